@@ -1,0 +1,1 @@
+//! Palier: what people see and where it is kept.

@@ -1,0 +1,2 @@
+//! The program `palier`.
+fn main() {}

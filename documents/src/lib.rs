@@ -1,0 +1,1 @@
+//! PDF, XLSX and charts, from plain data.

@@ -1,0 +1,14 @@
+//! Shapes that every word of the work shares: identifiers, days and instants, money, places, folded text.
+
+mod codes;
+mod day;
+mod ids;
+mod money;
+mod place;
+pub mod text;
+
+pub use codes::UnknownCode;
+pub use day::{Day, Instant};
+pub use ids::*;
+pub use money::Cents;
+pub use place::{LonLat, OutOfRange};
