@@ -1,0 +1,103 @@
+// The map of a page, loaded only where one is drawn. The server gives the shapes as GeoJSON from its own address;
+// each feature may carry `label`, `href` and `tone`. Labels are HTML, so that they are links the keyboard reaches
+// and no letter shapes are fetched from elsewhere. Without `data-tiles`, there is no background and no third party.
+import maplibregl from "maplibre-gl/dist/maplibre-gl-csp.js";
+
+const FRENCH = {
+  "AttributionControl.ToggleAttribution": "Afficher ou masquer les sources",
+  "AttributionControl.MapFeedback": "Signaler une erreur sur la carte",
+  "FullscreenControl.Enter": "Plein écran",
+  "FullscreenControl.Exit": "Quitter le plein écran",
+  "LogoControl.Title": "MapLibre",
+  "Map.Title": "Carte",
+  "Marker.Title": "Repère",
+  "NavigationControl.ResetBearing": "Remettre le nord en haut",
+  "NavigationControl.ZoomIn": "Zoomer",
+  "NavigationControl.ZoomOut": "Dézoomer",
+  "CooperativeGesturesHandler.WindowsHelpText": "Ctrl + molette pour zoomer",
+  "CooperativeGesturesHandler.MacHelpText": "⌘ + molette pour zoomer",
+  "CooperativeGesturesHandler.MobileHelpText": "Deux doigts pour déplacer la carte",
+};
+
+/** Draws the map described by the data attributes of `element`. */
+export async function draw(element) {
+  const { geojson, worker, tiles, attribution } = element.dataset;
+  const response = await fetch(geojson, { headers: { Accept: "application/geo+json" } });
+  if (!response.ok) throw new Error(`carte : réponse ${response.status}`);
+  const shapes = await response.json();
+
+  maplibregl.setWorkerUrl(worker);
+  element.replaceChildren();
+  const map = new maplibregl.Map({
+    container: element,
+    style: style(element, shapes, tiles),
+    bounds: extent(shapes),
+    fitBoundsOptions: { padding: 40, maxZoom: 16 },
+    attributionControl: attribution ? { customAttribution: attribution } : false,
+    cooperativeGestures: true,
+    dragRotate: false,
+    pitchWithRotate: false,
+    locale: FRENCH,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
+  for (const feature of shapes.features) mark(map, feature);
+}
+
+function style(element, shapes, tiles) {
+  const colours = getComputedStyle(element);
+  const colour = (name) => colours.getPropertyValue(`--ds-color-${name}`).trim();
+  const sources = { shapes: { type: "geojson", data: shapes } };
+  const layers = [
+    { id: "paper", type: "background", paint: { "background-color": colour("neutral-background-tinted") } },
+  ];
+  if (tiles) {
+    sources.tiles = { type: "raster", tiles: [tiles], tileSize: 256 };
+    layers.push({ id: "tiles", type: "raster", source: "tiles" });
+  }
+  layers.push(
+    {
+      id: "areas",
+      type: "fill",
+      source: "shapes",
+      filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-color": colour("action-base-default"), "fill-opacity": 0.18 },
+    },
+    {
+      id: "lines",
+      type: "line",
+      source: "shapes",
+      filter: ["!=", ["geometry-type"], "Point"],
+      paint: { "line-color": colour("action-base-default"), "line-width": 2 },
+    },
+    {
+      id: "points",
+      type: "circle",
+      source: "shapes",
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-color": colour("action-base-default"), "circle-radius": 5 },
+    },
+  );
+  return { version: 8, sources, layers };
+}
+
+function mark(map, feature) {
+  const { label, href, tone } = feature.properties ?? {};
+  if (!label || !feature.geometry) return;
+  const sign = document.createElement(href ? "a" : "span");
+  sign.className = tone ? `map-marker map-marker--${tone}` : "map-marker";
+  sign.textContent = label;
+  if (href) sign.href = href;
+  new maplibregl.Marker({ element: sign }).setLngLat(extent({ features: [feature] }).getCenter()).addTo(map);
+}
+
+/** The rectangle that holds every position of the features. */
+function extent({ features }) {
+  const bounds = new maplibregl.LngLatBounds();
+  const walk = (coordinates) =>
+    typeof coordinates[0] === "number" ? bounds.extend(coordinates) : coordinates.forEach(walk);
+  for (const { geometry } of features) {
+    if (geometry?.coordinates?.length) walk(geometry.coordinates);
+  }
+  return bounds;
+}

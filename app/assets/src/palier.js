@@ -1,0 +1,101 @@
+// What a page gains when scripts run. Every page works without: forms post, links lead, nothing waits for this file.
+import "htmx.org/dist/htmx.esm.js";
+
+document.documentElement.classList.add("js");
+
+const page = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+
+// Coming back from a refused form, the list of errors is what the person must read first.
+document.querySelector("[data-error-summary]")?.focus();
+
+// <button data-print>: shown only with scripts (see .js-only).
+document.addEventListener("click", (event) => {
+  if (page(event, "[data-print]")) window.print();
+});
+
+// <form data-autosubmit>: filters apply as soon as they change; the button stays for those without scripts.
+document.addEventListener("change", (event) => {
+  page(event, "form[data-autosubmit]")?.requestSubmit();
+});
+
+// <input type="checkbox" data-check-all="ids">: ticks every box of that name in the same form.
+document.addEventListener("change", (event) => {
+  const all = page(event, "[data-check-all]");
+  if (!all?.form) return;
+  for (const box of all.form.elements) {
+    if (box.type === "checkbox" && box.name === all.dataset.checkAll) box.checked = all.checked;
+  }
+});
+
+// <form data-dirty>: warns before what was typed is left behind.
+const unsaved = new Set();
+document.addEventListener("input", (event) => {
+  const form = page(event, "form[data-dirty]");
+  if (form) unsaved.add(form);
+});
+document.addEventListener("submit", (event) => unsaved.delete(event.target));
+window.addEventListener("beforeunload", (event) => {
+  if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
+});
+
+// <form data-confirm="Supprimer le constat n° 12 ?" data-confirm-action="Supprimer">: names the thing before acting.
+const confirmed = new WeakSet();
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.confirm) return;
+    if (confirmed.delete(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ask(form, event.submitter);
+  },
+  true,
+);
+
+function ask(form, submitter) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "confirm";
+  dialog.setAttribute("aria-labelledby", "confirm-question");
+  const question = document.createElement("p");
+  question.id = "confirm-question";
+  question.textContent = form.dataset.confirm;
+  const answers = document.createElement("form");
+  answers.method = "dialog";
+  answers.className = "cluster";
+  answers.append(answer("Annuler", "", "secondary"), answer(form.dataset.confirmAction ?? "Confirmer", "yes", "primary"));
+  dialog.append(question, answers);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (dialog.returnValue !== "yes") return;
+    confirmed.add(form);
+    form.requestSubmit(submitter);
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function answer(label, value, variant) {
+  const button = document.createElement("button");
+  button.className = "ds-button";
+  button.dataset.variant = variant;
+  button.value = value;
+  button.textContent = label;
+  return button;
+}
+
+// <div data-map …>: the map library comes only where a map is drawn, and its text fallback stays if it cannot.
+for (const element of document.querySelectorAll("[data-map]")) drawMap(element);
+
+async function drawMap(element) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = element.dataset.style;
+  document.head.append(link);
+  try {
+    const map = await import(element.dataset.script);
+    await map.draw(element);
+  } catch (error) {
+    console.warn("La carte n'a pas pu être dessinée.", error);
+  }
+}
