@@ -89,6 +89,9 @@ function mark(map, feature) {
   sign.textContent = label;
   if (href) sign.href = href;
   new maplibregl.Marker({ element: sign }).setLngLat(extent({ features: [feature] }).getCenter()).addTo(map);
+  // The library calls every marker a button named "Repère": ours are links, or plain words, named by their text.
+  sign.removeAttribute("role");
+  sign.removeAttribute("aria-label");
 }
 
 /** The rectangle that holds every position of the features. */
