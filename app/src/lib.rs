@@ -1,1 +1,12 @@
 //! Palier: what people see and where it is kept.
+//!
+//! One folder per word of the work, each with a front door; `platform` is what they stand on, `features` the table of
+//! contents.
+
+pub mod commands;
+pub mod convention;
+pub mod features;
+pub mod home;
+pub mod partners;
+pub mod platform;
+pub mod words;

@@ -1,0 +1,83 @@
+//! Pages of this feature.
+
+use crate::platform::{Filled, Frame};
+use askama::Template;
+
+/// Signing in.
+#[derive(Debug, Template)]
+#[template(path = "partners/templates/sign_in.html")]
+pub struct SignInView {
+    /// Frame.
+    pub frame: Frame,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// Asking for a new password.
+#[derive(Debug, Template)]
+#[template(path = "partners/templates/forgotten.html")]
+pub struct ForgottenView {
+    /// Frame.
+    pub frame: Frame,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// Choosing a password, from an invitation or a letter.
+#[derive(Debug, Template)]
+#[template(path = "partners/templates/password.html")]
+pub struct PasswordView {
+    /// Frame.
+    pub frame: Frame,
+    /// Whose password.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// One sentence and where to go next.
+#[derive(Debug, Template)]
+#[template(path = "platform/templates/message.html")]
+pub struct MessageView {
+    /// Frame.
+    pub frame: Frame,
+    /// The sentence.
+    pub text: String,
+    /// Label and address of the way on.
+    pub link: Option<(String, String)>,
+}
+
+/// One of one's own mandates.
+#[derive(Debug, Clone)]
+pub struct MandateLine {
+    /// Which.
+    pub id: String,
+    /// For whom.
+    pub organisation: String,
+    /// In which role.
+    pub role: &'static str,
+    /// In force, waiting, withdrawn.
+    pub state: String,
+    /// Whether it is the one acted under.
+    pub current: bool,
+    /// Whether it may be chosen.
+    pub choosable: bool,
+}
+
+/// One's own account.
+#[derive(Debug, Template)]
+#[template(path = "partners/templates/account.html")]
+pub struct AccountView {
+    /// Frame.
+    pub frame: Frame,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// Mandates.
+    pub mandates: Vec<MandateLine>,
+    /// What was typed.
+    pub filled: Filled,
+}

@@ -1,0 +1,259 @@
+//! The store: one SQL text, two engines. SQLite, bundled, for most; PostgreSQL for those who already run one.
+//!
+//! A write asks for the proof that someone may do it and is kept only by saying what happened ([`Write::commit`]);
+//! dropping it undoes it.
+
+use super::access::Allowed;
+use super::clock::World;
+use super::journal::{self, Author, Event};
+use super::problem::Problem;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Sqlite, Transaction};
+use std::path::Path;
+use std::time::Duration;
+
+/// First SQLite release without the fault that can corrupt a write-ahead log (3.51.3).
+const LEAST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+const READERS: u32 = 3;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// An open store.
+#[derive(Debug, Clone)]
+pub struct Db {
+    pools: Pools,
+    world: World,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction on either engine: what the functions of every `store.rs` take.
+#[derive(Debug)]
+pub enum Tx {
+    /// On the bundled SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A consistent view for reading; nothing written through it is kept.
+#[derive(Debug)]
+pub struct Read(Tx);
+
+/// A write under way, by someone who may; undone unless [`Write::commit`] says what happened.
+#[derive(Debug)]
+#[must_use = "a write that is not committed is undone"]
+pub struct Write {
+    tx: Tx,
+    author: Author,
+    world: World,
+}
+
+/// Runs the same body on either engine: `on_engine!(tx, |connection, Engine| …)`.
+#[macro_export]
+macro_rules! on_engine {
+    ($tx:expr, |$c:ident, $D:ident| $body:expr) => {
+        match $tx {
+            $crate::platform::Tx::Sqlite(t) => {
+                type $D = sqlx::Sqlite;
+                let $c = &mut **t;
+                $body
+            }
+            $crate::platform::Tx::Postgres(t) => {
+                type $D = sqlx::Postgres;
+                let $c = &mut **t;
+                $body
+            }
+        }
+    };
+}
+
+/// Every row of a query: `fetch_all!(tx, Row, SQL, $1, $2…)`.
+#[macro_export]
+macro_rules! fetch_all {
+    ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
+        $crate::on_engine!($tx, |c, D| sqlx::query_as::<D, $row>($sql)$(.bind($arg))*.fetch_all(c).await)
+    };
+}
+
+/// One row or none: `fetch_optional!(tx, Row, SQL, $1, $2…)`.
+#[macro_export]
+macro_rules! fetch_optional {
+    ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
+        $crate::on_engine!($tx, |c, D| sqlx::query_as::<D, $row>($sql)$(.bind($arg))*.fetch_optional(c).await)
+    };
+}
+
+/// Exactly one row: `fetch_one!(tx, Row, SQL, $1, $2…)`.
+#[macro_export]
+macro_rules! fetch_one {
+    ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
+        $crate::on_engine!($tx, |c, D| sqlx::query_as::<D, $row>($sql)$(.bind($arg))*.fetch_one(c).await)
+    };
+}
+
+/// Runs a statement and says how many rows it touched: `execute!(tx, SQL, $1, $2…)`.
+#[macro_export]
+macro_rules! execute {
+    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        $crate::on_engine!($tx, |c, D| sqlx::query::<D>($sql)$(.bind($arg))*.execute(c).await.map(|done| done.rows_affected()))
+    };
+}
+
+impl Db {
+    /// Opens the SQLite base of that folder, creating and migrating it as needed.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or SQLite is not the one this program must run on.
+    pub async fn sqlite(folder: &Path, world: World) -> Result<Self, Problem> {
+        let base = || {
+            SqliteConnectOptions::new()
+                .filename(folder.join("palier.sqlite"))
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("trusted_schema", "OFF")
+                .pragma("mmap_size", "0")
+                .pragma("cache_size", "-8000")
+        };
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(base()).await?;
+        assert_sqlite(&writer).await?;
+        MIGRATIONS.run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(base().pragma("query_only", "ON"))
+            .await?;
+        Ok(Self { pools: Pools::Sqlite { writer, readers }, world })
+    }
+
+    /// Opens a PostgreSQL database (15 or later), migrating it as needed.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn postgres(url: &str, world: World) -> Result<Self, Problem> {
+        let options: PgConnectOptions = url.parse()?;
+        let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await?;
+        MIGRATIONS.run(&pool).await?;
+        Ok(Self { pools: Pools::Postgres(pool), world })
+    }
+
+    /// `SQLite` or `PostgreSQL`, for reports.
+    pub fn engine(&self) -> &'static str {
+        match self.pools {
+            Pools::Sqlite { .. } => "SQLite",
+            Pools::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Opens a consistent view for reading.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn read(&self) -> Result<Read, Problem> {
+        Ok(Read(match &self.pools {
+            Pools::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        }))
+    }
+
+    /// Opens a write for someone who may: the proof is the guard's, and the capability must be one that changes things.
+    ///
+    /// # Errors
+    /// When the capability only reads, when the person is looking through someone else's eyes, or when the store
+    /// does not answer.
+    pub async fn write(&self, who: &Allowed) -> Result<Write, Problem> {
+        let author = who.author()?;
+        self.write_as(author).await
+    }
+
+    /// Opens a write made by the program itself: an import typed at the console, a job.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn write_as(&self, author: Author) -> Result<Write, Problem> {
+        Ok(Write { tx: self.begin_immediate().await?, author, world: self.world.clone() })
+    }
+
+    /// A transaction of the platform's own tables (sessions, jobs): outside the journal by nature.
+    pub(super) async fn begin_immediate(&self) -> Result<Tx, Problem> {
+        Ok(match &self.pools {
+            Pools::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection, leaving the write-ahead log folded into the base.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub(super) async fn keep(self) -> Result<(), Problem> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+impl Read {
+    /// What store functions take.
+    pub fn tx(&mut self) -> &mut Tx {
+        &mut self.0
+    }
+}
+
+impl Write {
+    /// What store functions take.
+    pub fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// The clock and random source of the application.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The only way to keep a write: says what happened. The journal entry is part of the same transaction.
+    ///
+    /// # Errors
+    /// When the store does not answer; then nothing is kept.
+    pub async fn commit(mut self, event: Event) -> Result<(), Problem> {
+        journal::append(&mut self.tx, &self.author, self.world.now(), &event).await?;
+        self.tx.keep().await
+    }
+}
+
+async fn assert_sqlite(writer: &SqlitePool) -> Result<(), Problem> {
+    let (version, mode, synchronous, foreign_keys): (String, String, i64, i64) = sqlx::query_as(
+        "SELECT sqlite_version(), (SELECT journal_mode FROM pragma_journal_mode), \
+         (SELECT synchronous FROM pragma_synchronous), (SELECT foreign_keys FROM pragma_foreign_keys)",
+    )
+    .fetch_one(writer)
+    .await?;
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < LEAST_SQLITE || mode != "wal" || synchronous != 2 || foreign_keys != 1 {
+        return Err(Problem::inside(format!(
+            "SQLite {version} (journal {mode}, synchronous {synchronous}, foreign_keys {foreign_keys}) is not safe to run on"
+        )));
+    }
+    Ok(())
+}

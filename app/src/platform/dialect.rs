@@ -1,0 +1,19 @@
+//! The few texts that must differ between the engines.
+
+use super::db::Tx;
+
+/// Takes the oldest job that is due. PostgreSQL skips rows that another process holds; SQLite has one writer.
+pub fn claim_job(tx: &Tx) -> &'static str {
+    match tx {
+        Tx::Sqlite(_) => {
+            "UPDATE job SET state = 'en_cours', attempts = attempts + 1, run_after = $2 WHERE id = \
+             (SELECT id FROM job WHERE state <> 'fait' AND state <> 'echoue' AND run_after <= $1 ORDER BY run_after, id LIMIT 1) \
+             RETURNING id, kind, payload, attempts"
+        }
+        Tx::Postgres(_) => {
+            "UPDATE job SET state = 'en_cours', attempts = attempts + 1, run_after = $2 WHERE id = \
+             (SELECT id FROM job WHERE state <> 'fait' AND state <> 'echoue' AND run_after <= $1 ORDER BY run_after, id LIMIT 1 \
+             FOR UPDATE SKIP LOCKED) RETURNING id, kind, payload, attempts"
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Photos: taken in by one door, which fails closed. What cannot be decoded is refused; what is kept has been drawn
+//! anew, without metadata, and is addressed by the SHA-256 of its content.
+
+use super::clock::sha256;
+use super::problem::Problem;
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use palier_domain::shared::LonLat;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Largest file taken, in bytes.
+pub const LARGEST: usize = 25 * 1024 * 1024;
+const WIDEST: u32 = 12_000;
+const MOST_PIXELS: u64 = 50_000_000;
+const MEMORY: u64 = 256 * 1024 * 1024;
+/// Long side kept, in pixels.
+const KEPT_SIDE: u32 = 1_600;
+const QUALITY: u8 = 82;
+
+/// Why a photo is refused, in French.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PhotoRefused {
+    /// Too many bytes.
+    #[error("La photo dépasse 25 Mo.")]
+    TooHeavy,
+    /// Not a picture of a kind we take.
+    #[error("Ce fichier n'est pas une photo JPEG, PNG ou WebP.")]
+    NotAPhoto,
+    /// Too many pixels.
+    #[error("La photo est trop grande (12 000 pixels de côté et 50 millions de pixels au plus).")]
+    TooWide,
+    /// Damaged.
+    #[error("La photo est abîmée et n'a pas pu être lue.")]
+    Damaged,
+}
+
+/// A photo kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// SHA-256 of the bytes kept: its address.
+    pub sha256: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Where the camera said it was; proposed as the place of the constat, then forgotten.
+    pub taken_at: Option<LonLat>,
+}
+
+/// The folder of photos.
+#[derive(Debug, Clone)]
+pub struct Photos {
+    folder: PathBuf,
+    places: Arc<Semaphore>,
+}
+
+impl Photos {
+    /// Photos kept in that folder.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn open(folder: PathBuf) -> Result<Self, Problem> {
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { folder, places: Arc::new(Semaphore::new(2)) })
+    }
+
+    /// Takes a photo in: decodes it within bounds, turns it upright, draws it anew as JPEG, keeps it durably.
+    ///
+    /// # Errors
+    /// 422 with the reason when it is refused; nothing is kept then.
+    pub async fn take_in(&self, bytes: axum::body::Bytes) -> Result<Result<Kept, PhotoRefused>, Problem> {
+        let _place = self.places.acquire().await.map_err(Problem::inside)?;
+        let folder = self.folder.clone();
+        tokio::task::spawn_blocking(move || match redraw(&bytes) {
+            Ok(drawn) => keep(&folder, &drawn).map(Ok),
+            Err(refused) => Ok(Err(refused)),
+        })
+        .await
+        .map_err(Problem::inside)?
+    }
+
+    /// The bytes of a photo by its address.
+    ///
+    /// # Errors
+    /// 404 when there is none; 500 when its bytes are no longer those of its address.
+    pub async fn read(&self, address: &str) -> Result<Vec<u8>, Problem> {
+        if address.len() != 64 || !address.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(Problem::NotFound);
+        }
+        let path = path_of(&self.folder, address);
+        let bytes = tokio::fs::read(&path).await.map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Problem::NotFound,
+            _ => Problem::inside(error),
+        })?;
+        if sha256(&bytes) != address {
+            return Err(Problem::inside(format!("photo {address} is damaged on disk")));
+        }
+        Ok(bytes)
+    }
+}
+
+struct Drawn {
+    jpeg: Vec<u8>,
+    width: u32,
+    height: u32,
+    taken_at: Option<LonLat>,
+}
+
+fn path_of(folder: &Path, address: &str) -> PathBuf {
+    folder.join(&address[..2]).join(format!("{address}.jpg"))
+}
+
+fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
+    if bytes.len() > LARGEST {
+        return Err(PhotoRefused::TooHeavy);
+    }
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoRefused::Damaged)?;
+    if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
+        return Err(PhotoRefused::NotAPhoto);
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(WIDEST);
+    limits.max_image_height = Some(WIDEST);
+    limits.max_alloc = Some(MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(refusal)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(PhotoRefused::TooWide);
+    }
+    let upright = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    picture.apply_orientation(upright);
+    if picture.width().max(picture.height()) > KEPT_SIDE {
+        picture = picture.resize(KEPT_SIDE, KEPT_SIDE, image::imageops::FilterType::CatmullRom);
+    }
+    let picture = picture.to_rgb8();
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&picture).map_err(|_| PhotoRefused::Damaged)?;
+    Ok(Drawn { jpeg, width: picture.width(), height: picture.height(), taken_at: place_of(bytes) })
+}
+
+fn refusal(error: image::ImageError) -> PhotoRefused {
+    match error {
+        image::ImageError::Limits(_) => PhotoRefused::TooWide,
+        _ => PhotoRefused::Damaged,
+    }
+}
+
+/// Writes, flushes to the disk, then gives the file its name: a name always stands for a whole photo.
+fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
+    let address = sha256(&drawn.jpeg);
+    let path = path_of(folder, &address);
+    let shelf = path.parent().unwrap_or(folder);
+    std::fs::create_dir_all(shelf)?;
+    if !path.exists() {
+        let mut draft = tempfile::NamedTempFile::new_in(shelf)?;
+        draft.write_all(&drawn.jpeg)?;
+        draft.as_file().sync_all()?;
+        draft.persist(&path).map_err(Problem::inside)?;
+        std::fs::File::open(shelf)?.sync_all()?;
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(Kept { sha256: address, width: drawn.width, height: drawn.height, taken_at: drawn.taken_at })
+}
+
+fn place_of(bytes: &[u8]) -> Option<LonLat> {
+    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok()?;
+    let degrees = |tag, reference, negative: u8| {
+        let field = exif.get_field(tag, exif::In::PRIMARY)?;
+        let exif::Value::Rational(parts) = &field.value else { return None };
+        let [d, m, s] = parts.as_slice() else { return None };
+        let value = d.to_f64() + m.to_f64() / 60.0 + s.to_f64() / 3600.0;
+        let side = exif.get_field(reference, exif::In::PRIMARY)?;
+        let exif::Value::Ascii(letters) = &side.value else { return None };
+        let is_negative = letters.first().and_then(|text| text.first()) == Some(&negative);
+        Some(if is_negative { -value } else { value })
+    };
+    let lon = degrees(exif::Tag::GPSLongitude, exif::Tag::GPSLongitudeRef, b'W')?;
+    let lat = degrees(exif::Tag::GPSLatitude, exif::Tag::GPSLatitudeRef, b'S')?;
+    LonLat::new(lon, lat).ok()
+}

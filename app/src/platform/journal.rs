@@ -1,0 +1,218 @@
+//! The journal: who did what, when, and why, each entry holding the hash of the one before.
+//!
+//! Events are stable codes; the French sentence is made when shown, by the feature the event belongs to.
+
+use super::clock::sha256;
+use super::db::Tx;
+use super::problem::Problem;
+use crate::{execute, fetch_all, fetch_one};
+use palier_domain::partners::Capability;
+use palier_domain::shared::{Instant, MandateId, PersonId, QuartierId};
+use serde_json::Value;
+
+/// Who a write is made by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// Someone who signed in, acting under a mandate, by virtue of a capability.
+    Person {
+        /// Who.
+        person: PersonId,
+        /// Under which mandate.
+        mandate: MandateId,
+        /// By virtue of what.
+        capability: Capability,
+    },
+    /// A visitor not signed in: accepting an invitation, choosing a new password.
+    Visitor,
+    /// The program, on someone's order at the console or by a job: which command.
+    Program(&'static str),
+}
+
+/// Something that happened: a stable code, what it happened to, and what is worth keeping beside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Stable code, `constat.enregistre`.
+    pub code: &'static str,
+    /// What kind of thing it happened to, `constat`.
+    pub subject_kind: &'static str,
+    /// Which one.
+    pub subject_id: String,
+    /// The quartier in whose thread it belongs, if any.
+    pub quartier: Option<QuartierId>,
+    /// What changed, as plain data; no personal data of residents.
+    pub details: Value,
+}
+
+impl Event {
+    /// Something that happened to that thing.
+    pub fn of(code: &'static str, subject_kind: &'static str, subject_id: impl ToString) -> Self {
+        Self { code, subject_kind, subject_id: subject_id.to_string(), quartier: None, details: Value::Null }
+    }
+
+    /// In the thread of that quartier.
+    #[must_use]
+    pub fn in_quartier(mut self, quartier: QuartierId) -> Self {
+        self.quartier = Some(quartier);
+        self
+    }
+
+    /// With these details.
+    #[must_use]
+    pub fn with(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+}
+
+/// One line of the journal, as kept.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Entry {
+    /// Its number: 1, 2, 3… without a hole.
+    pub seq: i64,
+    /// When, UTC ms.
+    pub at: i64,
+    /// `person`, `visitor` or `program`.
+    pub author_kind: String,
+    /// The person, when there is one.
+    pub person_id: Option<String>,
+    /// The mandate acted under, when there is one.
+    pub mandate_id: Option<String>,
+    /// The capability, or the command of the program.
+    pub by_virtue_of: Option<String>,
+    /// Stable code of the event.
+    pub event: String,
+    /// Kind of thing it happened to.
+    pub subject_kind: String,
+    /// Which one.
+    pub subject_id: String,
+    /// The quartier in whose thread it belongs.
+    pub quartier_id: Option<String>,
+    /// Details, JSON text.
+    pub details: String,
+    /// Hash of the entry before; 64 zeros for the first.
+    pub previous_hash: String,
+    /// SHA-256 of all of the above.
+    pub hash: String,
+}
+
+impl Entry {
+    /// When it happened.
+    pub fn instant(&self) -> Instant {
+        Instant(self.at)
+    }
+
+    /// The hash this entry must carry, from what it says and from the entry before.
+    pub fn computed_hash(&self) -> String {
+        let said = serde_json::json!([
+            self.seq, self.at, self.author_kind, self.person_id, self.mandate_id, self.by_virtue_of, self.event,
+            self.subject_kind, self.subject_id, self.quartier_id, self.details, self.previous_hash
+        ]);
+        sha256(said.to_string().as_bytes())
+    }
+}
+
+/// The next number and the last hash, holding the head until the transaction ends.
+pub const NEXT: &str = "UPDATE journal_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
+/// Keeps an entry.
+pub const INSERT: &str = "INSERT INTO journal (seq, at, author_kind, person_id, mandate_id, by_virtue_of, event, \
+    subject_kind, subject_id, quartier_id, details, previous_hash, hash) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+/// Remembers the last hash.
+pub const HEAD: &str = "UPDATE journal_head SET hash = $1 WHERE id = 1";
+/// The entries after a number, in order.
+pub const AFTER: &str = "SELECT seq, at, author_kind, person_id, mandate_id, by_virtue_of, event, subject_kind, subject_id, \
+    quartier_id, details, previous_hash, hash FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2";
+/// What happened to one thing, in order.
+pub const ABOUT: &str = "SELECT seq, at, author_kind, person_id, mandate_id, by_virtue_of, event, subject_kind, subject_id, \
+    quartier_id, details, previous_hash, hash FROM journal WHERE subject_kind = $1 AND subject_id = $2 ORDER BY seq";
+/// What the head says.
+pub const READ_HEAD: &str = "SELECT seq, hash FROM journal_head WHERE id = 1";
+
+pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &Event) -> Result<(), Problem> {
+    let (seq, previous_hash): (i64, String) = fetch_one!(tx, (i64, String), NEXT)?;
+    let (kind, person, mandate, by) = match author {
+        Author::Person { person, mandate, capability } => {
+            ("person", Some(person.to_string()), Some(mandate.to_string()), Some(capability.code()))
+        }
+        Author::Visitor => ("visitor", None, None, None),
+        Author::Program(command) => ("program", None, None, Some(*command)),
+    };
+    let mut entry = Entry {
+        seq,
+        at: now.0,
+        author_kind: kind.to_owned(),
+        person_id: person,
+        mandate_id: mandate,
+        by_virtue_of: by.map(str::to_owned),
+        event: event.code.to_owned(),
+        subject_kind: event.subject_kind.to_owned(),
+        subject_id: event.subject_id.clone(),
+        quartier_id: event.quartier.map(|id| id.to_string()),
+        details: event.details.to_string(),
+        previous_hash,
+        hash: String::new(),
+    };
+    entry.hash = entry.computed_hash();
+    execute!(
+        tx, INSERT, entry.seq, entry.at, &entry.author_kind, &entry.person_id, &entry.mandate_id, &entry.by_virtue_of,
+        &entry.event, &entry.subject_kind, &entry.subject_id, &entry.quartier_id, &entry.details, &entry.previous_hash,
+        &entry.hash
+    )?;
+    execute!(tx, HEAD, &entry.hash)?;
+    Ok(())
+}
+
+/// What happened to one thing, oldest first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn about(tx: &mut Tx, subject_kind: &str, subject_id: &str) -> Result<Vec<Entry>, Problem> {
+    Ok(fetch_all!(tx, Entry, ABOUT, subject_kind, subject_id)?)
+}
+
+/// What a verification of the chain found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chain {
+    /// Every entry holds: how many there are.
+    Whole(i64),
+    /// The first entry that does not hold, and what is wrong with it, in French.
+    Broken {
+        /// Number of the entry.
+        seq: i64,
+        /// What is wrong.
+        why: &'static str,
+    },
+}
+
+/// Reads the whole journal and recomputes each hash.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn verify(tx: &mut Tx) -> Result<Chain, Problem> {
+    let (last, head_hash): (i64, String) = fetch_one!(tx, (i64, String), READ_HEAD)?;
+    let (mut seq, mut previous) = (0, "0".repeat(64));
+    loop {
+        let entries: Vec<Entry> = fetch_all!(tx, Entry, AFTER, seq, 1_000_i64)?;
+        let Some(end) = entries.last().map(|entry| entry.seq) else { break };
+        for entry in entries {
+            let why = if entry.seq != seq + 1 {
+                Some("une entrée manque avant celle-ci")
+            } else if entry.previous_hash != previous {
+                Some("elle ne suit pas l'entrée précédente")
+            } else if entry.hash != entry.computed_hash() {
+                Some("son contenu a été modifié")
+            } else {
+                None
+            };
+            if let Some(why) = why {
+                return Ok(Chain::Broken { seq: entry.seq, why });
+            }
+            (seq, previous) = (entry.seq, entry.hash);
+        }
+        debug_assert_eq!(seq, end);
+    }
+    if (last, head_hash) != (seq, previous) {
+        return Ok(Chain::Broken { seq: seq + 1, why: "la fin du journal a été coupée" });
+    }
+    Ok(Chain::Whole(seq))
+}

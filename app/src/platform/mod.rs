@@ -1,0 +1,29 @@
+//! What every feature stands on, and which knows no feature.
+
+pub mod access;
+pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod dialect;
+pub mod files;
+pub mod forms;
+pub mod http;
+pub mod jobs;
+pub mod journal;
+pub mod mail;
+pub mod page;
+pub mod password;
+pub mod problem;
+pub mod routes;
+pub mod session;
+pub mod state;
+
+pub use access::{Allowed, Viewer};
+pub use db::{Db, Read, Tx, Write};
+pub use forms::{Filled, Form};
+pub use journal::Event;
+pub use page::Frame;
+pub use problem::Problem;
+pub use routes::{Access, Route};
+pub use state::App;

@@ -1,0 +1,99 @@
+//! One way to fail: a refusal becomes a French page or a problem document (RFC 9457); what broke inside goes to the log
+//! under a number, never to the visitor.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use palier_domain::shared::FieldFault;
+use std::fmt::Display;
+
+/// Why a request could not be answered as asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Problem {
+    /// Nobody is signed in.
+    #[error("Connectez-vous pour voir cette page.")]
+    NotSignedIn,
+    /// There is no such thing, or the visitor may not know of it.
+    #[error("Cette page n'existe pas, ou vous n'y avez pas accès.")]
+    NotFound,
+    /// Theirs to see, but not to do: why.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The rules refuse, in French.
+    #[error("{0}")]
+    Refused(String),
+    /// Fields that cannot be taken as they are.
+    #[error("Certaines réponses sont à corriger.")]
+    Invalid(Vec<FieldFault>),
+    /// A request that no form of ours would send.
+    #[error("{0}")]
+    BadRequest(String),
+    /// More than may be sent at once.
+    #[error("{0}")]
+    TooLarge(String),
+    /// Too many tries.
+    #[error("{0}")]
+    TooMany(String),
+    /// Something broke inside; the text is for the log only.
+    #[error("Une erreur est survenue de notre côté. Rien n'a été enregistré.")]
+    Inside(String),
+}
+
+impl Problem {
+    /// Something broke inside.
+    pub fn inside(what: impl Display) -> Self {
+        Self::Inside(what.to_string())
+    }
+
+    /// A domain refusal, as its own sentence.
+    pub fn refused(why: impl Display) -> Self {
+        Self::Refused(why.to_string())
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Inside(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    /// An empty answer carrying the problem: [`super::page::show_problems`] dresses it for whoever asked.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        Self::inside(error)
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for Problem {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        Self::inside(error)
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        Self::inside(error)
+    }
+}
+
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
+        Self::inside(error)
+    }
+}

@@ -1,0 +1,151 @@
+//! Sessions: tower-sessions over our own table, so that one engine, one backup and one transaction log hold everything.
+//!
+//! The cookie carries a random identifier; the table keeps only its SHA-256.
+
+use super::clock::{World, sha256};
+use super::db::{Db, Tx};
+use super::problem::Problem;
+use crate::{execute, fetch_optional};
+use async_trait::async_trait;
+use palier_domain::shared::{MandateId, PersonId};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+use tower_sessions::{Session, SessionStore};
+
+const SIGNED_IN: &str = "signed_in";
+
+/// Reads a session that has not ended.
+pub const LOAD: &str = "SELECT data, expires_at FROM session WHERE id_hash = $1 AND expires_at > $2";
+/// Keeps a session.
+pub const SAVE: &str = "INSERT INTO session (id_hash, person_id, data, expires_at) VALUES ($1, $2, $3, $4) \
+    ON CONFLICT (id_hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, expires_at = excluded.expires_at";
+/// Ends a session.
+pub const DELETE: &str = "DELETE FROM session WHERE id_hash = $1";
+/// Ends every session of a person: new password, access withdrawn.
+pub const DELETE_OF_PERSON: &str = "DELETE FROM session WHERE person_id = $1";
+/// Forgets sessions that have ended.
+pub const DELETE_ENDED: &str = "DELETE FROM session WHERE expires_at <= $1";
+
+/// What a session says of whoever holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Who signed in.
+    pub person: PersonId,
+    /// The mandate chosen, when there are several.
+    pub mandate: Option<MandateId>,
+    /// The mandate whose eyes are lent.
+    pub viewing_as: Option<MandateId>,
+}
+
+/// Who signed in, if anyone.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn signed_in(session: &Session) -> std::result::Result<Option<SignedIn>, Problem> {
+    session.get(SIGNED_IN).await.map_err(Problem::inside)
+}
+
+/// Signs someone in under a fresh identifier: the one held before is worth nothing any more.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn sign_in(session: &Session, who: SignedIn) -> std::result::Result<(), Problem> {
+    session.cycle_id().await.map_err(Problem::inside)?;
+    session.insert(SIGNED_IN, who).await.map_err(Problem::inside)
+}
+
+/// Signs out: the session is gone from the store.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn sign_out(session: &Session) -> std::result::Result<(), Problem> {
+    session.flush().await.map_err(Problem::inside)
+}
+
+/// Ends every session of a person, in the transaction of what made it needed.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn end_all_of(tx: &mut Tx, person: PersonId) -> std::result::Result<(), Problem> {
+    execute!(tx, DELETE_OF_PERSON, person.to_string())?;
+    Ok(())
+}
+
+/// Our table, as tower-sessions wants it.
+#[derive(Debug, Clone)]
+pub struct Sessions {
+    db: Db,
+    world: World,
+}
+
+impl Sessions {
+    /// Sessions kept in that store.
+    pub fn new(db: Db, world: World) -> Self {
+        Self { db, world }
+    }
+
+    /// Forgets sessions that have ended.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn sweep(&self) -> std::result::Result<(), Problem> {
+        let mut tx = self.db.begin_immediate().await?;
+        execute!(&mut tx, DELETE_ENDED, self.world.now().0)?;
+        tx.keep().await
+    }
+
+    async fn run(&self, record: &Record) -> std::result::Result<(), Problem> {
+        let person = record.data.get(SIGNED_IN).and_then(|who| who["person"].as_str()).map(str::to_owned);
+        let data = serde_json::to_string(&record.data).map_err(Problem::inside)?;
+        let mut tx = self.db.begin_immediate().await?;
+        execute!(&mut tx, SAVE, key(&record.id), person, data, ms(record.expiry_date))?;
+        tx.keep().await
+    }
+}
+
+fn key(id: &Id) -> String {
+    sha256(id.to_string().as_bytes())
+}
+
+fn ms(at: OffsetDateTime) -> i64 {
+    at.unix_timestamp().saturating_mul(1000)
+}
+
+fn backend(problem: Problem) -> Error {
+    Error::Backend(format!("{problem:?}"))
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        self.run(record).await.map_err(backend)
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        self.run(record).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let read = async {
+            let mut read = self.db.read().await?;
+            let row = fetch_optional!(read.tx(), (String, i64), LOAD, key(id), self.world.now().0)?;
+            Ok::<_, Problem>(row)
+        };
+        let Some((data, expires_at)) = read.await.map_err(backend)? else { return Ok(None) };
+        let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at / 1000)
+            .map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let gone = async {
+            let mut tx = self.db.begin_immediate().await?;
+            execute!(&mut tx, DELETE, key(id))?;
+            tx.keep().await
+        };
+        gone.await.map_err(backend)
+    }
+}

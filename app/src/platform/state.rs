@@ -1,0 +1,48 @@
+//! What every handler is given.
+
+use super::clock::World;
+use super::config::Config;
+use super::db::Db;
+use super::files::Photos;
+use super::mail::Mailer;
+use super::password::Passwords;
+use palier_domain::convention::Convention;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The running application; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+/// What a running application holds.
+#[derive(Debug)]
+pub struct Inner {
+    /// The store.
+    pub db: Db,
+    /// The clock and the random source.
+    pub world: World,
+    /// What was set at start.
+    pub config: Config,
+    /// The photos, by content.
+    pub photos: Photos,
+    /// Outgoing mail.
+    pub mailer: Mailer,
+    /// Password hashing, bounded.
+    pub passwords: Passwords,
+    /// The convention in force.
+    pub convention: Arc<Convention>,
+}
+
+impl App {
+    /// An application made of these parts.
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

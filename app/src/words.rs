@@ -1,0 +1,23 @@
+//! French words that several features show.
+
+use palier_domain::partners::{OrganisationKind, Role};
+
+/// A role, as people say it.
+pub fn role_label(role: Role) -> &'static str {
+    match role {
+        Role::MetropoleAdmin => "Administration de la métropole",
+        Role::Etat => "État",
+        Role::PiloteCommunal => "Pilotage communal de la GUSP",
+        Role::BailleurSiege => "Bailleur, siège",
+        Role::BailleurProximite => "Bailleur, proximité",
+        Role::Financeur => "Financeur",
+        Role::Porteur => "Porteur de projet",
+        Role::ConseilCitoyen => "Conseil citoyen",
+        Role::Auditeur => "Audit (lecture seule)",
+    }
+}
+
+/// `1 constat`, `3 constats`: a count and its noun.
+pub fn counted(count: i64, one: &str, many: &str) -> String {
+    if count.abs() < 2 { format!("{count} {one}") } else { format!("{count} {many}") }
+}
