@@ -2,6 +2,7 @@
 
 mod codes;
 mod day;
+mod faults;
 mod ids;
 mod money;
 mod place;
@@ -9,6 +10,7 @@ pub mod text;
 
 pub use codes::UnknownCode;
 pub use day::{Day, Instant};
+pub use faults::FieldFault;
 pub use ids::*;
 pub use money::Cents;
 pub use place::{LonLat, OutOfRange};

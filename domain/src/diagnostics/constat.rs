@@ -1,0 +1,278 @@
+//! The life of a constat: who must answer, when, and who says it is really done.
+
+use super::ConstatValue;
+use crate::codes;
+use crate::shared::{ConstatId, Day, OrganisationId, text::filled};
+
+codes! {
+    /// Where a constat stands.
+    pub enum ConstatState {
+        /// Nobody has been asked yet.
+        AQualifier = "a_qualifier",
+        /// Sent to the organisation responsible.
+        Transmis = "transmis",
+        /// The organisation says it is its business.
+        PrisEnCharge = "pris_en_charge",
+        /// A date or an action is set.
+        Programme = "programme",
+        /// Under way.
+        EnCours = "en_cours",
+        /// The organisation says it is done.
+        DeclareResolu = "declare_resolu",
+        /// Another organisation has seen that it is done.
+        Verifie = "verifie",
+        /// Nothing will be done, for a stated reason.
+        SansSuite = "sans_suite",
+        /// Outside the convention.
+        HorsPerimetre = "hors_perimetre",
+        /// Already noted.
+        Doublon = "doublon",
+        /// Not done after all.
+        Reouvert = "reouvert",
+    }
+}
+
+/// What the rules need to know of a constat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constat {
+    /// Itself.
+    pub id: ConstatId,
+    /// Theme of the grid, by code.
+    pub theme: String,
+    /// What kind of remark.
+    pub value: ConstatValue,
+    /// Where it stands.
+    pub state: ConstatState,
+    /// Day of the walk.
+    pub walked_on: Day,
+    /// Who must answer.
+    pub responsible: Option<OrganisationId>,
+    /// Day by which it should be resolved.
+    pub deadline: Option<Day>,
+    /// Start of the clock: first transmission, whoever received it. Never reset.
+    pub transmitted: Option<Day>,
+    /// First answer. Never reset.
+    pub answered: Option<Day>,
+    /// Who said it was done, and when.
+    pub declared: Option<(OrganisationId, Day)>,
+    /// Who saw that it was done, and when.
+    pub verified: Option<(OrganisationId, Day)>,
+    /// Why it was closed without being resolved, refused or reopened.
+    pub reason: Option<String>,
+}
+
+/// Who is asked to do what by when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Qualification {
+    /// Who must answer.
+    pub responsible: OrganisationId,
+    /// Day by which it should be resolved.
+    pub deadline: Option<Day>,
+}
+
+/// Why a constat cannot change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CannotConstat {
+    /// Its state does not lead there.
+    #[error("Ce constat n'est pas à une étape qui permet cette suite.")]
+    WrongState,
+    /// A point fort waits for nothing.
+    #[error("Un point fort n'attend pas de réponse.")]
+    NeedsNoAnswer,
+    /// Nobody to send it to.
+    #[error("Indiquez l'organisme responsable avant de transmettre le constat.")]
+    NoResponsible,
+    /// Someone else's constat.
+    #[error("Seul l'organisme responsable peut répondre à ce constat.")]
+    NotResponsible,
+    /// The doer cannot be the one who sees that it is done.
+    #[error("La résolution doit être vérifiée par un autre organisme que celui qui l'a déclarée.")]
+    OwnVerification,
+    /// A motive is compulsory.
+    #[error("Indiquez le motif.")]
+    NoReason,
+    /// The deadline comes before the walk.
+    #[error("L'échéance ne peut pas précéder le jour de la visite.")]
+    DeadlineBeforeWalk,
+    /// A constat cannot repeat itself.
+    #[error("Un constat ne peut pas être le doublon de lui-même.")]
+    DuplicateOfItself,
+}
+
+type Outcome = Result<Constat, CannotConstat>;
+
+impl Constat {
+    /// Says who must answer and by when.
+    pub fn qualify(mut self, said: Qualification) -> Outcome {
+        self.must_be(&[ConstatState::AQualifier, ConstatState::Reouvert])?;
+        if said.deadline.is_some_and(|deadline| deadline < self.walked_on) {
+            return Err(CannotConstat::DeadlineBeforeWalk);
+        }
+        self.responsible = Some(said.responsible);
+        self.deadline = said.deadline;
+        Ok(self)
+    }
+
+    /// Sends it to the organisation responsible; the clock starts the first time.
+    pub fn transmit(mut self, on: Day) -> Outcome {
+        self.must_be(&[ConstatState::AQualifier, ConstatState::Reouvert])?;
+        if self.value == ConstatValue::PointFort {
+            return Err(CannotConstat::NeedsNoAnswer);
+        }
+        self.responsible.ok_or(CannotConstat::NoResponsible)?;
+        self.transmitted = self.transmitted.or(Some(on));
+        self.state = ConstatState::Transmis;
+        Ok(self)
+    }
+
+    /// The organisation says it is not its business: back to be qualified, the clock keeps running.
+    pub fn refuse(mut self, by: OrganisationId, reason: &str) -> Outcome {
+        self.must_be(&[ConstatState::Transmis, ConstatState::PrisEnCharge])?;
+        self.must_belong_to(by)?;
+        self.reason = Some(motive(reason)?);
+        self.responsible = None;
+        self.state = ConstatState::AQualifier;
+        Ok(self)
+    }
+
+    /// The organisation says it is its business.
+    pub fn take_charge(self, by: OrganisationId, on: Day) -> Outcome {
+        self.must_be(&[ConstatState::Transmis])?;
+        self.must_belong_to(by)?;
+        Ok(self.answer(ConstatState::PrisEnCharge, on))
+    }
+
+    /// A date or an action is set.
+    pub fn plan(mut self, on: Day, deadline: Option<Day>) -> Outcome {
+        self.must_be(&[ConstatState::Transmis, ConstatState::PrisEnCharge])?;
+        if deadline.is_some_and(|day| day < self.walked_on) {
+            return Err(CannotConstat::DeadlineBeforeWalk);
+        }
+        self.deadline = deadline.or(self.deadline);
+        Ok(self.answer(ConstatState::Programme, on))
+    }
+
+    /// Work begins.
+    pub fn start(self, by: OrganisationId, on: Day) -> Outcome {
+        self.must_be(&[ConstatState::Transmis, ConstatState::PrisEnCharge, ConstatState::Programme])?;
+        self.must_belong_to(by)?;
+        Ok(self.answer(ConstatState::EnCours, on))
+    }
+
+    /// The organisation says it is done.
+    pub fn declare_resolved(mut self, by: OrganisationId, on: Day) -> Outcome {
+        use ConstatState as S;
+        self.must_be(&[S::Transmis, S::PrisEnCharge, S::Programme, S::EnCours])?;
+        self.must_belong_to(by)?;
+        self.declared = Some((by, on));
+        Ok(self.answer(S::DeclareResolu, on))
+    }
+
+    /// Another organisation has seen that it is done.
+    pub fn verify(mut self, by: OrganisationId, on: Day) -> Outcome {
+        self.must_be(&[ConstatState::DeclareResolu])?;
+        if self.responsible == Some(by) || self.declared.is_some_and(|(doer, _)| doer == by) {
+            return Err(CannotConstat::OwnVerification);
+        }
+        self.verified = Some((by, on));
+        self.state = ConstatState::Verifie;
+        Ok(self)
+    }
+
+    /// Nothing will be done; the reason is given to those who asked.
+    pub fn close_without(self, reason: &str, on: Day) -> Outcome {
+        self.set_aside(ConstatState::SansSuite, reason, on)
+    }
+
+    /// Outside the convention.
+    pub fn out_of_perimeter(self, reason: &str, on: Day) -> Outcome {
+        self.set_aside(ConstatState::HorsPerimetre, reason, on)
+    }
+
+    /// Already noted under another constat.
+    pub fn duplicate_of(mut self, original: ConstatId) -> Outcome {
+        if original == self.id {
+            return Err(CannotConstat::DuplicateOfItself);
+        }
+        self.must_be_awaited()?;
+        self.state = ConstatState::Doublon;
+        Ok(self)
+    }
+
+    /// Not done after all: same responsible, same clock.
+    pub fn reopen(mut self, reason: &str) -> Outcome {
+        use ConstatState as S;
+        self.must_be(&[S::DeclareResolu, S::Verifie, S::SansSuite, S::HorsPerimetre, S::Doublon])?;
+        self.reason = Some(motive(reason)?);
+        (self.declared, self.verified) = (None, None);
+        self.state = S::Reouvert;
+        Ok(self)
+    }
+
+    /// Whether something is still awaited: done and unseen is not closed, and a point fort awaits nothing.
+    pub fn is_open(&self) -> bool {
+        self.value != ConstatValue::PointFort && !self.state.is_closed()
+    }
+
+    /// Whether the deadline was missed: passed before anyone said it was done.
+    pub fn is_late(&self, today: Day) -> bool {
+        let until = self.declared.map_or(today, |(_, on)| on);
+        self.is_open() && self.deadline.is_some_and(|deadline| deadline < until)
+    }
+
+    /// Whether the first answer is overdue; `allowed` is the delay of the convention, in days.
+    pub fn answer_overdue(&self, today: Day, allowed: u16) -> bool {
+        let sent = self.transmitted.filter(|_| self.is_open() && self.answered.is_none());
+        sent.is_some_and(|sent| sent.plus_days(i64::from(allowed)) < today)
+    }
+
+    /// Days from first transmission to first answer.
+    pub fn answer_delay(&self) -> Option<i64> {
+        Some(self.transmitted?.days_until(self.answered?))
+    }
+
+    /// Days from first transmission to the declared resolution, once another organisation has verified it.
+    pub fn resolution_delay(&self) -> Option<i64> {
+        self.verified?;
+        Some(self.transmitted?.days_until(self.declared?.1))
+    }
+
+    fn set_aside(mut self, state: ConstatState, reason: &str, on: Day) -> Outcome {
+        self.must_be_awaited()?;
+        self.reason = Some(motive(reason)?);
+        Ok(self.answer(state, on))
+    }
+
+    fn answer(mut self, state: ConstatState, on: Day) -> Self {
+        self.answered = self.answered.or(Some(on));
+        self.state = state;
+        self
+    }
+
+    fn must_be(&self, states: &[ConstatState]) -> Result<(), CannotConstat> {
+        if states.contains(&self.state) { Ok(()) } else { Err(CannotConstat::WrongState) }
+    }
+
+    fn must_be_awaited(&self) -> Result<(), CannotConstat> {
+        let done = self.state.is_closed() || self.state == ConstatState::DeclareResolu;
+        if done { Err(CannotConstat::WrongState) } else { Ok(()) }
+    }
+
+    fn must_belong_to(&self, by: OrganisationId) -> Result<(), CannotConstat> {
+        if self.responsible == Some(by) { Ok(()) } else { Err(CannotConstat::NotResponsible) }
+    }
+}
+
+impl ConstatState {
+    /// Whether nothing more is awaited: seen done, or set aside.
+    pub const fn is_closed(self) -> bool {
+        matches!(self, Self::Verifie | Self::SansSuite | Self::HorsPerimetre | Self::Doublon)
+    }
+}
+
+fn motive(text: &str) -> Result<String, CannotConstat> {
+    filled(text).map(str::to_owned).ok_or(CannotConstat::NoReason)
+}
+
+#[cfg(test)]
+mod tests;

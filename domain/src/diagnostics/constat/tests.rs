@@ -1,0 +1,99 @@
+use super::*;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn org(n: u8) -> OrganisationId {
+    OrganisationId(Uuid::from_u128(u128::from(n)))
+}
+
+fn noted() -> Constat {
+    Constat {
+        id: ConstatId(Uuid::from_u128(1)),
+        theme: "dechets".into(),
+        value: ConstatValue::Dysfonctionnement,
+        state: ConstatState::AQualifier,
+        walked_on: Day::of(2026, 3, 3).unwrap(),
+        responsible: None,
+        deadline: None,
+        transmitted: None,
+        answered: None,
+        declared: None,
+        verified: None,
+        reason: None,
+    }
+}
+
+fn sent() -> Constat {
+    let day = noted().walked_on;
+    let said = Qualification { responsible: org(1), deadline: Some(day.plus_days(30)) };
+    noted().qualify(said).unwrap().transmit(day.plus_days(2)).unwrap()
+}
+
+#[test]
+fn done_is_said_by_one_and_seen_by_another() {
+    let day = noted().walked_on;
+    let declared = sent().declare_resolved(org(1), day.plus_days(12)).unwrap();
+    assert!(declared.is_open() && declared.resolution_delay().is_none());
+    assert_eq!(declared.clone().verify(org(1), day), Err(CannotConstat::OwnVerification));
+    let seen = declared.verify(org(2), day.plus_days(20)).unwrap();
+    assert_eq!((seen.answer_delay(), seen.resolution_delay(), seen.is_open()), (Some(10), Some(10), false));
+}
+
+#[test]
+fn late_is_after_the_deadline_and_not_on_it() {
+    let day = noted().walked_on;
+    assert!(!sent().is_late(day.plus_days(30)) && sent().is_late(day.plus_days(31)));
+    let in_time = sent().declare_resolved(org(1), day.plus_days(30)).unwrap();
+    assert!(!in_time.is_late(day.plus_days(90)));
+    assert!(!sent().answer_overdue(day.plus_days(17), 15) && sent().answer_overdue(day.plus_days(18), 15));
+}
+
+#[test]
+fn a_point_fort_waits_for_nothing() {
+    let strong = Constat { value: ConstatValue::PointFort, responsible: Some(org(1)), ..noted() };
+    assert!(!strong.is_open());
+    assert_eq!(strong.transmit(noted().walked_on), Err(CannotConstat::NeedsNoAnswer));
+}
+
+fn step(constat: Constat, command: u8, by: OrganisationId, on: Day, reason: &str) -> Outcome {
+    match command {
+        0 => constat.qualify(Qualification { responsible: by, deadline: Some(on) }),
+        1 => constat.transmit(on),
+        2 => constat.refuse(by, reason),
+        3 => constat.take_charge(by, on),
+        4 => constat.plan(on, None),
+        5 => constat.start(by, on),
+        6 => constat.declare_resolved(by, on),
+        7 => constat.verify(by, on),
+        8 => constat.close_without(reason, on),
+        9 => constat.out_of_perimeter(reason, on),
+        10 => constat.duplicate_of(ConstatId(by.0)),
+        _ => constat.reopen(reason),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #[test]
+    fn no_sequence_of_commands_breaks_the_rules(
+        commands in prop::collection::vec((0_u8..12, 1_u8..4, "|motif"), 1..40),
+    ) {
+        let mut constat = noted();
+        for (index, (command, by, reason)) in commands.into_iter().enumerate() {
+            let on = constat.walked_on.plus_days(index as i64);
+            let before = constat.clone();
+            let Ok(after) = step(constat.clone(), command, org(by), on, &reason) else { continue };
+            prop_assert!(before.transmitted.is_none() || after.transmitted == before.transmitted);
+            prop_assert!(before.answered.is_none() || after.answered == before.answered);
+            if let Some((seer, _)) = after.verified {
+                prop_assert!(Some(seer) != after.responsible);
+                prop_assert!(after.declared.is_some_and(|(doer, _)| doer != seer));
+            }
+            prop_assert_eq!(after.verified.is_some(), after.state == ConstatState::Verifie);
+            let needs_reason = [ConstatState::SansSuite, ConstatState::HorsPerimetre, ConstatState::Reouvert];
+            prop_assert!(!needs_reason.contains(&after.state) || after.reason.is_some());
+            prop_assert!(after.state != ConstatState::Transmis || after.responsible.is_some());
+            constat = after;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A walk, from its preparation to its restitution.
+
+use crate::codes;
+use crate::shared::Day;
+
+codes! {
+    /// The kinds of walk.
+    pub enum WalkKind {
+        /// Shared diagnosis on foot, residents and professionals together.
+        DiagnosticEnMarchant = "diagnostic_en_marchant",
+        /// Exploratory walk, led by women, about safety.
+        MarcheExploratoire = "marche_exploratoire",
+        /// Walk by night.
+        MarcheNocturne = "marche_nocturne",
+        /// Visit between services.
+        VisiteTechnique = "visite_technique",
+        /// Visit of the landlords' TFPB programme.
+        VisiteTfpb = "visite_tfpb",
+        /// Return to see what was done.
+        Verification = "verification",
+    }
+}
+
+codes! {
+    /// Where a walk stands.
+    pub enum WalkState {
+        /// Being prepared.
+        Prepare = "prepare",
+        /// Participants have been convened.
+        Convoque = "convoque",
+        /// Walked.
+        Realise = "realise",
+        /// Constats are being put in order.
+        EnConsolidation = "en_consolidation",
+        /// Given back to those who walked.
+        Restitue = "restitue",
+        /// Closed.
+        Clos = "clos",
+    }
+}
+
+/// Why a walk cannot change state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CannotMoveWalk {
+    /// A step would be skipped or undone.
+    #[error(
+        "Une visite suit ses étapes dans l'ordre : préparée, convoquée, réalisée, en consolidation, restituée, close."
+    )]
+    OutOfOrder,
+    /// Its day has not come.
+    #[error("La visite est prévue le {} : elle ne peut pas encore être dite réalisée.", .0.plain())]
+    NotYet(Day),
+}
+
+impl WalkState {
+    /// The state asked for, if a walk planned that day may take it today. A convened walk may go back to its
+    /// preparation, when the day moves.
+    pub fn go(self, to: Self, planned: Day, today: Day) -> Result<Self, CannotMoveWalk> {
+        use WalkState as S;
+        let next = match self {
+            S::Prepare => &[S::Convoque][..],
+            S::Convoque => &[S::Realise, S::Prepare],
+            S::Realise => &[S::EnConsolidation],
+            S::EnConsolidation => &[S::Restitue],
+            S::Restitue => &[S::Clos],
+            S::Clos => &[],
+        };
+        if !next.contains(&to) {
+            Err(CannotMoveWalk::OutOfOrder)
+        } else if to == S::Realise && today < planned {
+            Err(CannotMoveWalk::NotYet(planned))
+        } else {
+            Ok(to)
+        }
+    }
+}
+
+/// How many people walked: counts only, never names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Presence {
+    /// Women who live there.
+    pub women: u16,
+    /// Men who live there.
+    pub men: u16,
+    /// Residents counted without distinction.
+    pub unspecified: u16,
+    /// Professionals.
+    pub professionals: u16,
+    /// Elected people.
+    pub elected: u16,
+}
+
+impl Presence {
+    /// Residents who walked.
+    pub fn residents(self) -> u32 {
+        [self.women, self.men, self.unspecified].map(u32::from).iter().sum()
+    }
+
+    /// Everyone who walked.
+    pub fn total(self) -> u32 {
+        self.residents() + u32::from(self.professionals) + u32::from(self.elected)
+    }
+}
+
+/// The number of the next stop. A number is never given twice: printed maps quote it.
+pub fn next_stop_number(given: &[u16]) -> u16 {
+    given.iter().max().map_or(1, |last| last.saturating_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_follows_its_steps_and_its_day() {
+        let day = Day::of(2026, 3, 3).unwrap();
+        let before = day.plus_days(-1);
+        for steps in WalkState::ALL.windows(2) {
+            assert_eq!(steps[0].go(steps[1], day, day), Ok(steps[1]));
+        }
+        let early = WalkState::Convoque.go(WalkState::Realise, day, before);
+        assert_eq!(early, Err(CannotMoveWalk::NotYet(day)));
+        assert!(early.unwrap_err().to_string().contains("3 mars 2026"));
+        assert!(WalkState::ALL.iter().all(|to| WalkState::Clos.go(*to, day, day).is_err()));
+        assert_eq!(WalkState::Prepare.go(WalkState::Restitue, day, day), Err(CannotMoveWalk::OutOfOrder));
+    }
+
+    #[test]
+    fn people_are_counted_and_stops_keep_their_number() {
+        let presence = Presence { women: 8, men: 3, unspecified: 2, professionals: 5, elected: 1 };
+        assert_eq!((presence.residents(), presence.total()), (13, 19));
+        assert_eq!((next_stop_number(&[]), next_stop_number(&[1, 4])), (1, 5));
+    }
+}

@@ -1,0 +1,166 @@
+//! Who may do what: one table.
+
+use crate::codes;
+
+codes! {
+    /// What a person does in the convention, for an organisation.
+    pub enum Role {
+        /// Runs the platform and the GTP for the métropole.
+        MetropoleAdmin = "metropole_admin",
+        /// Préfecture, sous-préfet, délégué du préfet, DDT.
+        Etat = "etat",
+        /// Leads GUSP in a commune.
+        PiloteCommunal = "pilote_communal",
+        /// The head office of a landlord.
+        BailleurSiege = "bailleur_siege",
+        /// The field staff of a landlord: agency, caretakers.
+        BailleurProximite = "bailleur_proximite",
+        /// Région, Département, CAF: reads what it pays for.
+        Financeur = "financeur",
+        /// Carries a project or an action.
+        Porteur = "porteur",
+        /// Member of a conseil citoyen.
+        ConseilCitoyen = "conseil_citoyen",
+        /// Reads everything, the journal included; writes nothing.
+        Auditeur = "auditeur",
+    }
+}
+
+codes! {
+    /// Something a role may or may not do, inside the perimeter of the mandate.
+    pub enum Capability {
+        /// See the home page, convention, territory, walks, constats and actions.
+        SeeHouse = "see_house",
+        /// Prepare a walk, convene it, carry it to its restitution.
+        PrepareWalk = "prepare_walk",
+        /// Note a constat and its photos.
+        RecordConstat = "record_constat",
+        /// Leave a comment on a constat or an action.
+        Comment = "comment",
+        /// Say whose a constat is, verify it, set it aside.
+        QualifyConstat = "qualify_constat",
+        /// Answer the constats of one's own organisation.
+        AnswerConstat = "answer_constat",
+        /// See what is kept to those who deal with safety.
+        SeeRestricted = "see_restricted",
+        /// Write an action of the plan.
+        PlanAction = "plan_action",
+        /// Report the progress of one's own actions.
+        FollowAction = "follow_action",
+        /// Print the yearly synthesis.
+        PrintSynthesis = "print_synthesis",
+        /// Create organisations, record their succession.
+        ManagePartners = "manage_partners",
+        /// Give and revoke mandates.
+        InvitePeople = "invite_people",
+        /// Look at the platform with the eyes of another mandate, without acting.
+        ViewAs = "view_as",
+        /// Read the journal.
+        ReadJournal = "read_journal",
+        /// Bring in quartiers and places.
+        ImportTerritory = "import_territory",
+    }
+}
+
+impl Role {
+    /// The whole table of rights: what is not listed is refused.
+    pub const fn permitted(self) -> &'static [Capability] {
+        use Capability as C;
+        match self {
+            Self::MetropoleAdmin => C::ALL,
+            Self::Etat => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis],
+            Self::PiloteCommunal => &[
+                C::SeeHouse,
+                C::SeeRestricted,
+                C::PrepareWalk,
+                C::RecordConstat,
+                C::Comment,
+                C::QualifyConstat,
+                C::AnswerConstat,
+                C::PlanAction,
+                C::FollowAction,
+                C::PrintSynthesis,
+            ],
+            Self::BailleurSiege => &[
+                C::SeeHouse,
+                C::RecordConstat,
+                C::Comment,
+                C::AnswerConstat,
+                C::PlanAction,
+                C::FollowAction,
+                C::PrintSynthesis,
+            ],
+            Self::BailleurProximite => &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat],
+            Self::Financeur => &[C::SeeHouse, C::PrintSynthesis],
+            Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction],
+            Self::ConseilCitoyen => &[C::SeeHouse, C::RecordConstat, C::Comment],
+            Self::Auditeur => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis, C::ReadJournal],
+        }
+    }
+
+    /// Whether this role may do that.
+    pub fn may(self, capability: Capability) -> bool {
+        self.permitted().contains(&capability)
+    }
+}
+
+impl Capability {
+    /// Whether using it changes anything that is kept.
+    pub const fn writes(self) -> bool {
+        match self {
+            Self::SeeHouse
+            | Self::SeeRestricted
+            | Self::PrintSynthesis
+            | Self::ViewAs
+            | Self::ReadJournal => false,
+            Self::PrepareWalk
+            | Self::RecordConstat
+            | Self::Comment
+            | Self::QualifyConstat
+            | Self::AnswerConstat
+            | Self::PlanAction
+            | Self::FollowAction
+            | Self::ManagePartners
+            | Self::InvitePeople
+            | Self::ImportTerritory => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_never_write() {
+        for role in [Role::Auditeur, Role::Etat, Role::Financeur] {
+            assert!(role.permitted().iter().all(|capability| !capability.writes()), "{role}");
+        }
+    }
+
+    #[test]
+    fn safety_is_kept_from_residents_funders_and_project_holders() {
+        let blind = [Role::ConseilCitoyen, Role::Financeur, Role::Porteur, Role::BailleurProximite];
+        assert!(blind.iter().all(|role| !role.may(Capability::SeeRestricted)));
+        assert!(Role::Auditeur.may(Capability::SeeRestricted) && Role::Auditeur.may(Capability::ReadJournal));
+    }
+
+    #[test]
+    fn only_the_metropole_gives_rights() {
+        for capability in [Capability::InvitePeople, Capability::ManagePartners, Capability::ViewAs] {
+            let holders: Vec<_> = Role::ALL.iter().filter(|role| role.may(capability)).collect();
+            assert_eq!(holders, [&Role::MetropoleAdmin], "{capability}");
+        }
+    }
+
+    #[test]
+    fn everyone_sees_the_house_and_no_right_is_listed_twice() {
+        for role in Role::ALL {
+            assert!(role.may(Capability::SeeHouse));
+            let mut once = role.permitted().to_vec();
+            once.sort_unstable();
+            once.dedup();
+            assert_eq!(once.len(), role.permitted().len(), "{role}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The life of an action.
+
+use crate::codes;
+use crate::diagnostics::ConstatState;
+use crate::shared::{Day, text::filled};
+
+codes! {
+    /// Where an action stands.
+    pub enum ActionState {
+        /// An idea.
+        Idee = "idee",
+        /// Being written.
+        EnPreparation = "en_preparation",
+        /// Submitted to the partners.
+        Proposee = "proposee",
+        /// Meets the criteria (article 4).
+        Recevable = "recevable",
+        /// Does not meet them.
+        NonRecevable = "non_recevable",
+        /// In the programme.
+        Programmee = "programmee",
+        /// Funded.
+        Financee = "financee",
+        /// Under way.
+        EnCours = "en_cours",
+        /// Stopped for a while.
+        Suspendue = "suspendue",
+        /// Done.
+        Realisee = "realisee",
+        /// Judged.
+        Evaluee = "evaluee",
+        /// Closed.
+        Cloturee = "cloturee",
+        /// Given up, for a stated reason.
+        Abandonnee = "abandonnee",
+        /// Put off to another year.
+        Reportee = "reportee",
+    }
+}
+
+codes! {
+    /// The four levels a committee reads.
+    pub enum Progress {
+        /// Not begun.
+        NonEngagee = "non_engagee",
+        /// Begun.
+        Engagee = "engagee",
+        /// Well under way.
+        BienAvancee = "bien_avancee",
+        /// Over.
+        Terminee = "terminee",
+    }
+}
+
+/// What the rules need to know of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// Where it stands.
+    pub state: ActionState,
+    /// Why it was given up.
+    pub reason: Option<String>,
+    /// The year it is put off to.
+    pub postponed_to: Option<i16>,
+    /// Last day planned.
+    pub ends: Option<Day>,
+}
+
+/// Why an action cannot change state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CannotMoveAction {
+    /// Its state does not lead there.
+    #[error("Cette action n'est pas à une étape qui permet cette suite.")]
+    WrongState,
+    /// Giving up is explained.
+    #[error("Indiquez pourquoi l'action est abandonnée.")]
+    NoReason,
+    /// A year to come is needed.
+    #[error("Indiquez une année de report postérieure à l'année en cours.")]
+    NoYear,
+}
+
+impl ActionState {
+    /// The states this one leads to.
+    pub const fn next(self) -> &'static [Self] {
+        use ActionState as S;
+        match self {
+            S::Idee => &[S::EnPreparation, S::Abandonnee, S::Reportee],
+            S::EnPreparation => &[S::Proposee, S::Abandonnee, S::Reportee],
+            S::Proposee => &[S::Recevable, S::NonRecevable, S::EnPreparation, S::Abandonnee, S::Reportee],
+            S::NonRecevable => &[S::EnPreparation, S::Abandonnee],
+            S::Recevable => &[S::Programmee, S::Abandonnee, S::Reportee],
+            S::Programmee => &[S::Financee, S::EnCours, S::Abandonnee, S::Reportee],
+            S::Financee => &[S::EnCours, S::Abandonnee, S::Reportee],
+            S::EnCours => &[S::Realisee, S::Suspendue, S::Abandonnee],
+            S::Suspendue => &[S::EnCours, S::Abandonnee, S::Reportee],
+            S::Realisee => &[S::Evaluee],
+            S::Evaluee => &[S::Cloturee],
+            S::Reportee => &[S::EnPreparation, S::Abandonnee],
+            S::Cloturee | S::Abandonnee => &[],
+        }
+    }
+
+    /// The state this one proposes for a constat it answers: programmed with the action, declared done with it.
+    pub fn proposes(self, constat: ConstatState) -> Option<ConstatState> {
+        use ConstatState as C;
+        match (self, constat) {
+            (Self::Programmee | Self::Financee, C::Transmis | C::PrisEnCharge) => Some(C::Programme),
+            (Self::Realisee, C::Transmis | C::PrisEnCharge | C::Programme | C::EnCours) => {
+                Some(C::DeclareResolu)
+            }
+            _ => None,
+        }
+    }
+
+    const fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Realisee | Self::Evaluee | Self::Cloturee | Self::Abandonnee | Self::NonRecevable
+        )
+    }
+}
+
+impl Action {
+    /// Takes the next state. Use `abandon` and `postpone` for those that need more.
+    pub fn go(mut self, to: ActionState) -> Result<Self, CannotMoveAction> {
+        match to {
+            ActionState::Abandonnee => return Err(CannotMoveAction::NoReason),
+            ActionState::Reportee => return Err(CannotMoveAction::NoYear),
+            _ if !self.state.next().contains(&to) => return Err(CannotMoveAction::WrongState),
+            _ => self.state = to,
+        }
+        Ok(self)
+    }
+
+    /// Gives it up, and says why.
+    pub fn abandon(mut self, reason: &str) -> Result<Self, CannotMoveAction> {
+        if !self.state.next().contains(&ActionState::Abandonnee) {
+            return Err(CannotMoveAction::WrongState);
+        }
+        self.reason = Some(filled(reason).ok_or(CannotMoveAction::NoReason)?.to_owned());
+        self.state = ActionState::Abandonnee;
+        Ok(self)
+    }
+
+    /// Puts it off to a year to come.
+    pub fn postpone(mut self, year: i16, today: Day) -> Result<Self, CannotMoveAction> {
+        if !self.state.next().contains(&ActionState::Reportee) {
+            return Err(CannotMoveAction::WrongState);
+        }
+        if year <= today.0.year() {
+            return Err(CannotMoveAction::NoYear);
+        }
+        self.postponed_to = Some(year);
+        self.state = ActionState::Reportee;
+        Ok(self)
+    }
+
+    /// Whether its last day has passed and it is neither over nor put off.
+    pub fn is_late(&self, today: Day) -> bool {
+        let awaited = !self.state.is_over() && self.state != ActionState::Reportee;
+        awaited && self.ends.is_some_and(|last| last < today)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn idea() -> Action {
+        Action { state: ActionState::Idee, reason: None, postponed_to: None, ends: Day::of(2026, 6, 30) }
+    }
+
+    #[test]
+    fn giving_up_is_explained_and_late_is_after_the_last_day() {
+        let last = Day::of(2026, 6, 30).unwrap();
+        assert_eq!(idea().abandon(" "), Err(CannotMoveAction::NoReason));
+        assert_eq!(idea().postpone(2026, last), Err(CannotMoveAction::NoYear));
+        assert!(!idea().is_late(last) && idea().is_late(last.plus_days(1)));
+        assert!(!idea().postpone(2027, last).unwrap().is_late(last.plus_days(1)));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_done_that_was_not_admissible(
+            steps in prop::collection::vec(prop::sample::select(ActionState::ALL), 0..200),
+        ) {
+            let (mut action, mut admitted) = (idea(), false);
+            for to in steps {
+                action = action.clone().go(to).unwrap_or(action);
+                admitted |= action.state == ActionState::Recevable;
+                prop_assert!(action.state != ActionState::Realisee || admitted);
+            }
+        }
+    }
+}
