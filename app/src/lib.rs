@@ -4,7 +4,6 @@
 //! contents.
 
 pub mod commands;
-pub mod convention;
 pub mod features;
 pub mod home;
 pub mod partners;

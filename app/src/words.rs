@@ -1,6 +1,6 @@
 //! French words that several features show.
 
-use palier_domain::partners::{OrganisationKind, Role};
+use palier_domain::partners::Role;
 
 /// A role, as people say it.
 pub fn role_label(role: Role) -> &'static str {

@@ -1,0 +1,113 @@
+//! Opening the store and serving.
+
+use crate::features;
+use crate::platform::clock::World;
+use crate::platform::config::{Config, ServeConfig, StoreConfig};
+use crate::platform::files::Photos;
+use crate::platform::mail::Mailer;
+use crate::platform::password::Passwords;
+use crate::platform::state::Inner;
+use crate::platform::{App, Db, Problem, http, jobs};
+use palier_domain::convention::Convention;
+use std::io::Write as _;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// The convention of Saint-Étienne Métropole, served when no other is given.
+const DEFAULT_CONVENTION: &str = include_str!("../../../conventions/saint-etienne-2016.toml");
+
+/// Opens the store the configuration names, creating its folder as needed.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open(store: &StoreConfig, world: &World) -> Result<Db, Problem> {
+    std::fs::create_dir_all(&store.data)?;
+    match &store.database {
+        Some(url) => Db::postgres(url, world.clone()).await,
+        None => Db::sqlite(&store.data, world.clone()).await,
+    }
+}
+
+/// Reads the convention the configuration names.
+///
+/// # Errors
+/// When the file cannot be read or says something wrong: every fault, with its line.
+pub fn convention(store: &StoreConfig) -> Result<Convention, Problem> {
+    let text = match &store.convention {
+        Some(file) => std::fs::read_to_string(file)?,
+        None => DEFAULT_CONVENTION.to_owned(),
+    };
+    Convention::parse(&text).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Problem::Refused(format!("La convention ne peut pas être chargée :\n{}", lines.join("\n")))
+    })
+}
+
+/// Puts an application together.
+///
+/// # Errors
+/// When a part cannot be opened.
+pub async fn assemble(
+    store: &StoreConfig,
+    world: World,
+    config: Config,
+    mailer: Mailer,
+) -> Result<App, Problem> {
+    let db = open(store, &world).await?;
+    Ok(App::new(Inner {
+        photos: Photos::open(store.data.join("photos"))?,
+        passwords: Passwords::new(&world)?,
+        convention: Arc::new(convention(store)?),
+        db,
+        world,
+        config,
+        mailer,
+    }))
+}
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// When the store, the convention or the address cannot be opened.
+pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Result<(), Problem> {
+    let world = World::real()?;
+    let listener = TcpListener::bind(serve.listen).await?;
+    let address = listener.local_addr()?;
+    let public_url = serve.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let config = Config {
+        demo,
+        secure: public_url.starts_with("https://"),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        tiles: serve.tiles.clone(),
+    };
+    let mailer = match &serve.smtp {
+        Some(url) => Mailer::smtp(url, &serve.mail_from)?,
+        None => Mailer::shelf(),
+    };
+    let app = assemble(store, world, config, mailer).await?;
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(jobs::worker(app.clone(), stopped.clone()));
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        // Nobody left to hear is a stop too.
+        let _ = stop.send(true);
+    });
+    let mut out = std::io::stdout();
+    writeln!(out, "PALIER_READY http://{address}")?;
+    out.flush()?;
+    let router = http::router(&app, features::routes());
+    http::serve(listener, router, serve.max_connections, stopped).await?;
+    worker.await.map_err(Problem::inside)?;
+    app.db.close().await;
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
