@@ -1,4 +1,5 @@
 //! A faulty rule book is refused with every fault on its line, and no text whatever breaks the loader.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "the helpers of a test fail it")]
 
 use palier_domain::convention::{Convention, Fault, Grid};
 use proptest::prelude::*;
