@@ -8,14 +8,15 @@ use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
 use crate::platform::state::Inner;
 use crate::platform::{App, Db, Problem, http, jobs};
-use palier_domain::convention::Convention;
+use palier_domain::convention::{Convention, Fault, Grid};
 use std::io::Write as _;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// The convention of Saint-Étienne Métropole, served when no other is given.
-const DEFAULT_CONVENTION: &str = include_str!("../../../conventions/saint-etienne-2016.toml");
+/// The rule books carried in the program; another may be given as a file.
+const SAINT_ETIENNE: &str = include_str!("../../../conventions/saint-etienne-2016.toml");
+const WALK_GRID: &str = include_str!("../../../conventions/grilles/diagnostic-en-marchant.toml");
 
 /// Opens the store the configuration names, creating its folder as needed.
 ///
@@ -29,16 +30,22 @@ pub async fn open(store: &StoreConfig, world: &World) -> Result<Db, Problem> {
     }
 }
 
-/// Reads the convention the configuration names.
+/// Reads the convention the configuration names, and the walk grid it chooses, beside it in `grilles/`.
 ///
 /// # Errors
-/// When the file cannot be read or says something wrong: every fault, with its line.
-pub fn convention(store: &StoreConfig) -> Result<Convention, Problem> {
-    let text = match &store.convention {
-        Some(file) => std::fs::read_to_string(file)?,
-        None => DEFAULT_CONVENTION.to_owned(),
+/// When a file cannot be read or says something wrong: every fault, with its line.
+pub fn convention(store: &StoreConfig) -> Result<(Convention, Grid), Problem> {
+    let Some(file) = &store.convention else {
+        return Ok((said(Convention::parse(SAINT_ETIENNE))?, said(Grid::parse(WALK_GRID))?));
     };
-    Convention::parse(&text).map_err(|faults| {
+    let convention = said(Convention::parse(&std::fs::read_to_string(file)?))?;
+    let grid = file.with_file_name("grilles").join(&convention.grid).with_extension("toml");
+    let grid = said(Grid::parse(&std::fs::read_to_string(grid)?))?;
+    Ok((convention, grid))
+}
+
+fn said<T>(parsed: Result<T, Vec<Fault>>) -> Result<T, Problem> {
+    parsed.map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         Problem::Refused(format!("La convention ne peut pas être chargée :\n{}", lines.join("\n")))
     })
@@ -55,10 +62,12 @@ pub async fn assemble(
     mailer: Mailer,
 ) -> Result<App, Problem> {
     let db = open(store, &world).await?;
+    let (convention, grid) = convention(store)?;
     Ok(App::new(Inner {
         photos: Photos::open(store.data.join("photos"))?,
         passwords: Passwords::new(&world)?,
-        convention: Arc::new(convention(store)?),
+        convention: Arc::new(convention),
+        grid: Arc::new(grid),
         db,
         world,
         config,

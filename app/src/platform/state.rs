@@ -6,7 +6,7 @@ use super::db::Db;
 use super::files::Photos;
 use super::mail::Mailer;
 use super::password::Passwords;
-use palier_domain::convention::Convention;
+use palier_domain::convention::{Convention, Grid};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub struct Inner {
     pub passwords: Passwords,
     /// The convention in force.
     pub convention: Arc<Convention>,
+    /// The grid filled in on walks.
+    pub grid: Arc<Grid>,
 }
 
 impl App {

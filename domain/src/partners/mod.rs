@@ -4,6 +4,7 @@ mod credentials;
 mod mandate;
 mod organisation;
 mod role;
+pub mod siret;
 
 pub use credentials::{EmailAddress, NotAnEmail, PASSWORD_MIN, PasswordRefused, check_password};
 pub use mandate::{Mandate, MandateState, Perimeter};

@@ -49,7 +49,7 @@ impl fmt::Display for Cents {
         let digits = (self.0.unsigned_abs() / 100).to_string();
         let mut grouped = String::new();
         for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 grouped.push('\u{202f}');
             }
             grouped.push(digit);
