@@ -23,7 +23,9 @@ pub fn read(command: &mut Command) -> Result<String, Failure> {
     let shown = shown(command);
     let output = command.output().map_err(|e| format!("{shown} : {e}"))?;
     if !output.status.success() {
-        return Err(format!("{shown} : {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)).into());
+        return Err(
+            format!("{shown} : {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)).into()
+        );
     }
     Ok(String::from_utf8(output.stdout)?)
 }

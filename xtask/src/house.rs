@@ -18,7 +18,9 @@ impl House {
     /// # Errors
     /// When the crate does not stand in a workspace, or the current folder is gone.
     pub fn find(target: Option<PathBuf>) -> Result<Self, Failure> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask n'est pas dans un espace de travail")?;
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .ok_or("xtask n'est pas dans un espace de travail")?;
         let target = match target {
             Some(given) => std::path::absolute(given)?,
             None => root.join("target"),

@@ -56,7 +56,16 @@ impl Cluster {
         let data = std::env::temp_dir().join(format!("palier-pg-{}-{port}", std::process::id()));
         prepare(&data, runner)?;
         let mut initdb = as_runner(&bin.join("initdb"), runner);
-        initdb.arg("-D").arg(&data).args(["-U", "palier", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
+        initdb.arg("-D").arg(&data).args([
+            "-U",
+            "palier",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]);
         command::read(&mut initdb)?;
 
         let mut keeper = as_runner(Path::new("sh"), runner);
@@ -88,7 +97,9 @@ impl Runner {
         ["postgres", "nobody"]
             .iter()
             .find_map(|name| Some(Self { user: id("-u", name)?, group: id("-g", name)? }))
-            .ok_or_else(|| "PostgreSQL refuse root, et ni postgres ni nobody n'existent sur cette machine".into())
+            .ok_or_else(|| {
+                "PostgreSQL refuse root, et ni postgres ni nobody n'existent sur cette machine".into()
+            })
     }
 }
 

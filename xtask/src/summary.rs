@@ -117,7 +117,9 @@ impl Step {
         let name = &self.name;
         match &self.result {
             Ok(tally) if tally.is_good() && tally.passed == 0 => format!("bien   {seconds:>7.1} s  {name}"),
-            Ok(tally) if tally.is_good() => format!("bien   {seconds:>7.1} s  {name} : {} passés", tally.passed),
+            Ok(tally) if tally.is_good() => {
+                format!("bien   {seconds:>7.1} s  {name} : {} passés", tally.passed)
+            }
             Ok(tally) => format!(
                 "ÉCHEC  {seconds:>7.1} s  {name} : {} passés, {} en échec, {} sautés{}",
                 tally.passed,
@@ -125,7 +127,9 @@ impl Step {
                 tally.skipped,
                 if tally.ended_well { "" } else { ", le programme a mal fini" }
             ),
-            Err(why) => format!("ÉCHEC  {seconds:>7.1} s  {name} : {}", why.lines().next().unwrap_or_default()),
+            Err(why) => {
+                format!("ÉCHEC  {seconds:>7.1} s  {name} : {}", why.lines().next().unwrap_or_default())
+            }
         }
     }
 }
@@ -153,7 +157,15 @@ mod tests {
 
     #[test]
     fn closing_lines_of_node_are_added_up_in_both_reporters() {
-        let tally = read(&["ℹ tests 4", "ℹ pass 4", "ℹ fail 0", "# pass 2", "# cancelled 1", "# skipped 1", "# todo 0"]);
+        let tally = read(&[
+            "ℹ tests 4",
+            "ℹ pass 4",
+            "ℹ fail 0",
+            "# pass 2",
+            "# cancelled 1",
+            "# skipped 1",
+            "# todo 0",
+        ]);
         assert_eq!((tally.passed, tally.failed, tally.skipped), (6, 1, 1));
     }
 

@@ -53,7 +53,8 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
     let wanted = |part| options.only.is_none_or(|only| only == part);
     let only = options.only;
     let mut summary = Summary::default();
-    let ready = only == Some(Part::Rules) || summary.step("ressources du navigateur", || done(assets::build(house)));
+    let ready =
+        only == Some(Part::Rules) || summary.step("ressources du navigateur", || done(assets::build(house)));
     if wanted(Part::Front) {
         front(house, &mut summary);
     }
@@ -123,7 +124,9 @@ impl Ground {
             if installed {
                 summary.step("parcours au navigateur", || {
                     let mut npm = house.within("e2e", "npm");
-                    command::run_tests(self.give(npm.args(["--silent", "test"])).env("PALIER_BIN", house.palier("debug")))
+                    command::run_tests(
+                        self.give(npm.args(["--silent", "test"])).env("PALIER_BIN", house.palier("debug")),
+                    )
                 });
             }
         }

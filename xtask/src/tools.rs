@@ -62,7 +62,8 @@ fn install_debian_packages() -> Result<(), Failure> {
     }
     let programs: [(&[&str], &str); 3] =
         [(BROWSERS, "chromium"), (&["qpdf"], "qpdf"), (&["pdftotext"], "poppler-utils")];
-    missing.extend(programs.iter().filter(|(names, _)| on_path(names).is_none()).map(|(_, package)| *package));
+    missing
+        .extend(programs.iter().filter(|(names, _)| on_path(names).is_none()).map(|(_, package)| *package));
     let root = fs::metadata("/proc/self")?.uid() == 0;
     if missing.is_empty() || !root || on_path(&["apt-get"]).is_none() {
         return Ok(());
@@ -79,7 +80,9 @@ fn postgres_folder() -> Option<PathBuf> {
     let complete = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut folders: Vec<_> = versions
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin")))
+        })
         .filter(|(_, folder)| complete(folder))
         .collect();
     folders.sort();
@@ -129,7 +132,8 @@ fn npm_package(house: &House, (name, version): (&str, &str)) -> Result<PathBuf, 
 }
 
 fn is_version(package: &Path, version: &str) -> bool {
-    fs::read_to_string(package.join("package.json")).is_ok_and(|text| text.contains(&format!("\"{version}\"")))
+    fs::read_to_string(package.join("package.json"))
+        .is_ok_and(|text| text.contains(&format!("\"{version}\"")))
 }
 
 #[cfg(test)]
@@ -145,6 +149,10 @@ mod tests {
     #[test]
     fn a_refusal_names_the_package_in_both_languages() {
         let said = refusal("Chromium", "chromium", "hors ligne").to_string();
-        assert!(said.contains("Chromium manque") && said.contains("Chromium is missing") && said.contains("hors ligne"));
+        assert!(
+            said.contains("Chromium manque")
+                && said.contains("Chromium is missing")
+                && said.contains("hors ligne")
+        );
     }
 }

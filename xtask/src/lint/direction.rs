@@ -14,7 +14,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// What the rules must never lean on: they have no store, no web, no clock of their own, no randomness.
-const FOREIGN_TO_RULES: &[&str] = &["axum", "hyper", "rand", "reqwest", "sqlx", "tokio", "tower", "tower-http"];
+const FOREIGN_TO_RULES: &[&str] =
+    &["axum", "hyper", "rand", "reqwest", "sqlx", "tokio", "tower", "tower-http"];
 
 /// Reads the dependencies as cargo understands them.
 ///

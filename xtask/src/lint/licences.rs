@@ -16,7 +16,9 @@ pub fn check(house: &House) -> Result<(), Failure> {
     let mut deny = Command::new(program);
     deny.current_dir(&house.root).args(["--workspace", "--all-features", "check"]);
     command::run(deny.args(["bans", "licenses", "sources"]))?;
-    println!("Avis de sécurité non consultés : leur liste est un dépôt git (`cargo deny check advisories` en ligne).");
+    println!(
+        "Avis de sécurité non consultés : leur liste est un dépôt git (`cargo deny check advisories` en ligne)."
+    );
     Ok(())
 }
 
@@ -30,7 +32,9 @@ fn provide(house: &House) -> Result<PathBuf, Failure> {
     if !program.is_file() {
         println!("Installation de cargo-deny {VERSION} (plusieurs minutes, une seule fois)");
         let mut install = house.cargo();
-        install.args(["install", "cargo-deny", "--locked", "--debug", "--version", VERSION, "--root"]).arg(&tools);
+        install
+            .args(["install", "cargo-deny", "--locked", "--debug", "--version", VERSION, "--root"])
+            .arg(&tools);
         command::run(&mut install)?;
     }
     Ok(program)

@@ -20,7 +20,14 @@ pub fn run(house: &House) -> Result<(), Failure> {
     check("textes : longueurs, mots interdits", &|| text::check(house));
     check("sens des dépendances", &|| direction::check(house));
     check("clippy", &|| {
-        command::run(house.cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+        command::run(house.cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ]))
     });
     check("licences, doublons, sources (cargo-deny)", &|| licences::check(house));
     summary.close(false)

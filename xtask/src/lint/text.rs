@@ -21,7 +21,11 @@ pub fn check(house: &House) -> Result<(), Failure> {
             remarks.extend(read(name, &text));
         }
     }
-    if remarks.is_empty() { Ok(()) } else { Err(format!("{} remarques\n{}", remarks.len(), remarks.join("\n")).into()) }
+    if remarks.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{} remarques\n{}", remarks.len(), remarks.join("\n")).into())
+    }
 }
 
 /// Every remark on one file.
@@ -29,7 +33,8 @@ fn read(name: &str, text: &str) -> Vec<String> {
     let extension = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or_default();
     let mut remarks = Vec::new();
     if name.ends_with("package-lock.json") && text.contains("\"resolved\": \"http") {
-        remarks.push(format!("{name}: adresses de téléchargement (npm avec omit-lockfile-registry-resolved)"));
+        remarks
+            .push(format!("{name}: adresses de téléchargement (npm avec omit-lockfile-registry-resolved)"));
     }
     if name.ends_with(".lock") || !is_written_by_hand(name) {
         return remarks;
@@ -46,7 +51,8 @@ fn read(name: &str, text: &str) -> Vec<String> {
     if lines > MOST_LINES {
         remarks.push(format!("{name}: {lines} lignes, {MOST_LINES} au plus"));
     }
-    let tests_from = if is_test(name) { Some(0) } else { text.lines().position(|line| line.contains("#[cfg(test)]")) };
+    let tests_from =
+        if is_test(name) { Some(0) } else { text.lines().position(|line| line.contains("#[cfg(test)]")) };
     for (number, line) in text.lines().enumerate() {
         let tested = tests_from.is_some_and(|from| number >= from);
         if let Some(word) = unfinished(line).or_else(|| hasty(extension, line).filter(|_| !tested)) {
@@ -80,8 +86,13 @@ fn hasty(extension: &str, line: &str) -> Option<String> {
 
 /// Hosts of package registries: where packages come from is each machine's affair.
 fn registry_hosts() -> [String; 4] {
-    [["registry", "npmjs", "org"], ["index", "crates", "io"], ["static", "crates", "io"], ["deb", "debian", "org"]]
-        .map(|parts| parts.join("."))
+    [
+        ["registry", "npmjs", "org"],
+        ["index", "crates", "io"],
+        ["static", "crates", "io"],
+        ["deb", "debian", "org"],
+    ]
+    .map(|parts| parts.join("."))
 }
 
 #[cfg(test)]
