@@ -67,7 +67,8 @@ async fn hello() -> Result<f64, Failure> {
     let address = listener.local_addr()?;
     let app = Router::new().route("/", get(async || "hello"));
     let server = tokio::spawn(async move { axum::serve(listener, app).await });
-    let rate = load::run(&Order { address, path: "/", cookie: None, connections: 32, lasts: load::SHORT }).await;
+    let rate =
+        load::run(&Order { address, path: "/", cookie: None, connections: 32, lasts: load::SHORT }).await;
     server.abort();
     rate
 }

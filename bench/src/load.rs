@@ -44,7 +44,13 @@ pub async fn run(order: &Order<'_>) -> Result<f64, Failure> {
     let mut visitors = JoinSet::new();
     for _ in 0..order.connections.min(MOST_CONNECTIONS) {
         let connection = connect(order.address).await?;
-        visitors.spawn(visit(connection, order.address, order.path.to_owned(), order.cookie.map(str::to_owned), until));
+        visitors.spawn(visit(
+            connection,
+            order.address,
+            order.path.to_owned(),
+            order.cookie.map(str::to_owned),
+            until,
+        ));
     }
     let mut answers = 0_u32;
     while let Some(visited) = visitors.join_next().await {

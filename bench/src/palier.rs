@@ -68,7 +68,11 @@ pub async fn measure(
         for when in ["à froid", "à chaud"] {
             let started = Instant::now();
             palier.read(&synthesis, &cookie).await?;
-            table.add(format!("synthèse PDF d'un quartier, {when}"), started.elapsed().as_secs_f64() * 1e3, "ms");
+            table.add(
+                format!("synthèse PDF d'un quartier, {when}"),
+                started.elapsed().as_secs_f64() * 1e3,
+                "ms",
+            );
         }
     }
     if let Some(file) = quartiers {
@@ -83,7 +87,11 @@ pub async fn measure(
 fn timed(order: &mut Command) -> Result<f64, Failure> {
     let started = Instant::now();
     let status = order.stdout(Stdio::null()).status()?;
-    if status.success() { Ok(started.elapsed().as_secs_f64()) } else { Err(format!("{order:?} : {status}").into()) }
+    if status.success() {
+        Ok(started.elapsed().as_secs_f64())
+    } else {
+        Err(format!("{order:?} : {status}").into())
+    }
 }
 
 impl Palier {
@@ -122,7 +130,8 @@ impl Palier {
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
         let response = sender.send_request(request).await?;
-        cookies(&response).ok_or_else(|| format!("/connexion n'a pas ouvert de session : {}", response.status()).into())
+        cookies(&response)
+            .ok_or_else(|| format!("/connexion n'a pas ouvert de session : {}", response.status()).into())
     }
 
     async fn read(&self, path: &str, cookie: &str) -> Result<Bytes, Failure> {

@@ -41,6 +41,8 @@ enum Order {
     Demo(demo::Options),
     /// Toutes les vérifications : règles, documents, deux moteurs, parcours au navigateur
     Test(test::Options),
+    /// Tient un PostgreSQL jetable en marche et dit aux tests où il est (Ctrl-C pour l'arrêter)
+    Ground,
     /// Forme, clippy, licences, longueurs, sens des dépendances
     Lint,
     /// Mesure Palier à côté des limites de la machine, dans la même minute
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Order::Assets => assets::build(&house),
         Order::Demo(options) => demo::run(&house, &options),
         Order::Test(options) => test::run(&house, options),
+        Order::Ground => test::hold_ground(&house),
         Order::Lint => lint::run(&house),
         Order::Bench(options) => bench::run(&house, &options),
         Order::Bless => bless::run(&house),

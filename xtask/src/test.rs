@@ -80,6 +80,19 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
     summary.close(true)
 }
 
+/// Keeps what the tests stand on running, for whoever repeats `cargo test` on one crate, until input ends or Ctrl-C.
+///
+/// # Errors
+/// When something cannot be had or started.
+pub fn hold_ground(house: &House) -> Result<(), Failure> {
+    let tools = Tools::provide(house)?;
+    let cluster = Cluster::start(&tools.postgres)?;
+    println!("export PALIER_TEST_POSTGRES={}", cluster.url);
+    println!("export PALIER_TEST_CHROMIUM={}", tools.chromium.display());
+    std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
+    Ok(())
+}
+
 fn done(result: Result<(), Failure>) -> Result<Tally, Failure> {
     result.map(|()| Tally::done())
 }

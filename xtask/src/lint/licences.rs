@@ -14,7 +14,7 @@ const VERSION: &str = "0.20.2";
 pub fn check(house: &House) -> Result<(), Failure> {
     let program = provide(house)?;
     let mut deny = Command::new(program);
-    deny.current_dir(&house.root).args(["--workspace", "--all-features", "check"]);
+    deny.current_dir(&house.root).args(["--workspace", "--all-features", "check", "--hide-inclusion-graph"]);
     command::run(deny.args(["bans", "licenses", "sources"]))?;
     println!(
         "Avis de sécurité non consultés : leur liste est un dépôt git (`cargo deny check advisories` en ligne)."
