@@ -1,0 +1,46 @@
+//! Palier measured beside the limits of the machine, in the same minute.
+//!
+//! A figure alone says nothing on a shared machine: each one is printed with the physical limit read just before it,
+//! and their ratio. Everything stays on loopback, bounded in connections and in time.
+
+mod limits;
+mod load;
+mod palier;
+mod table;
+
+use clap::Parser;
+use std::path::PathBuf;
+use table::Table;
+
+/// What went wrong, in a sentence for the person at the terminal.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[derive(Parser)]
+#[command(name = "palier-bench", about = "Palier à côté des limites de la machine")]
+struct Arguments {
+    /// Le programme à mesurer (seulement les limites s'il manque)
+    #[arg(long)]
+    palier: Option<PathBuf>,
+    /// Quartiers de toute la France, pour l'import national
+    #[arg(long)]
+    quartiers: Option<PathBuf>,
+    /// Compte de démonstration qui ouvre les pages
+    #[arg(long, default_value = "cheffe.projet@demo.palier.fr")]
+    account: String,
+    /// Son mot de passe
+    #[arg(long, default_value = "palier-demo")]
+    password: String,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let mut table = Table::default();
+    let limits = limits::read(&mut table).await?;
+    if let Some(program) = &arguments.palier {
+        let visitor = palier::Visitor { account: &arguments.account, password: &arguments.password };
+        palier::measure(program, &visitor, arguments.quartiers.as_deref(), &limits, &mut table).await?;
+    }
+    print!("{table}");
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! The program itself, as it is delivered: started, visited, asked for its documents.
+
+use crate::limits::Limits;
+use crate::load::{self, Order};
+use crate::{Failure, table::Table};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1;
+use hyper::header::{CONTENT_TYPE, HOST, ORIGIN, SET_COOKIE};
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
+
+/// How long the program may take before its first page.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Who opens the pages.
+pub struct Visitor<'a> {
+    /// Address of a demonstration account.
+    pub account: &'a str,
+    /// Its password.
+    pub password: &'a str,
+}
+
+/// The running program; dropping it ends it.
+struct Palier {
+    child: Child,
+    address: SocketAddr,
+}
+
+/// Measures the release program over a fresh demonstration base.
+///
+/// # Errors
+/// When the program refuses an order, or a page does not answer.
+pub async fn measure(
+    program: &Path,
+    visitor: &Visitor<'_>,
+    quartiers: Option<&Path>,
+    limits: &Limits,
+    table: &mut Table,
+) -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("data");
+    let mut seed = Command::new(program);
+    timed(seed.args(["demo", "--no-serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data))?;
+
+    let started = Instant::now();
+    let palier = Palier::start(program, &data).await?;
+    table.add("départ → première page", started.elapsed().as_secs_f64() * 1e3, "ms");
+    table.add("mémoire au repos (RSS)", palier.resident()?, "Mio");
+
+    let cookie = palier.enter(visitor).await?;
+    let order = Order {
+        address: palier.address,
+        path: "/diagnostics",
+        cookie: Some(&cookie),
+        connections: 32,
+        lasts: load::SHORT,
+    };
+    table.add_against("liste des diagnostics", load::run(&order).await?, "req/s", (limits.hello, "hello"));
+    if let Some(quartier) = palier.first_quartier(&cookie).await? {
+        let synthesis = format!("{quartier}/synthese.pdf");
+        for when in ["à froid", "à chaud"] {
+            let started = Instant::now();
+            palier.read(&synthesis, &cookie).await?;
+            table.add(
+                format!("synthèse PDF d'un quartier, {when}"),
+                started.elapsed().as_secs_f64() * 1e3,
+                "ms",
+            );
+        }
+    }
+    if let Some(file) = quartiers {
+        let mut import = Command::new(program);
+        let national = folder.path().join("national");
+        import.args(["import", "quartiers"]).arg(file).arg("--data").arg(national);
+        table.add("import national des quartiers", timed(&mut import)?, "s");
+    }
+    Ok(())
+}
+
+fn timed(order: &mut Command) -> Result<f64, Failure> {
+    let started = Instant::now();
+    let status = order.stdout(Stdio::null()).status()?;
+    if status.success() {
+        Ok(started.elapsed().as_secs_f64())
+    } else {
+        Err(format!("{order:?} : {status}").into())
+    }
+}
+
+impl Palier {
+    async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
+        let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
+        let mut serve = Command::new(program);
+        serve.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
+        let palier = Self { child: serve.stdout(Stdio::null()).spawn()?, address };
+        let given_up = Instant::now() + PATIENCE;
+        while let Err(refusal) = palier.read("/connexion", "").await {
+            if Instant::now() > given_up {
+                return Err(refusal);
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Ok(palier)
+    }
+
+    /// MiB held in memory, as the kernel counts them.
+    fn resident(&self) -> Result<f64, Failure> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("VmRSS manque")?;
+        let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kib / 1024.0)
+    }
+
+    /// Posts the entry form and gives the cookie to send afterwards.
+    async fn enter(&self, visitor: &Visitor<'_>) -> Result<String, Failure> {
+        let (account, password) = (encoded(visitor.account), encoded(visitor.password));
+        let request = Request::post("/connexion")
+            .header(HOST, self.address.to_string())
+            .header(ORIGIN, format!("http://{}", self.address))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Full::new(Bytes::from(format!("email={account}&mot_de_passe={password}"))))?;
+        let stream = TcpStream::connect(self.address).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        let response = sender.send_request(request).await?;
+        cookies(&response)
+            .ok_or_else(|| format!("/connexion n'a pas ouvert de session : {}", response.status()).into())
+    }
+
+    async fn read(&self, path: &str, cookie: &str) -> Result<Bytes, Failure> {
+        let mut connection = load::connect(self.address).await?;
+        let cookie = Some(cookie).filter(|cookie| !cookie.is_empty());
+        let response = load::ask(&mut connection, self.address, path, cookie).await?;
+        if response.status() != StatusCode::OK {
+            return Err(format!("{path} : {}", response.status()).into());
+        }
+        Ok(response.into_body().collect().await?.to_bytes())
+    }
+
+    /// The path of the first quartier the territory page links to.
+    async fn first_quartier(&self, cookie: &str) -> Result<Option<String>, Failure> {
+        let page = self.read("/territoire", cookie).await?;
+        Ok(first_link(&String::from_utf8_lossy(&page), "/quartiers/"))
+    }
+}
+
+impl Drop for Palier {
+    fn drop(&mut self) {
+        let ended = self.child.kill().and_then(|()| self.child.wait());
+        if let Err(failure) = ended {
+            eprintln!("palier : {failure}");
+        }
+    }
+}
+
+fn cookies(response: &Response<Incoming>) -> Option<String> {
+    let all = response.headers().get_all(SET_COOKIE).iter();
+    let pairs: Vec<_> = all.filter_map(|c| c.to_str().ok()?.split(';').next()).collect();
+    (response.status().is_redirection() && !pairs.is_empty()).then(|| pairs.join("; "))
+}
+
+fn first_link(page: &str, prefix: &str) -> Option<String> {
+    page.split("href=\"").skip(1).find_map(|rest| {
+        let id = rest.split_once('"')?.0.strip_prefix(prefix)?;
+        (!id.is_empty() && !id.contains(['/', '?', '#'])).then(|| format!("{prefix}{id}"))
+    })
+}
+
+/// What a browser puts in a form's body.
+fn encoded(text: &str) -> String {
+    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    text.bytes().map(|b| if safe(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_quartier_is_the_first_link_that_names_one() {
+        let page = r#"<a href="/quartiers/nouveau/x">a</a> <a href="/quartiers/42-a">b</a> <a href="/quartiers/43">c</a>"#;
+        assert_eq!(first_link(page, "/quartiers/").as_deref(), Some("/quartiers/42-a"));
+        assert_eq!(first_link("<a href=\"/actions\">", "/quartiers/"), None);
+    }
+
+    #[test]
+    fn what_a_form_sends_survives_its_signs() {
+        assert_eq!(encoded("é@x.fr&a=b"), "%C3%A9%40x.fr%26a%3Db");
+    }
+}

@@ -1,0 +1,68 @@
+// One Chromium, and what must hold of any page it shows.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+import { required } from "./palier.mjs";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const OUT = new URL("../out/", import.meta.url);
+
+/** A small phone, and an office screen. */
+export const WIDTHS = [320, 1280];
+
+/** No sandbox (the tests may run as root) and no background traffic (the machine may have no network). */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts the browser the test command provides. */
+export function openBrowser() {
+  return chromium.launch({ executablePath: required("PALIER_TEST_CHROMIUM"), args: FLAGS });
+}
+
+/** Reads the page with axe-core: WCAG 2.2 A and AA and its good practices; each violation says where and why. */
+export async function axe(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.addScriptTag({ path: AXE });
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const told = violations.map(({ id, impact, help, nodes }) => {
+    const places = nodes.map((node) => `    ${node.target.join(" ")}\n      ${node.html.slice(0, 160)}`);
+    return `  ${id} (${impact}): ${help}\n${places.join("\n")}`;
+  });
+  assert.equal(violations.length, 0, `${page.url()} at ${page.viewportSize()?.width} px\n${told.join("\n")}`);
+}
+
+/** Nothing sticks out: the page scrolls down, never sideways. */
+export async function noSidewaysScroll(page) {
+  const { wide, seen, culprits } = await page.evaluate(() => {
+    const root = document.documentElement;
+    const out = [...document.body.querySelectorAll("*")].filter(
+      (element) => element.getBoundingClientRect().right > root.clientWidth + 1,
+    );
+    const name = ({ tagName, id, className }) => `${tagName.toLowerCase()}${id && `#${id}`} ${className}`;
+    return { wide: root.scrollWidth, seen: root.clientWidth, culprits: out.slice(0, 5).map(name) };
+  });
+  assert.ok(wide <= seen, `${page.url()} is ${wide} px wide on a ${seen} px screen: ${culprits.join(", ")}`);
+}
+
+/** Does the same work at each width, on the same page. */
+export async function atWidths(page, work, widths = WIDTHS) {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await work(width);
+  }
+}
+
+/** Keeps what was seen, for a person to look at: e2e/out/NAME.png. */
+export async function keep(page, name) {
+  await mkdir(OUT, { recursive: true });
+  const file = name.replace(/[^\w-]+/g, "_").replace(/^_+|_+$/g, "") || "accueil";
+  await page.screenshot({ path: new URL(`${file}.png`, OUT).pathname, fullPage: true });
+}

@@ -1,0 +1,78 @@
+// The real program over a fresh demonstration base, on either engine.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The password of every demonstration account. */
+const PASSWORD = "palier-demo";
+
+/** What the environment must say; a missing value stops the run, for a journey is never skipped in silence. */
+export function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the journeys with \`cargo xtask test --only browser\``);
+  return value;
+}
+
+/** The engines each story is told on, with the arguments that choose them. */
+export const ENGINES = {
+  SQLite: () => [],
+  PostgreSQL: () => ["--database", required("PALIER_TEST_POSTGRES")],
+};
+
+/**
+ * Starts `palier demo` and waits for the line that gives its address.
+ * @param {{engine?: keyof typeof ENGINES, program?: string, before?: string[]}} choices
+ * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ */
+export async function startPalier({ engine = "SQLite", program = required("PALIER_BIN"), before = [] } = {}) {
+  const data = await mkdtemp(join(tmpdir(), "palier-e2e-"));
+  const args = [...before, "demo", "--data", data, "--listen", "127.0.0.1:0", "--no-color", ...ENGINES[engine]()];
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const said = [];
+  child.stderr.on("data", (chunk) => said.push(chunk));
+
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    await rm(data, { recursive: true, force: true });
+  };
+  const url = await readyAt(child, said);
+  return { url, stop };
+}
+
+/** The address in the line `PALIER_READY http://…`; the program's own words when it ends before saying it. */
+function readyAt(child, said) {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => reject(new Error(`palier ended (${code}) before it was ready:\n${said.join("")}`)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const ready = /^PALIER_READY (http:\/\/\S+)$/.exec(line);
+      if (ready) resolve(ready[1]);
+      else said.push(`${line}\n`);
+    });
+  });
+}
+
+/** Enters through the form, as a person does, and fails if the door stays closed. */
+export async function login(page, email, password = PASSWORD) {
+  await page.goto("/connexion");
+  await page.fill('[name="email"]', email);
+  await page.fill('[name="mot_de_passe"]', password);
+  await submit(page, 'form:has([name="mot_de_passe"])');
+  if (new URL(page.url()).pathname === "/connexion") {
+    throw new Error(`${email} could not enter: ${await page.locator("main").innerText()}`);
+  }
+}
+
+/** Presses the button of a form and waits for the page that answers. */
+export async function submit(page, form) {
+  await Promise.all([
+    page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame()),
+    page.locator(form).locator('button[type="submit"], button:not([type])').first().click(),
+  ]);
+  await page.waitForLoadState();
+}

@@ -1,0 +1,35 @@
+//! `cargo xtask bench`: builds both programs for speed, then lets `palier-bench` measure one beside the limits.
+
+use crate::{Failure, assets, command, house::House};
+use std::process::Command;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Seulement les limites de la machine, sans Palier
+    #[arg(long)]
+    limits_only: bool,
+    /// Fichier des quartiers de toute la France, pour mesurer l'import national
+    #[arg(long)]
+    quartiers: Option<std::path::PathBuf>,
+}
+
+/// Builds and measures.
+///
+/// # Errors
+/// When something does not build, or a measure could not be taken.
+pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
+    let mut build = house.cargo();
+    build.args(["build", "--release", "--package", "palier-bench"]);
+    let mut measure = Command::new(house.target.join("release/palier-bench"));
+    if !options.limits_only {
+        assets::build(house)?;
+        build.args(["--package", "palier"]);
+        measure.arg("--palier").arg(house.palier("release"));
+    }
+    if let Some(file) = &options.quartiers {
+        measure.arg("--quartiers").arg(file);
+    }
+    command::run(&mut build)?;
+    command::run(&mut measure)
+}

@@ -1,0 +1,55 @@
+//! Running other programs: shown as they run, counted when they are test runners.
+
+use crate::Failure;
+use crate::summary::Tally;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+/// Runs to the end, output straight to the terminal.
+///
+/// # Errors
+/// When the program cannot start or ends with a non-zero code.
+pub fn run(command: &mut Command) -> Result<(), Failure> {
+    let shown = shown(command);
+    let status = command.status().map_err(|e| format!("{shown} : {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{shown} : {status}").into()) }
+}
+
+/// Runs to the end and gives back what it printed on standard output.
+///
+/// # Errors
+/// When the program cannot start or ends with a non-zero code (its error output is in the sentence).
+pub fn read(command: &mut Command) -> Result<String, Failure> {
+    let shown = shown(command);
+    let output = command.output().map_err(|e| format!("{shown} : {e}"))?;
+    if !output.status.success() {
+        return Err(
+            format!("{shown} : {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)).into()
+        );
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Runs a test runner, repeating its lines, and counts the tests its closing lines announce.
+///
+/// # Errors
+/// When it cannot start. A runner that ends badly is in the tally, so that the other steps still run.
+pub fn run_tests(command: &mut Command) -> Result<Tally, Failure> {
+    let shown = shown(command);
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|e| format!("{shown} : {e}"))?;
+    let mut tally = Tally::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            println!("{line}");
+            tally.read(&line);
+        }
+    }
+    tally.ended_well = child.wait()?.success();
+    Ok(tally)
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}

