@@ -31,5 +31,8 @@ pub(super) async fn mails(State(app): State<App>) -> Result<Response, Problem> {
     if !app.config.demo {
         return Err(Problem::NotFound);
     }
-    show(&MailsView { frame: Frame::public(&app, "Courriels de la démonstration"), letters: app.mailer.on_shelf() })
+    show(&MailsView {
+        frame: Frame::public(&app, "Courriels de la démonstration"),
+        letters: app.mailer.on_shelf(),
+    })
 }

@@ -32,7 +32,8 @@ pub(super) struct Back {
 impl Back {
     /// Only a path of ours: never another site.
     fn path(text: &str) -> String {
-        let ours = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\n', '\r', '\t']);
+        let ours =
+            text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\n', '\r', '\t']);
         if ours { text.to_owned() } else { "/".to_owned() }
     }
 }
@@ -55,7 +56,11 @@ pub(super) async fn sign_in_page(
     show(&SignInView { frame, filled })
 }
 
-pub(super) async fn sign_in(State(app): State<App>, session: Session, form: Form) -> Result<Response, Problem> {
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    session: Session,
+    form: Form,
+) -> Result<Response, Problem> {
     let email = form.text("email");
     let back = Back::path(form.text("retour"));
     let since = app.world.now().plus_ms(-TRIES_MS);
@@ -99,7 +104,10 @@ pub(super) async fn forgotten(State(app): State<App>, form: Form) -> Result<Resp
     let email = form.text("email");
     let Ok(address) = EmailAddress::parse(email) else {
         let faults = vec![FieldFault::new("email", "Écrivez une adresse de courriel, comme nom@exemple.fr.")];
-        return show_again(&ForgottenView { frame: forgotten_frame(&app), filled: Filled::again(form, faults) });
+        return show_again(&ForgottenView {
+            frame: forgotten_frame(&app),
+            filled: Filled::again(form, faults),
+        });
     };
     let mut read = app.db.read().await?;
     let known = store::person_by_email(read.tx(), address.as_str()).await?;
@@ -131,7 +139,10 @@ pub(super) async fn forgotten(State(app): State<App>, form: Form) -> Result<Resp
     })
 }
 
-pub(super) async fn choose_page(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn choose_page(
+    State(app): State<App>,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let Some(ticket) = store::ticket(read.tx(), &token, app.world.now()).await? else { return stale(&app) };
     let frame = choose_frame(&app, &ticket.kind);
@@ -236,11 +247,19 @@ async fn account(
     let mandates = mandates.into_iter().map(|own| line(own, acting.as_deref(), app.world.today())).collect();
     let done = done.and_then(|done| match done {
         "mandat" => Some("Vous agissez maintenant sous ce mandat."),
-        "mot-de-passe" => Some("Votre nouveau mot de passe est enregistré. Vos autres connexions sont fermées."),
+        "mot-de-passe" => {
+            Some("Votre nouveau mot de passe est enregistré. Vos autres connexions sont fermées.")
+        }
         _ => None,
     });
     let frame = framed(app, viewer.as_ref(), "Mon compte").flash(done);
-    Ok(AccountView { frame, name: known.name, email: known.email, mandates, filled: Filled::again(Form::default(), faults) })
+    Ok(AccountView {
+        frame,
+        name: known.name,
+        email: known.email,
+        mandates,
+        filled: Filled::again(Form::default(), faults),
+    })
 }
 
 fn line(own: store::OwnMandate, acting: Option<&str>, today: Day) -> MandateLine {
@@ -281,7 +300,8 @@ fn password_faults(form: &Form, email: &str) -> Vec<FieldFault> {
 fn stale(app: &App) -> Result<Response, Problem> {
     show(&MessageView {
         frame: Frame::public(app, "Lien périmé"),
-        text: "Ce lien a déjà servi ou n'est plus valable. Demandez-en un autre : il arrivera par courriel.".to_owned(),
+        text: "Ce lien a déjà servi ou n'est plus valable. Demandez-en un autre : il arrivera par courriel."
+            .to_owned(),
         link: Some(("Demander un nouveau lien".to_owned(), "/mot-de-passe-oublie".to_owned())),
     })
 }

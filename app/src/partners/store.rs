@@ -18,7 +18,8 @@ pub const INSERT_MANDATE: &str = "INSERT INTO mandate (id, person_id, organisati
 /// A commune of a mandate.
 pub const INSERT_MANDATE_COMMUNE: &str = "INSERT INTO mandate_commune (mandate_id, insee) VALUES ($1, $2)";
 /// A quartier of a mandate.
-pub const INSERT_MANDATE_QUARTIER: &str = "INSERT INTO mandate_quartier (mandate_id, quartier_id) VALUES ($1, $2)";
+pub const INSERT_MANDATE_QUARTIER: &str =
+    "INSERT INTO mandate_quartier (mandate_id, quartier_id) VALUES ($1, $2)";
 /// Whoever has that address.
 pub const PERSON_BY_EMAIL: &str = "SELECT id, name, email, password_hash FROM person WHERE email_folded = $1";
 /// A person.
@@ -103,7 +104,15 @@ pub struct NewMandate {
 pub async fn insert_organisation(tx: &mut Tx, new: &NewOrganisation) -> Result<(), Problem> {
     let (from, to) = (new.from.map(|day| day.to_string()), new.to.map(|day| day.to_string()));
     execute!(
-        tx, INSERT_ORGANISATION, new.id.to_string(), new.kind.code(), &new.name, fold(&new.name), &new.siret, &from, &to
+        tx,
+        INSERT_ORGANISATION,
+        new.id.to_string(),
+        new.kind.code(),
+        &new.name,
+        fold(&new.name),
+        &new.siret,
+        &from,
+        &to
     )?;
     Ok(())
 }
@@ -114,8 +123,15 @@ pub async fn insert_organisation(tx: &mut Tx, new: &NewOrganisation) -> Result<(
 /// When the store refuses.
 pub async fn insert_person(tx: &mut Tx, new: &NewPerson, now: Instant) -> Result<(), Problem> {
     execute!(
-        tx, INSERT_PERSON, new.id.to_string(), &new.name, fold(&new.name), &new.email, fold(&new.email),
-        &new.password_hash, now.0
+        tx,
+        INSERT_PERSON,
+        new.id.to_string(),
+        &new.name,
+        fold(&new.name),
+        &new.email,
+        fold(&new.email),
+        &new.password_hash,
+        now.0
     )?;
     Ok(())
 }
@@ -132,8 +148,16 @@ pub async fn insert_mandate(tx: &mut Tx, new: &NewMandate) -> Result<(), Problem
         Perimeter::Quartiers(_) => "quartiers",
     };
     execute!(
-        tx, INSERT_MANDATE, &id, new.person.to_string(), new.organisation.to_string(), new.role.code(),
-        new.state.code(), perimeter, new.from.to_string(), new.to.map(|day| day.to_string())
+        tx,
+        INSERT_MANDATE,
+        &id,
+        new.person.to_string(),
+        new.organisation.to_string(),
+        new.role.code(),
+        new.state.code(),
+        perimeter,
+        new.from.to_string(),
+        new.to.map(|day| day.to_string())
     )?;
     match &new.perimeter {
         Perimeter::Everything => {}
@@ -174,7 +198,12 @@ pub(super) async fn failed_tries(tx: &mut Tx, key: &str, since: Instant) -> Resu
     Ok(count)
 }
 
-pub(super) async fn remember_failed_try(tx: &mut Tx, key: &str, now: Instant, since: Instant) -> Result<(), Problem> {
+pub(super) async fn remember_failed_try(
+    tx: &mut Tx,
+    key: &str,
+    now: Instant,
+    since: Instant,
+) -> Result<(), Problem> {
     execute!(tx, FORGET_TRIES, since.0)?;
     execute!(tx, INSERT_FAILED_TRY, sha256(key.as_bytes()), now.0)?;
     Ok(())
@@ -206,7 +235,12 @@ pub(super) async fn ticket(tx: &mut Tx, token: &str, now: Instant) -> Result<Opt
 }
 
 /// Uses a ticket: the first to do so wins, whoever comes at the same time.
-pub(super) async fn use_ticket(tx: &mut Tx, token: &str, person: PersonId, now: Instant) -> Result<bool, Problem> {
+pub(super) async fn use_ticket(
+    tx: &mut Tx,
+    token: &str,
+    person: PersonId,
+    now: Instant,
+) -> Result<bool, Problem> {
     let used = execute!(tx, USE_TICKET, sha256(token.as_bytes()), now.0)?;
     execute!(tx, CANCEL_TICKETS, person.to_string(), now.0)?;
     Ok(used == 1)
@@ -218,7 +252,13 @@ pub(super) async fn set_password(tx: &mut Tx, person: PersonId, hash: &str) -> R
 }
 
 pub(super) async fn accept_mandates(tx: &mut Tx, person: PersonId) -> Result<(), Problem> {
-    execute!(tx, ACCEPT_MANDATES, person.to_string(), MandateState::Active.code(), MandateState::Pending.code())?;
+    execute!(
+        tx,
+        ACCEPT_MANDATES,
+        person.to_string(),
+        MandateState::Active.code(),
+        MandateState::Pending.code()
+    )?;
     Ok(())
 }
 

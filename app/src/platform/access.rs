@@ -202,7 +202,14 @@ pub async fn viewer(app: &App, session: &Session) -> Result<Option<Viewer>, Prob
         if let Some(row) = rows.into_iter().find(|row| row.in_force(today)) {
             let lender = row.name.clone();
             let viewing_as = Some(lender);
-            return Ok(Some(Viewer { person, name, own_mandate: own.id, mandate: row.mandated(), viewing_as, others }));
+            return Ok(Some(Viewer {
+                person,
+                name,
+                own_mandate: own.id,
+                mandate: row.mandated(),
+                viewing_as,
+                others,
+            }));
         }
     }
     Ok(Some(Viewer { person, name, own_mandate: own.id, mandate: own.mandated(), viewing_as: None, others }))

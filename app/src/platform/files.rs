@@ -118,7 +118,8 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     if bytes.len() > LARGEST {
         return Err(PhotoRefused::TooHeavy);
     }
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoRefused::Damaged)?;
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoRefused::Damaged)?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
         return Err(PhotoRefused::NotAPhoto);
     }
@@ -140,7 +141,9 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     }
     let picture = picture.to_rgb8();
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&picture).map_err(|_| PhotoRefused::Damaged)?;
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+        .encode_image(&picture)
+        .map_err(|_| PhotoRefused::Damaged)?;
     Ok(Drawn { jpeg, width: picture.width(), height: picture.height(), taken_at: place_of(bytes) })
 }
 

@@ -115,13 +115,16 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
         if kind.starts_with("multipart/form-data") {
-            return many_parts(Multipart::from_request(request, state).await.map_err(|_| unreadable())?).await;
+            return many_parts(Multipart::from_request(request, state).await.map_err(|_| unreadable())?)
+                .await;
         }
         let RawForm(bytes) = RawForm::from_request(request, state).await.map_err(|_| unreadable())?;
-        let texts: Vec<(String, String)> =
-            form_urlencoded::parse(&bytes).map(|(name, text)| (name.into_owned(), text.into_owned())).collect();
+        let texts: Vec<(String, String)> = form_urlencoded::parse(&bytes)
+            .map(|(name, text)| (name.into_owned(), text.into_owned()))
+            .collect();
         if texts.len() > FIELDS {
             return Err(unreadable());
         }

@@ -52,7 +52,10 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         (header::CONTENT_SECURITY_POLICY, csp(app)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-        (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("geolocation=(self), camera=(self)")),
+        (
+            HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static("geolocation=(self), camera=(self)"),
+        ),
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     ];
@@ -73,7 +76,10 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         let year = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         router = router.layer(SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, year));
     }
-    router.layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+    router.layer(SetResponseHeaderLayer::if_not_present(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store"),
+    ))
 }
 
 /// The host of configured tiles is the only third party a page may ever ask.
@@ -105,7 +111,9 @@ async fn log(request: Request, next: Next) -> Response {
 
 /// A step of a path as the log may keep it: identifiers and secrets become `{…}`.
 fn shape(step: &str) -> &str {
-    if step.len() >= 24 || step.bytes().any(|byte| !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'.') {
+    if step.len() >= 24
+        || step.bytes().any(|byte| !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'.')
+    {
         "{…}"
     } else {
         step

@@ -29,7 +29,8 @@ pub const DONE: &str = "UPDATE job SET state = 'fait', payload = '', last_error 
 /// A job failed: when to try again, or never.
 pub const FAILED: &str = "UPDATE job SET state = $2, run_after = $3, last_error = $4 WHERE id = $1";
 /// How many jobs wait.
-pub const WAITING: &str = "SELECT COUNT(*), MIN(run_after) FROM job WHERE state <> 'fait' AND state <> 'echoue'";
+pub const WAITING: &str =
+    "SELECT COUNT(*), MIN(run_after) FROM job WHERE state <> 'fait' AND state <> 'echoue'";
 
 impl Write {
     /// Asks for work to be done once this write is kept.

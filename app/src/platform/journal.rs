@@ -104,8 +104,18 @@ impl Entry {
     /// The hash this entry must carry, from what it says and from the entry before.
     pub fn computed_hash(&self) -> String {
         let said = serde_json::json!([
-            self.seq, self.at, self.author_kind, self.person_id, self.mandate_id, self.by_virtue_of, self.event,
-            self.subject_kind, self.subject_id, self.quartier_id, self.details, self.previous_hash
+            self.seq,
+            self.at,
+            self.author_kind,
+            self.person_id,
+            self.mandate_id,
+            self.by_virtue_of,
+            self.event,
+            self.subject_kind,
+            self.subject_id,
+            self.quartier_id,
+            self.details,
+            self.previous_hash
         ]);
         sha256(said.to_string().as_bytes())
     }
@@ -154,8 +164,20 @@ pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &E
     };
     entry.hash = entry.computed_hash();
     execute!(
-        tx, INSERT, entry.seq, entry.at, &entry.author_kind, &entry.person_id, &entry.mandate_id, &entry.by_virtue_of,
-        &entry.event, &entry.subject_kind, &entry.subject_id, &entry.quartier_id, &entry.details, &entry.previous_hash,
+        tx,
+        INSERT,
+        entry.seq,
+        entry.at,
+        &entry.author_kind,
+        &entry.person_id,
+        &entry.mandate_id,
+        &entry.by_virtue_of,
+        &entry.event,
+        &entry.subject_kind,
+        &entry.subject_id,
+        &entry.quartier_id,
+        &entry.details,
+        &entry.previous_hash,
         &entry.hash
     )?;
     execute!(tx, HEAD, &entry.hash)?;

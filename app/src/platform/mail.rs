@@ -87,7 +87,9 @@ impl Mailer {
     pub fn on_shelf(&self) -> Vec<Letter> {
         match self {
             Self::Smtp { .. } => Vec::new(),
-            Self::Shelf(shelf) => shelf.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect(),
+            Self::Shelf(shelf) => {
+                shelf.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+            }
         }
     }
 }

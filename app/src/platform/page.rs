@@ -220,7 +220,10 @@ pub async fn show_problems(State(app): State<App>, request: Request, next: Next)
 
 /// Answers the libraries gave without words (unknown route, unreadable form, cross-site post).
 fn undressed(response: &Response) -> Option<Problem> {
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page {
         return None;
     }

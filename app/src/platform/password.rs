@@ -2,8 +2,8 @@
 
 use super::clock::World;
 use super::problem::Problem;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -63,8 +63,7 @@ fn salt(world: &World) -> [u8; 16] {
 }
 
 fn hash_now(password: &str, salt: [u8; 16]) -> Result<String, Problem> {
-    let hash: argon2::password_hash::phc::PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(Problem::inside)?;
+    let hash: argon2::password_hash::phc::PasswordHash =
+        Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map_err(Problem::inside)?;
     Ok(hash.to_string())
 }
