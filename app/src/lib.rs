@@ -1,1 +1,3 @@
 //! Palier: what people see and where it is kept.
+
+pub mod demo;
