@@ -207,7 +207,8 @@ impl Place {
         for _ in 0..90 {
             let (x, y) = (self.dice.below(640), GROUND + 6 + self.dice.below(42));
             let height = if after { 5 } else { 22 + self.dice.below(26) };
-            self.stroke((x, y), (x + self.dice.below(7) - 3, y - height), 1, [96, 128, 66]);
+            let tip = (x + self.dice.below(7) - 3, y - height);
+            self.stroke((x, y), tip, 1, [96, 128, 66]);
         }
         if after {
             for _ in 0..32 {
@@ -282,7 +283,8 @@ impl Place {
         if !after {
             for heap in 0..5 {
                 let bx = x + 30 + heap * 90;
-                self.ellipse(bx, GROUND + 32, 38, 12 + self.dice.below(8), [142, 128, 112]);
+                let height = 12 + self.dice.below(8);
+                self.ellipse(bx, GROUND + 32, 38, height, [142, 128, 112]);
             }
         }
     }
@@ -300,7 +302,7 @@ impl Place {
     }
 
     fn corner(&mut self) {
-        for y in 0..64 {
+        for y in 0..64_i32 {
             for x in 0..64 - y {
                 let ink = if (x - y).rem_euclid(12) < 5 { [70, 76, 84] } else { [244, 242, 236] };
                 self.dot(WIDTH - 1 - x, HEIGHT - 1 - y, ink);
