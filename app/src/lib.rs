@@ -4,6 +4,7 @@
 //! contents.
 
 pub mod commands;
+pub mod demo;
 pub mod features;
 pub mod home;
 pub mod partners;
