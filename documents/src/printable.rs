@@ -36,7 +36,9 @@ impl Repertoire {
 
     fn holds(&self, c: char) -> bool {
         let simple = !is_combining_mark(c) && matches!(u32::from(c), 0x20..0x530 | 0x1E00..0x2C00);
-        (simple || !self.simple_scripts_only) && self.faces.iter().all(|face| face.contains(u32::from(c)))
+        // PDF/A forbids private characters even where a face draws them.
+        let private = matches!(u32::from(c), 0xE000..=0xF8FF | 0xF_0000..);
+        !private && (simple || !self.simple_scripts_only) && self.faces.iter().all(|face| face.contains(u32::from(c)))
     }
 
     /// The text as it goes on paper: whole, in reading order, with nothing the font lacks. Invisible marks (joiners,
