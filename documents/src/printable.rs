@@ -38,7 +38,10 @@ impl Repertoire {
         let simple = !is_combining_mark(c) && matches!(u32::from(c), 0x20..0x530 | 0x1E00..0x2C00);
         // PDF/A forbids private characters even where a face draws them.
         let private = matches!(u32::from(c), 0xE000..=0xF8FF | 0xF_0000..);
-        !private && (simple || !self.simple_scripts_only) && self.faces.iter().all(|face| face.contains(u32::from(c)))
+        !private
+            && !c.is_control()
+            && (simple || !self.simple_scripts_only)
+            && self.faces.iter().all(|face| face.contains(u32::from(c)))
     }
 
     /// The text as it goes on paper: whole, in reading order, with nothing the font lacks. Invisible marks (joiners,

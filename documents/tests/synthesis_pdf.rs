@@ -119,13 +119,15 @@ fn hostile_text_is_printed_not_obeyed() {
 #[test]
 fn what_cannot_be_printed_is_named() {
     let mut synthesis = sample(1);
-    let run = "abcdefghij".repeat(1_000);
+    let run = "§".repeat(10_000);
     synthesis.constats[0].description =
         format!("zéro \0 licorne 🦄 \u{E000} inversé \u{202E}gpj.exe\u{202C} {run} fin");
     let text = text(&pdf(&synthesis));
-    for part in ["zéro[U+0000]licorne[U+1F984][U+E000]inverségpj.exe", run.as_str(), "fin"] {
+    for part in ["zéro[U+0000]licorne[U+1F984][U+E000]inverségpj.exe", "§fin"] {
         assert!(text.contains(part), "{part}");
     }
+    // The run crosses pages, whose headers and footers stand between its pieces.
+    assert_eq!(text.matches('§').count(), run.chars().count());
 }
 
 #[test]
