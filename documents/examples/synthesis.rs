@@ -1,6 +1,7 @@
 //! Writes a sample synthesis to the path given and prints how long a first and a second one took.
 //!
 //! `cargo run -p palier-documents --example synthesis -- /tmp/synthese.pdf`
+#![allow(clippy::unwrap_used, reason = "an example stops where it breaks")]
 
 #[path = "../tests/samples/mod.rs"]
 mod samples;

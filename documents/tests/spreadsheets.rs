@@ -1,4 +1,5 @@
 //! What a spreadsheet reads back is what people typed, as text.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by stopping there")]
 
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook_from_rs};
 use palier_documents::tables::{Cell, Column, Kind, Sheet, csv, xlsx};

@@ -26,7 +26,7 @@ pub enum Mailer {
     /// Through a mail server.
     Smtp {
         /// The server.
-        transport: AsyncSmtpTransport<Tokio1Executor>,
+        transport: Box<AsyncSmtpTransport<Tokio1Executor>>,
         /// Who writes.
         from: Mailbox,
     },
@@ -55,7 +55,7 @@ impl Mailer {
     /// When the address or the sender cannot be read.
     pub fn smtp(url: &str, from: &str) -> Result<Self, Problem> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(Problem::inside)?.build();
-        Ok(Self::Smtp { transport, from: from.parse().map_err(Problem::inside)? })
+        Ok(Self::Smtp { transport: Box::new(transport), from: from.parse().map_err(Problem::inside)? })
     }
 
     /// Sends a letter, or puts it on the shelf.

@@ -137,7 +137,6 @@ impl Frame {
     }
 
     /// The address of an asset by its plain name.
-    #[expect(clippy::unused_self, reason = "templates reach it through the frame")]
     pub fn asset(&self, name: &str) -> String {
         assets::href(name)
     }

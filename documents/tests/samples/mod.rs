@@ -32,21 +32,21 @@ pub fn constat(n: usize) -> Constat {
         walk: "Diagnostic en marchant du printemps".into(),
         theme: theme.into(),
         sub_theme: sub_theme.into(),
-        kind: if n % 5 == 0 { "point fort" } else { "dysfonctionnement" }.into(),
-        severity: if n % 5 == 0 { "" } else { "dégradation" }.into(),
+        kind: if n.is_multiple_of(5) { "point fort" } else { "dysfonctionnement" }.into(),
+        severity: if n.is_multiple_of(5) { "" } else { "dégradation" }.into(),
         place: format!("{n} rue des Tilleuls, devant l'allée B"),
         description: format!(
             "Constat {n} : encombrants déposés chaque semaine au pied de l'immeuble, le passage vers l'école est gêné."
         ),
-        residents_words: if n % 3 == 0 {
+        residents_words: if n.is_multiple_of(3) {
             "On ne passe plus avec la poussette.".into()
         } else {
             String::new()
         },
         responsible: RESPONSIBLE[n % RESPONSIBLE.len()].into(),
         deadline: "30/06/2026".into(),
-        state: if n % 2 == 0 { "résolu" } else { "programmé" }.into(),
-        response: if n % 2 == 0 {
+        state: if n.is_multiple_of(2) { "résolu" } else { "programmé" }.into(),
+        response: if n.is_multiple_of(2) {
             "Enlèvement deux fois par semaine depuis avril.".into()
         } else {
             String::new()
