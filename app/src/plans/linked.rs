@@ -9,7 +9,7 @@ use palier_domain::plans::ActionState;
 use palier_domain::shared::{ActionId, ConstatId, Day, Instant, OrganisationId, QuartierId};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
-pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.theme, c.value, \
+pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
     c.state, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo \
     FROM constat c JOIN walk w ON w.id = c.walk_id JOIN quartier q ON q.id = c.quartier_id \
     JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
@@ -41,8 +41,6 @@ pub struct SeenConstat {
     pub quartier_id: QuartierId,
     /// Name of the quartier.
     pub quartier: String,
-    /// Theme of the grid.
-    pub theme: String,
     /// Kind of remark.
     #[sqlx(try_from = "String")]
     pub value: ConstatValue,
