@@ -6,6 +6,7 @@ CREATE TABLE action (
     pilot_id TEXT NOT NULL REFERENCES organisation (id),
     state TEXT NOT NULL,
     reason TEXT,
+    postponed_to BIGINT,
     progress TEXT NOT NULL,
     starts TEXT,
     ends TEXT,

@@ -4,9 +4,11 @@
 //! contents.
 
 pub mod commands;
+pub mod convention;
 pub mod demo;
 pub mod features;
 pub mod home;
 pub mod partners;
+pub mod plans;
 pub mod platform;
 pub mod words;

@@ -1,8 +1,10 @@
 //! What the program does when called from a console.
 
+mod convention;
 mod serve;
 
 use crate::platform::Problem;
+use crate::platform::clock::World;
 use crate::platform::config::{ServeConfig, StoreConfig};
 use clap::{Parser, Subcommand};
 
@@ -23,6 +25,11 @@ enum Command {
         #[command(flatten)]
         serve: ServeConfig,
     },
+    /// Vérifie une convention ou dit ce qui porte chacune de ses clauses.
+    Convention {
+        #[command(subcommand)]
+        command: convention::ConventionCommand,
+    },
 }
 
 /// Runs one command; says on the error stream, in French, why it could not.
@@ -32,5 +39,6 @@ enum Command {
 pub async fn run(cli: Cli) -> Result<(), Problem> {
     match cli.command {
         Command::Serve { store, serve } => serve::serve(&store, &serve, false).await,
+        Command::Convention { command } => convention::run(&command, World::real()?.today()),
     }
 }

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 /// The rule books carried in the program; another may be given as a file.
-const SAINT_ETIENNE: &str = include_str!("../../../conventions/saint-etienne-2016.toml");
+pub(super) const SAINT_ETIENNE: &str = include_str!("../../../conventions/saint-etienne-2016.toml");
 const WALK_GRID: &str = include_str!("../../../conventions/grilles/diagnostic-en-marchant.toml");
 
 /// Opens the store the configuration names, creating its folder as needed.

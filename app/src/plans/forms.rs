@@ -1,0 +1,128 @@
+//! From what was typed to an action fit to be kept.
+
+use super::store::{KeptAction, NewActionRow};
+use crate::platform::{Filled, Form};
+use palier_domain::convention::InForce;
+use palier_domain::plans::{ActionState, NewAction, Progress};
+use palier_domain::shared::{
+    ActionId, Cents, ConstatId, Day, FieldFault, Instant, OrganisationId, QuartierId,
+};
+use std::collections::BTreeMap;
+
+/// What a form may choose from: only what its writer reaches.
+#[derive(Debug, Clone, Default)]
+pub struct Within {
+    /// Quartiers.
+    pub quartiers: Vec<QuartierId>,
+    /// Organisations.
+    pub organisations: Vec<OrganisationId>,
+    /// Constats, each with its quartier.
+    pub constats: BTreeMap<ConstatId, QuartierId>,
+}
+
+/// An action as typed, or every fault at once.
+///
+/// # Errors
+/// What is to be corrected, field by field.
+pub fn read(
+    form: &Form,
+    within: &Within,
+    convention: &InForce<'_>,
+    id: ActionId,
+    now: Instant,
+) -> Result<NewActionRow, Vec<FieldFault>> {
+    let mut faults = Vec::new();
+    let day = |text: &str| Day::parse(text).map_err(|wrong| wrong.to_string());
+    let typed = NewAction {
+        title: form.text("title").to_owned(),
+        objectives: form.all("objectives").map(str::to_owned).collect(),
+        quartiers: chosen(form, "quartiers", |id| within.quartiers.contains(id), &mut faults)
+            .into_iter()
+            .collect(),
+        origins: chosen(form, "origins", |id| within.constats.contains_key(id), &mut faults)
+            .into_iter()
+            .filter_map(|id| Some((id, *within.constats.get(&id)?)))
+            .collect(),
+        pilot: chosen(form, "pilot", |id| within.organisations.contains(id), &mut faults).pop(),
+        starts: form.read("starts", &mut faults, day),
+        ends: form.read("ends", &mut faults, day),
+        budget: form
+            .read("budget", &mut faults, |text| Cents::parse(text).map_err(|wrong| wrong.to_string())),
+    };
+    let mut partners = chosen(form, "partners", |id| within.organisations.contains(id), &mut faults);
+    let checked = typed.check(|objective| {
+        convention.objectives().iter().find(|aim| aim.clause.id == objective).map(|aim| aim.axis.id.clone())
+    });
+    let action = match checked {
+        Ok(checked) if faults.is_empty() => checked.action,
+        Ok(_) => return Err(faults),
+        Err(ruled) => {
+            faults.extend(ruled);
+            return Err(faults);
+        }
+    };
+    let Some(pilot) = action.pilot else {
+        return Err(vec![FieldFault::new("pilot", "Indiquez l'organisme pilote.")]);
+    };
+    partners.retain(|partner| *partner != pilot);
+    Ok(NewActionRow {
+        id,
+        title: action.title,
+        description: form.text("description").to_owned(),
+        pilot,
+        state: ActionState::Idee,
+        reason: None,
+        postponed_to: None,
+        progress: Progress::NonEngagee,
+        starts: action.starts,
+        ends: action.ends,
+        budget: action.budget,
+        upkeep: form.filled("upkeep").map(str::to_owned),
+        created_at: now,
+        quartiers: action.quartiers.into_iter().collect(),
+        objectives: action.objectives.into_iter().collect(),
+        partners,
+        constats: action.origins.into_iter().map(|(constat, _)| constat).collect(),
+    })
+}
+
+/// The ids chosen under a name, each once; a fault when one is not among those offered.
+fn chosen<T: std::str::FromStr + Ord>(
+    form: &Form,
+    name: &'static str,
+    offered: impl Fn(&T) -> bool,
+    faults: &mut Vec<FieldFault>,
+) -> Vec<T> {
+    let mut ids = Vec::new();
+    for text in form.all(name).filter(|text| !text.is_empty()) {
+        match text.parse::<T>().ok().filter(&offered) {
+            Some(id) => ids.push(id),
+            None => {
+                faults.push(FieldFault::new(name, "Un des choix n'est plus proposé : choisissez de nouveau."))
+            }
+        }
+    }
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// The form as it is kept.
+pub fn filled(action: &KeptAction, partners: &[(String, String)], constats: &[ConstatId]) -> Filled {
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let mut texts = vec![
+        ("title", action.title.clone()),
+        ("description", action.description.clone()),
+        ("pilot", action.pilot_id.to_string()),
+        ("starts", day(action.starts)),
+        ("ends", day(action.ends)),
+        ("budget", action.budget.map(|sum| sum.to_string()).unwrap_or_default()),
+        ("upkeep", action.upkeep.clone().unwrap_or_default()),
+    ];
+    texts.extend(action.quartiers.iter().map(|(id, _)| ("quartiers", id.to_string())));
+    texts.extend(action.objectives.iter().map(|id| ("objectives", id.clone())));
+    texts.extend(partners.iter().map(|(id, _)| ("partners", id.clone())));
+    texts.extend(constats.iter().map(|id| ("origins", id.to_string())));
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    Filled::with(&texts)
+}

@@ -1,0 +1,180 @@
+//! The constats an action answers: read for its pages, and moved with it by the rules of constats.
+
+use super::store::{KeptAction, Reader};
+use super::words::constat_label;
+use crate::platform::{Problem, Tx};
+use crate::{execute, fetch_all};
+use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
+use palier_domain::plans::ActionState;
+use palier_domain::shared::{ActionId, ConstatId, Day, Instant, OrganisationId, QuartierId};
+
+/// Constats that may be seen: those of an action, of a quartier, or one of them.
+pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
+    c.state, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo \
+    FROM constat c JOIN walk w ON w.id = c.walk_id JOIN quartier q ON q.id = c.quartier_id \
+    JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
+    WHERE r.mandate_id = $1 AND (c.visibility <> 'restreint' OR $2) \
+    AND (CAST($3 AS TEXT) IS NULL OR c.quartier_id = CAST($3 AS TEXT)) \
+    AND (CAST($4 AS TEXT) IS NULL OR c.id = CAST($4 AS TEXT)) \
+    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM action_constat ac \
+    WHERE ac.constat_id = c.id AND ac.action_id = CAST($5 AS TEXT))) ORDER BY w.day DESC, c.number";
+/// What the rules need to know of the constats of an action.
+pub const RULED: &str = "SELECT c.id, c.theme, c.value, c.state, w.day, c.responsible_id, c.deadline, \
+    c.transmitted_at FROM action_constat ac JOIN constat c ON c.id = ac.constat_id \
+    JOIN walk w ON w.id = c.walk_id WHERE ac.action_id = $1 ORDER BY c.id";
+/// Moves a constat.
+pub const MOVE: &str =
+    "UPDATE constat SET state = $2, deadline = $3, declared_by_id = $4, resolved_at = $5 WHERE id = $1";
+
+/// A constat as the pages of actions show it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SeenConstat {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: ConstatId,
+    /// Its number in its walk.
+    pub number: i64,
+    /// What was seen.
+    pub description: String,
+    /// Where.
+    #[sqlx(try_from = "String")]
+    pub quartier_id: QuartierId,
+    /// Name of the quartier.
+    pub quartier: String,
+    /// Kind of remark.
+    #[sqlx(try_from = "String")]
+    pub value: ConstatValue,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub state: ConstatState,
+    /// Day of the walk.
+    #[sqlx(try_from = "String")]
+    pub day: Day,
+    /// A photo of it, if any.
+    pub photo: Option<String>,
+}
+
+impl SeenConstat {
+    /// Whether something is still expected.
+    pub fn is_open(&self) -> bool {
+        self.value != ConstatValue::PointFort && !self.state.is_closed()
+    }
+
+    /// Where it stands, in words.
+    pub fn state_label(&self) -> &'static str {
+        constat_label(self.state)
+    }
+
+    /// One line that tells it from the others.
+    pub fn line(&self) -> String {
+        format!("Constat {} du {}, {} : {}", self.number, self.day.short(), self.quartier, self.description)
+    }
+}
+
+pub(super) async fn of_action(
+    tx: &mut Tx,
+    reader: &Reader,
+    action: ActionId,
+) -> Result<Vec<SeenConstat>, Problem> {
+    seen(tx, reader, None, None, Some(action)).await
+}
+
+pub(super) async fn of_quartier(
+    tx: &mut Tx,
+    reader: &Reader,
+    quartier: QuartierId,
+) -> Result<Vec<SeenConstat>, Problem> {
+    seen(tx, reader, Some(quartier), None, None).await
+}
+
+pub(super) async fn one(
+    tx: &mut Tx,
+    reader: &Reader,
+    constat: ConstatId,
+) -> Result<Option<SeenConstat>, Problem> {
+    Ok(seen(tx, reader, None, Some(constat), None).await?.pop())
+}
+
+async fn seen(
+    tx: &mut Tx,
+    reader: &Reader,
+    quartier: Option<QuartierId>,
+    constat: Option<ConstatId>,
+    action: Option<ActionId>,
+) -> Result<Vec<SeenConstat>, Problem> {
+    Ok(fetch_all!(
+        tx,
+        SeenConstat,
+        SEEN,
+        &reader.mandate,
+        reader.restricted,
+        quartier.map(|id| id.to_string()),
+        constat.map(|id| id.to_string()),
+        action.map(|id| id.to_string())
+    )?)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    #[sqlx(try_from = "String")]
+    id: ConstatId,
+    theme: String,
+    #[sqlx(try_from = "String")]
+    value: ConstatValue,
+    #[sqlx(try_from = "String")]
+    state: ConstatState,
+    #[sqlx(try_from = "String")]
+    day: Day,
+    responsible_id: Option<String>,
+    deadline: Option<String>,
+    transmitted_at: Option<i64>,
+}
+
+impl Row {
+    fn ruled(self) -> Constat {
+        Constat {
+            id: self.id,
+            theme: self.theme,
+            value: self.value,
+            state: self.state,
+            walked_on: self.day,
+            responsible: self.responsible_id.and_then(|id| id.parse().ok()),
+            deadline: self.deadline.and_then(|day| Day::parse(&day).ok()),
+            transmitted: self.transmitted_at.map(|at| Instant(at).day()),
+            answered: None,
+            declared: None,
+            verified: None,
+            reason: None,
+        }
+    }
+}
+
+/// Moves the constats of an action as its new state proposes. A constat whose own rules refuse stays where it is: it is
+/// for whoever answers for it to say that it is done.
+pub(super) async fn follow(
+    tx: &mut Tx,
+    action: &KeptAction,
+    state: ActionState,
+    now: Instant,
+) -> Result<Vec<ConstatId>, Problem> {
+    let rows: Vec<Row> = fetch_all!(tx, Row, RULED, action.id.to_string())?;
+    let mut moved = Vec::new();
+    for constat in rows.into_iter().map(Row::ruled) {
+        let Some(constat) = proposed(constat, action, state, now.day()) else { continue };
+        let declared = constat.declared.map(|(by, _)| by.to_string());
+        let resolved = constat.declared.map(|_| now.0);
+        let deadline = constat.deadline.map(|day| day.to_string());
+        execute!(tx, MOVE, constat.id.to_string(), constat.state.code(), deadline, declared, resolved)?;
+        moved.push(constat.id);
+    }
+    Ok(moved)
+}
+
+fn proposed(constat: Constat, action: &KeptAction, state: ActionState, today: Day) -> Option<Constat> {
+    let pilot: OrganisationId = action.pilot_id;
+    match state.proposes(constat.state)? {
+        ConstatState::Programme => constat.plan(today, action.ends).ok(),
+        ConstatState::DeclareResolu => constat.declare_resolved(pilot, today).ok(),
+        _ => None,
+    }
+}

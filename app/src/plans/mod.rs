@@ -1,0 +1,94 @@
+//! Actions of the shared plan: listed, written, followed, and tied to the constats they answer (articles 4 to 6).
+
+mod edit;
+mod fiche;
+mod filters;
+mod forms;
+mod linked;
+mod list;
+mod store;
+mod views;
+mod words;
+
+pub use store::{
+    KeptAction, NewActionRow, Note, Reader, actions_of, actions_of_constat, insert_action, insert_note,
+    late_actions,
+};
+pub use views::specimens;
+pub use words::{progress_label, say, state_label, state_tone};
+
+use crate::platform::routes::{Access, Route, action, page};
+use palier_domain::clause;
+use palier_domain::convention::Carrier;
+use palier_domain::partners::Capability;
+
+/// Routes of this feature.
+pub fn routes() -> Vec<Route> {
+    let (see, plan, follow) = (
+        Access::Needs(Capability::SeeHouse),
+        Access::Needs(Capability::PlanAction),
+        Access::Needs(Capability::FollowAction),
+    );
+    vec![
+        page("/actions", see, list::actions),
+        page("/actions.xlsx", see, list::workbook),
+        page("/actions/nouveau", plan, edit::new_page),
+        action("/actions/nouveau", plan, edit::create),
+        page("/actions/{action}", see, fiche::fiche),
+        page("/actions/{action}/modifier", plan, edit::edit_page),
+        action("/actions/{action}/modifier", plan, edit::update),
+        action("/actions/{action}/etat", follow, fiche::change_state),
+        action("/actions/{action}/avancement", follow, fiche::change_progress),
+        action("/actions/{action}/notes", follow, fiche::add_note),
+    ]
+}
+
+const fn list_of(clause: &'static str) -> Carrier {
+    Carrier {
+        clause,
+        what: "liste des plans d'actions, filtrée par axe et objectif",
+        href: Some("/actions"),
+        test: None,
+    }
+}
+
+const fn form_of(clause: &'static str, what: &'static str) -> Carrier {
+    Carrier { clause, what, href: Some("/actions/nouveau"), test: None }
+}
+
+/// What this feature carries of the convention.
+pub const CARRIES: &[Carrier] = &[
+    form_of(
+        clause!("art3.partenariat.coherence"),
+        "fiche action : pilote, partenaires, quartiers, calendrier",
+    ),
+    form_of(clause!("art4.critere1"), "fiche action : constats d'origine"),
+    form_of(clause!("art4.critere4"), "fiche action : qui entretient, et à quel coût annuel"),
+    form_of(clause!("art4.porteur.partenariat"), "fiche action : partenaires"),
+    list_of(clause!("art5.axe1")),
+    list_of(clause!("art5.axe1.objectif1")),
+    list_of(clause!("art5.axe1.objectif2")),
+    list_of(clause!("art5.axe1.objectif3")),
+    list_of(clause!("art5.axe1.objectif4")),
+    list_of(clause!("art5.axe2")),
+    list_of(clause!("art5.axe2.objectif1")),
+    list_of(clause!("art5.axe2.objectif2")),
+    list_of(clause!("art5.axe2.objectif3")),
+    list_of(clause!("art5.axe3")),
+    list_of(clause!("art5.axe3.objectif1")),
+    list_of(clause!("art5.axe3.objectif2")),
+    list_of(clause!("art5.axe4")),
+    list_of(clause!("art5.axe4.objectif1")),
+    list_of(clause!("art5.axe4.objectif2")),
+    list_of(clause!("art5.axe4.objectif3")),
+    list_of(clause!("art5.axe5")),
+    list_of(clause!("art5.axe5.objectif1")),
+    list_of(clause!("art5.axe5.objectif2")),
+    list_of(clause!("art5.axe5.objectif3")),
+    Carrier {
+        clause: clause!("art6.proximite.plans"),
+        what: "fiche action : état, avancement et notes datées",
+        href: Some("/actions"),
+        test: None,
+    },
+];

@@ -1,0 +1,451 @@
+//! SQL of actions.
+
+use crate::platform::{Allowed, Problem, Tx};
+use crate::{execute, fetch_all};
+use palier_domain::plans::{Action, ActionState, Progress};
+use palier_domain::shared::{
+    ActionId, Cents, ConstatId, Day, Instant, OrganisationId, QuartierId, text::fold,
+};
+use std::collections::BTreeMap;
+
+/// Actions within reach, or one of them.
+pub const ACTIONS: &str = "SELECT a.id, a.title, a.description, a.pilot_id, o.name AS pilot, a.state, a.reason, \
+    a.postponed_to, a.progress, a.starts, a.ends, a.budget_cents, a.upkeep, a.created_at \
+    FROM action a JOIN organisation o ON o.id = a.pilot_id \
+    WHERE (CAST($2 AS TEXT) IS NULL OR a.id = CAST($2 AS TEXT)) AND EXISTS (SELECT 1 FROM action_quartier aq \
+    JOIN mandate_reach r ON r.quartier_id = aq.quartier_id WHERE aq.action_id = a.id AND r.mandate_id = $1) \
+    ORDER BY a.created_at, a.id";
+/// Where these actions take place, within reach.
+pub const ACTION_QUARTIERS: &str = "SELECT aq.action_id, q.id, q.name FROM action_quartier aq \
+    JOIN quartier q ON q.id = aq.quartier_id JOIN mandate_reach r ON r.quartier_id = q.id \
+    WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) IS NULL OR aq.action_id = CAST($2 AS TEXT)) ORDER BY q.id";
+/// Clauses these actions serve.
+pub const ACTION_OBJECTIVES: &str = "SELECT DISTINCT ao.action_id, ao.objective FROM action_objective ao \
+    JOIN action_quartier aq ON aq.action_id = ao.action_id \
+    JOIN mandate_reach r ON r.quartier_id = aq.quartier_id \
+    WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) IS NULL OR ao.action_id = CAST($2 AS TEXT)) \
+    ORDER BY ao.action_id, ao.objective";
+/// How many constats each action answers, among those that may be seen.
+pub const CONSTAT_COUNTS: &str = "SELECT ac.action_id, COUNT(*) FROM action_constat ac \
+    JOIN constat c ON c.id = ac.constat_id JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
+    WHERE r.mandate_id = $1 AND (c.visibility <> 'restreint' OR $3) \
+    AND (CAST($2 AS TEXT) IS NULL OR ac.action_id = CAST($2 AS TEXT)) GROUP BY ac.action_id";
+/// Actions that answer a constat.
+pub const ACTIONS_OF_CONSTAT: &str = "SELECT action_id FROM action_constat WHERE constat_id = $1";
+/// Partners of an action.
+pub const PARTNERS: &str = "SELECT o.id, o.name FROM action_partner ap JOIN organisation o ON o.id = ap.organisation_id \
+    WHERE ap.action_id = $1";
+/// Notes of an action, latest first.
+pub const NOTES: &str =
+    "SELECT day, text, author FROM action_note WHERE action_id = $1 ORDER BY day DESC, id DESC";
+/// Names behind the journal of an action.
+pub const JOURNAL_NAMES: &str = "SELECT DISTINCT p.id, p.name FROM journal j JOIN person p ON p.id = j.person_id \
+    WHERE j.subject_kind = 'action' AND j.subject_id = $1";
+/// Keeps an action.
+pub const INSERT: &str = "INSERT INTO action (id, title, title_folded, description, pilot_id, state, reason, \
+    postponed_to, progress, starts, ends, budget_cents, upkeep, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+/// Rewrites what an action says.
+pub const UPDATE: &str = "UPDATE action SET title = $2, title_folded = $3, description = $4, pilot_id = $5, \
+    starts = $6, ends = $7, budget_cents = $8, upkeep = $9 WHERE id = $1";
+/// Moves an action to a state.
+pub const SET_STATE: &str = "UPDATE action SET state = $2, reason = $3, postponed_to = $4 WHERE id = $1";
+/// Says how far an action is.
+pub const SET_PROGRESS: &str = "UPDATE action SET progress = $2 WHERE id = $1";
+/// Keeps a note.
+pub const INSERT_NOTE: &str = "INSERT INTO action_note (id, action_id, day, text, author, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6)";
+/// A quartier of an action.
+pub const INSERT_QUARTIER: &str = "INSERT INTO action_quartier (action_id, quartier_id) VALUES ($1, $2)";
+/// A clause an action serves.
+pub const INSERT_OBJECTIVE: &str = "INSERT INTO action_objective (action_id, objective) VALUES ($1, $2)";
+/// A partner of an action.
+pub const INSERT_PARTNER: &str = "INSERT INTO action_partner (action_id, organisation_id) VALUES ($1, $2)";
+/// A constat an action answers.
+pub const INSERT_CONSTAT: &str = "INSERT INTO action_constat (action_id, constat_id) VALUES ($1, $2)";
+/// Unlinks every partner.
+pub const CLEAR_PARTNERS: &str = "DELETE FROM action_partner WHERE action_id = $1";
+/// Unlinks every clause.
+pub const CLEAR_OBJECTIVES: &str = "DELETE FROM action_objective WHERE action_id = $1";
+/// Unlinks the quartiers within the writer's reach; those beyond stay.
+pub const CLEAR_QUARTIERS: &str = "DELETE FROM action_quartier WHERE action_id = $1 AND quartier_id IN \
+    (SELECT r.quartier_id FROM mandate_reach r WHERE r.mandate_id = $2)";
+/// Unlinks the constats the writer may see; the others stay.
+pub const CLEAR_CONSTATS: &str = "DELETE FROM action_constat WHERE action_id = $1 AND constat_id IN \
+    (SELECT c.id FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
+    WHERE r.mandate_id = $2 AND (c.visibility <> 'restreint' OR $3))";
+/// Quartiers within reach.
+pub const QUARTIERS: &str = "SELECT q.id, q.name FROM quartier q JOIN mandate_reach r ON r.quartier_id = q.id \
+    WHERE r.mandate_id = $1 ORDER BY q.id";
+/// Organisations that exist today.
+pub const ORGANISATIONS: &str =
+    "SELECT id, name FROM organisation WHERE valid_to IS NULL OR valid_to >= $1 ORDER BY id";
+
+/// An action to keep.
+#[derive(Debug, Clone)]
+pub struct NewActionRow {
+    /// Which.
+    pub id: ActionId,
+    /// What it is called.
+    pub title: String,
+    /// What will be done.
+    pub description: String,
+    /// Who leads it.
+    pub pilot: OrganisationId,
+    /// Where it stands.
+    pub state: ActionState,
+    /// Why it stopped or was given up.
+    pub reason: Option<String>,
+    /// The year it is put off to.
+    pub postponed_to: Option<i16>,
+    /// How far it is.
+    pub progress: Progress,
+    /// First day.
+    pub starts: Option<Day>,
+    /// Last day.
+    pub ends: Option<Day>,
+    /// Forecast budget.
+    pub budget: Option<Cents>,
+    /// Who maintains what is built, and for how much a year.
+    pub upkeep: Option<String>,
+    /// When it was entered.
+    pub created_at: Instant,
+    /// Where.
+    pub quartiers: Vec<QuartierId>,
+    /// Clauses it serves.
+    pub objectives: Vec<String>,
+    /// Partners.
+    pub partners: Vec<OrganisationId>,
+    /// Constats it answers.
+    pub constats: Vec<ConstatId>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    #[sqlx(try_from = "String")]
+    id: ActionId,
+    title: String,
+    description: String,
+    #[sqlx(try_from = "String")]
+    pilot_id: OrganisationId,
+    pilot: String,
+    #[sqlx(try_from = "String")]
+    state: ActionState,
+    reason: Option<String>,
+    postponed_to: Option<i64>,
+    #[sqlx(try_from = "String")]
+    progress: Progress,
+    starts: Option<String>,
+    ends: Option<String>,
+    budget_cents: Option<i64>,
+    upkeep: Option<String>,
+    created_at: i64,
+}
+
+/// An action as kept, with what lists show of it: only what its reader reaches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptAction {
+    /// Which.
+    pub id: ActionId,
+    /// What it is called.
+    pub title: String,
+    /// What will be done.
+    pub description: String,
+    /// Who leads it.
+    pub pilot_id: OrganisationId,
+    /// Their name.
+    pub pilot: String,
+    /// Where it stands.
+    pub state: ActionState,
+    /// Why it stopped or was given up.
+    pub reason: Option<String>,
+    /// The year it is put off to.
+    pub postponed_to: Option<i16>,
+    /// How far it is.
+    pub progress: Progress,
+    /// First day.
+    pub starts: Option<Day>,
+    /// Last day.
+    pub ends: Option<Day>,
+    /// Forecast budget.
+    pub budget: Option<Cents>,
+    /// Who maintains what is built, and for how much a year.
+    pub upkeep: Option<String>,
+    /// When it was entered.
+    pub created_at: Instant,
+    /// Where: those within reach.
+    pub quartiers: Vec<(QuartierId, String)>,
+    /// Clauses it serves.
+    pub objectives: Vec<String>,
+    /// Constats it answers, among those that may be seen.
+    pub constats: i64,
+}
+
+impl KeptAction {
+    /// What the rules need to know of it.
+    pub fn rules(&self) -> Action {
+        Action {
+            state: self.state,
+            reason: self.reason.clone(),
+            postponed_to: self.postponed_to,
+            ends: self.ends,
+        }
+    }
+
+    /// The address of its fiche.
+    pub fn href(&self) -> String {
+        format!("/actions/{}", self.id)
+    }
+
+    fn of(row: Row) -> Self {
+        let day = |text: Option<String>| text.and_then(|text| Day::parse(&text).ok());
+        Self {
+            id: row.id,
+            title: row.title,
+            description: row.description,
+            pilot_id: row.pilot_id,
+            pilot: row.pilot,
+            state: row.state,
+            reason: row.reason,
+            postponed_to: row.postponed_to.and_then(|year| i16::try_from(year).ok()),
+            progress: row.progress,
+            starts: day(row.starts),
+            ends: day(row.ends),
+            budget: row.budget_cents.map(Cents),
+            upkeep: row.upkeep,
+            created_at: Instant(row.created_at),
+            quartiers: Vec::new(),
+            objectives: Vec::new(),
+            constats: 0,
+        }
+    }
+}
+
+/// Who reads: the mandate that bounds what is seen, and whether restricted constats are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// The mandate.
+    pub mandate: String,
+    /// Whether restricted constats may be seen.
+    pub restricted: bool,
+}
+
+impl Reader {
+    /// That person.
+    pub fn of(who: &Allowed) -> Self {
+        Self { mandate: who.mandate(), restricted: who.sees_restricted() }
+    }
+}
+
+/// Every action within reach, oldest first, or the one asked for.
+///
+/// # Errors
+/// When the store does not answer.
+pub(super) async fn actions(
+    tx: &mut Tx,
+    reader: &Reader,
+    only: Option<ActionId>,
+) -> Result<Vec<KeptAction>, Problem> {
+    let (mandate, only) = (&reader.mandate, only.map(|id| id.to_string()));
+    let rows: Vec<Row> = fetch_all!(tx, Row, ACTIONS, mandate, &only)?;
+    let mut places: BTreeMap<String, Vec<(QuartierId, String)>> = BTreeMap::new();
+    for (action, id, name) in fetch_all!(tx, (String, String, String), ACTION_QUARTIERS, mandate, &only)? {
+        places.entry(action).or_default().push((id.parse().map_err(Problem::inside)?, name));
+    }
+    let mut aims: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (action, objective) in fetch_all!(tx, (String, String), ACTION_OBJECTIVES, mandate, &only)? {
+        aims.entry(action).or_default().push(objective);
+    }
+    let counts: Vec<(String, i64)> =
+        fetch_all!(tx, (String, i64), CONSTAT_COUNTS, mandate, &only, reader.restricted)?;
+    let counts: BTreeMap<String, i64> = counts.into_iter().collect();
+    let filled = |row: Row| {
+        let mut action = KeptAction::of(row);
+        let id = action.id.to_string();
+        action.quartiers = places.remove(&id).unwrap_or_default();
+        action.objectives = aims.remove(&id).unwrap_or_default();
+        action.constats = counts.get(&id).copied().unwrap_or(0);
+        action
+    };
+    Ok(rows.into_iter().map(filled).collect())
+}
+
+/// One action, if it is within reach.
+///
+/// # Errors
+/// 404 when there is none.
+pub(super) async fn action(tx: &mut Tx, reader: &Reader, id: ActionId) -> Result<KeptAction, Problem> {
+    actions(tx, reader, Some(id)).await?.pop().ok_or(Problem::NotFound)
+}
+
+/// The actions of a quartier, as a mandate sees them.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn actions_of(
+    tx: &mut Tx,
+    quartier: QuartierId,
+    reader: &Reader,
+) -> Result<Vec<KeptAction>, Problem> {
+    let mut all = actions(tx, reader, None).await?;
+    all.retain(|action| action.quartiers.iter().any(|(id, _)| *id == quartier));
+    Ok(all)
+}
+
+/// The actions that are late today, earliest deadline first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn late_actions(tx: &mut Tx, reader: &Reader, today: Day) -> Result<Vec<KeptAction>, Problem> {
+    let mut all = actions(tx, reader, None).await?;
+    all.retain(|action| action.rules().is_late(today));
+    all.sort_by_key(|action| action.ends);
+    Ok(all)
+}
+
+/// The actions that answer a constat, as a mandate sees them.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn actions_of_constat(
+    tx: &mut Tx,
+    constat: ConstatId,
+    reader: &Reader,
+) -> Result<Vec<KeptAction>, Problem> {
+    let mut found = Vec::new();
+    for (id,) in fetch_all!(tx, (String,), ACTIONS_OF_CONSTAT, constat.to_string())? {
+        found.extend(actions(tx, reader, Some(id.parse().map_err(Problem::inside)?)).await?);
+    }
+    Ok(found)
+}
+
+/// Keeps an action and its links.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn insert_action(tx: &mut Tx, new: &NewActionRow) -> Result<(), Problem> {
+    execute!(
+        tx,
+        INSERT,
+        new.id.to_string(),
+        &new.title,
+        fold(&new.title),
+        &new.description,
+        new.pilot.to_string(),
+        new.state.code(),
+        &new.reason,
+        new.postponed_to.map(i64::from),
+        new.progress.code(),
+        new.starts.map(|day| day.to_string()),
+        new.ends.map(|day| day.to_string()),
+        new.budget.map(|sum| sum.0),
+        &new.upkeep,
+        new.created_at.0
+    )?;
+    link(tx, new).await
+}
+
+/// Rewrites what an action says and its links, leaving alone what the writer does not reach.
+pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, reader: &Reader) -> Result<(), Problem> {
+    let id = new.id.to_string();
+    execute!(
+        tx,
+        UPDATE,
+        &id,
+        &new.title,
+        fold(&new.title),
+        &new.description,
+        new.pilot.to_string(),
+        new.starts.map(|day| day.to_string()),
+        new.ends.map(|day| day.to_string()),
+        new.budget.map(|sum| sum.0),
+        &new.upkeep
+    )?;
+    execute!(tx, CLEAR_PARTNERS, &id)?;
+    execute!(tx, CLEAR_OBJECTIVES, &id)?;
+    execute!(tx, CLEAR_CONSTATS, &id, &reader.mandate, reader.restricted)?;
+    execute!(tx, CLEAR_QUARTIERS, &id, &reader.mandate)?;
+    link(tx, new).await
+}
+
+async fn link(tx: &mut Tx, new: &NewActionRow) -> Result<(), Problem> {
+    let id = new.id.to_string();
+    for quartier in &new.quartiers {
+        execute!(tx, INSERT_QUARTIER, &id, quartier.to_string())?;
+    }
+    for objective in &new.objectives {
+        execute!(tx, INSERT_OBJECTIVE, &id, objective)?;
+    }
+    for partner in &new.partners {
+        execute!(tx, INSERT_PARTNER, &id, partner.to_string())?;
+    }
+    for constat in &new.constats {
+        execute!(tx, INSERT_CONSTAT, &id, constat.to_string())?;
+    }
+    Ok(())
+}
+
+pub(super) async fn set_state(tx: &mut Tx, id: ActionId, to: &Action) -> Result<(), Problem> {
+    let year = to.postponed_to.map(i64::from);
+    execute!(tx, SET_STATE, id.to_string(), to.state.code(), &to.reason, year)?;
+    Ok(())
+}
+
+pub(super) async fn set_progress(tx: &mut Tx, id: ActionId, progress: Progress) -> Result<(), Problem> {
+    execute!(tx, SET_PROGRESS, id.to_string(), progress.code())?;
+    Ok(())
+}
+
+/// A dated note on an action.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Note {
+    /// Day it speaks of.
+    #[sqlx(try_from = "String")]
+    pub day: Day,
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub author: String,
+}
+
+/// Keeps a note.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn insert_note(
+    tx: &mut Tx,
+    id: uuid::Uuid,
+    action: ActionId,
+    note: &Note,
+    now: Instant,
+) -> Result<(), Problem> {
+    let (id, action) = (id.to_string(), action.to_string());
+    execute!(tx, INSERT_NOTE, id, action, note.day.to_string(), &note.text, &note.author, now.0)?;
+    Ok(())
+}
+
+pub(super) async fn notes(tx: &mut Tx, id: ActionId) -> Result<Vec<Note>, Problem> {
+    Ok(fetch_all!(tx, Note, NOTES, id.to_string())?)
+}
+
+/// Identifiers and names, for lists of choices: sorted by name as people read them.
+fn named(mut rows: Vec<(String, String)>) -> Vec<(String, String)> {
+    rows.sort_by_cached_key(|(_, name)| fold(name));
+    rows
+}
+
+pub(super) async fn partners(tx: &mut Tx, id: ActionId) -> Result<Vec<(String, String)>, Problem> {
+    Ok(named(fetch_all!(tx, (String, String), PARTNERS, id.to_string())?))
+}
+
+pub(super) async fn quartiers(tx: &mut Tx, reader: &Reader) -> Result<Vec<(String, String)>, Problem> {
+    Ok(named(fetch_all!(tx, (String, String), QUARTIERS, &reader.mandate)?))
+}
+
+pub(super) async fn organisations(tx: &mut Tx, today: Day) -> Result<Vec<(String, String)>, Problem> {
+    Ok(named(fetch_all!(tx, (String, String), ORGANISATIONS, today.to_string())?))
+}
+
+pub(super) async fn journal_names(tx: &mut Tx, id: ActionId) -> Result<BTreeMap<String, String>, Problem> {
+    Ok(fetch_all!(tx, (String, String), JOURNAL_NAMES, id.to_string())?.into_iter().collect())
+}
