@@ -9,4 +9,5 @@ pub mod features;
 pub mod home;
 pub mod partners;
 pub mod platform;
+pub mod territory;
 pub mod words;

@@ -1,10 +1,12 @@
 //! What the program does when called from a console.
 
+mod import;
 mod serve;
 
 use crate::platform::Problem;
 use crate::platform::config::{ServeConfig, StoreConfig};
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Palier : la plateforme d'une convention de gestion urbaine et sociale de proximité.
 #[derive(Debug, Parser)]
@@ -23,6 +25,18 @@ enum Command {
         #[command(flatten)]
         serve: ServeConfig,
     },
+    /// Importe un fichier public : quartiers, communes ou table de passage.
+    Import {
+        /// Ce que contient le fichier.
+        kind: import::Kind,
+        /// Le fichier, 20 Mo au plus.
+        file: PathBuf,
+        /// Dit ce que ferait l'import, sans rien écrire.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        store: StoreConfig,
+    },
 }
 
 /// Runs one command; says on the error stream, in French, why it could not.
@@ -32,5 +46,6 @@ enum Command {
 pub async fn run(cli: Cli) -> Result<(), Problem> {
     match cli.command {
         Command::Serve { store, serve } => serve::serve(&store, &serve, false).await,
+        Command::Import { kind, file, dry_run, store } => import::import(kind, &file, dry_run, &store).await,
     }
 }
