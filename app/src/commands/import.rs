@@ -55,7 +55,14 @@ pub async fn import(kind: Kind, file: &Path, dry_run: bool, store: &StoreConfig)
     let bytes = read(file).map_err(|why| refused(&why))?;
     let source = kind.read(&bytes).map_err(|why| refused(&why))?;
     drop(bytes);
-    let db = open(store, &World::real()?).await?;
+    let world = World::real()?;
+    // A dry run does not even create a base: what the file would do to an empty one is seen elsewhere.
+    let no_base = store.database.is_none() && !store.data.join("palier.sqlite").exists();
+    let elsewhere = (dry_run && no_base).then(tempfile::tempdir).transpose()?;
+    let db = match &elsewhere {
+        Some(folder) => Db::sqlite(folder.path(), world).await?,
+        None => open(store, &world).await?,
+    };
     let report = if dry_run { preview(&db, &source).await } else { keep(&db, kind, &source).await };
     db.close().await;
     let mut out = std::io::stdout().lock();
@@ -123,11 +130,15 @@ fn said(report: &Report, dry_run: bool) -> String {
     for (label, fields) in &report.changed {
         lines.push(format!("  modifié : {label} ({})", fields.join(", ")));
     }
-    if !report.repaired.is_empty() {
-        let repaired =
-            count(report.repaired.len(), "contour réparé à la lecture", "contours réparés à la lecture");
-        lines.push(format!("{repaired} :"));
-        lines.extend(report.repaired.iter().map(|repair| format!("  {repair}")));
+    let repaired =
+        count(report.repaired.len(), "contour réparé à la lecture", "contours réparés à la lecture");
+    match report.repaired.as_slice() {
+        [] => {}
+        _ if report.is_empty() => lines.push(format!("{repaired}, comme lors du premier import.")),
+        named => {
+            lines.push(format!("{repaired} :"));
+            lines.extend(named.iter().map(|repair| format!("  {repair}")));
+        }
     }
     lines.extend(report.warnings.iter().map(|warning| format!("  à vérifier : {warning}")));
     if report.is_empty() {

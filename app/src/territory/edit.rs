@@ -4,7 +4,7 @@ use super::store::{self, NewQuartier};
 use super::views::EditView;
 use super::{import::named, pages::statuses};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::shared::{FieldFault, QuartierId, text::fold};
@@ -208,7 +208,7 @@ fn edit_view(app: &App, who: &Allowed, kept: &NewQuartier, filled: Filled) -> Ed
     }
 }
 
-async fn reached(tx: &mut crate::platform::Tx, who: &Allowed, id: &str) -> Result<NewQuartier, Problem> {
+async fn reached(tx: &mut Tx, who: &Allowed, id: &str) -> Result<NewQuartier, Problem> {
     let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
     store::one_quartier(tx, id, &who.mandate()).await?.ok_or(Problem::NotFound)
 }

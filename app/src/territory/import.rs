@@ -1,7 +1,7 @@
 //! Bringing in what the State publishes: read whole, compared, kept in one transaction under one journal entry, or
 //! refused whole. What the file is silent about stays as people entered it.
 
-use super::store::{self, NewContour, NewQuartier};
+use super::store::{self, Names, NewContour, NewQuartier};
 use crate::platform::clock::World;
 use crate::platform::{Event, Problem, Tx, Write};
 use palier_domain::shared::QuartierId;
@@ -9,7 +9,6 @@ use palier_domain::territory::{
     Batch, Commune, Correspondence, Geography, Insee, Known, Plan, Quartier, Refusal, Repair, diff,
     read_communes, read_correspondences, read_quartiers,
 };
-use std::collections::HashMap;
 
 /// A file once read: its rows, what was repaired and what deserves a look.
 #[derive(Debug, Clone)]
@@ -228,7 +227,7 @@ async fn keep_contour(
 }
 
 /// The names of communes: those known here, else what the file says, else the codes.
-pub(super) fn named(communes: &[Insee], names: &HashMap<String, String>, said: Option<&str>) -> String {
+pub(super) fn named(communes: &[Insee], names: &Names, said: Option<&str>) -> String {
     let known = |insee: &Insee| names.get(insee.as_str()).cloned();
     let all: Option<Vec<String>> = communes.iter().map(known).collect();
     match (all, said) {

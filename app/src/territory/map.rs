@@ -28,7 +28,9 @@ pub(super) async fn shapes(
     Query(filters): Query<Filters>,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let mut rows = filters.rows(read.tx(), &who.mandate()).await?;
+    let mut rows = store::listed(read.tx(), &who.mandate()).await?;
+    let places = store::reached_places(read.tx(), &who.mandate()).await?;
+    filters.keep(&mut rows, &places);
     if let Some(id) = alone.quartier {
         let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
         rows.retain(|row| row.id == id);

@@ -1,11 +1,12 @@
 //! The list of quartiers beside its map, and the communes.
 
 use super::map;
-use super::store::{self, Listed};
+use super::store::{self, Listed, Names, Places};
 use super::views::{CommuneLine, CommunesView, ListView, QuartierLine};
 use super::words::{grouped, population_sentence, status_label};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Frame, Problem};
+use crate::words::counted;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use palier_domain::partners::Capability;
@@ -32,11 +33,9 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// The quartiers within reach that answer the filters.
-    pub(super) async fn rows(&self, tx: &mut Tx, mandate: &str) -> Result<Vec<Listed>, Problem> {
-        let mut rows = store::listed(tx, mandate).await?;
+    /// Keeps the quartiers that answer the filters.
+    pub(super) fn keep(&self, rows: &mut Vec<Listed>, places: &Places) {
         if let Some(commune) = filled(&self.commune) {
-            let places = store::reached_places(tx, mandate).await?;
             rows.retain(|row| {
                 places.get(&row.id).is_some_and(|codes| codes.iter().any(|code| code.as_str() == commune))
             });
@@ -54,11 +53,11 @@ impl Filters {
                     || coded(&row.code_2015)
             });
         }
-        Ok(rows)
     }
 
-    fn page(&self) -> usize {
-        self.page.parse().unwrap_or(1).max(1)
+    /// The page asked for, among those there are; the first is 1.
+    fn page(&self, total: usize) -> usize {
+        self.page.parse().unwrap_or(1).clamp(1, total.div_ceil(PER_PAGE).max(1))
     }
 
     fn is_set(&self) -> bool {
@@ -90,9 +89,12 @@ pub(super) async fn list(
     Query(filters): Query<Filters>,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let rows = filters.rows(read.tx(), &who.mandate()).await?;
-    let communes = reached_communes(read.tx(), &who.mandate()).await?;
+    let mut rows = store::listed(read.tx(), &who.mandate()).await?;
+    let places = store::reached_places(read.tx(), &who.mandate()).await?;
+    let names = store::commune_names(read.tx()).await?;
     drop(read);
+    let communes = reached_communes(&rows, &places, &names);
+    filters.keep(&mut rows, &places);
     let done = filters.fait.as_deref().and_then(|done| match done {
         "cree" => Some("Le quartier est ajouté."),
         "modifie" => Some("Le quartier est modifié."),
@@ -100,21 +102,23 @@ pub(super) async fn list(
     });
     let total = rows.len();
     let qpv = rows.iter().filter(|row| row.status == QuartierStatus::Qpv).count();
-    let counted: Vec<_> = rows.iter().filter_map(|row| row.counted.population()).collect();
-    let inhabitants: i64 = counted.iter().map(|population| i64::from(population.inhabitants)).sum();
-    let first = (filters.page() - 1).saturating_mul(PER_PAGE);
+    let known: Vec<_> = rows.iter().filter_map(|row| row.counted.population()).collect();
+    let inhabitants: i64 = known.iter().map(|population| i64::from(population.inhabitants)).sum();
+    let page = filters.page(total);
+    let first = (page - 1) * PER_PAGE;
     let lines: Vec<QuartierLine> = rows.iter().skip(first).take(PER_PAGE).map(line).collect();
     let last = first + lines.len();
-    let previous =
-        if first > 0 { filters.address("/territoire", Some(filters.page() - 1)) } else { String::new() };
-    let next =
-        if last < total { filters.address("/territoire", Some(filters.page() + 1)) } else { String::new() };
+    let leading = |page, exists: bool| match exists {
+        true => filters.address("/territoire", Some(page)),
+        false => String::new(),
+    };
+    let (previous, next) = (leading(page - 1, first > 0), leading(page + 1, last < total));
     show(&ListView {
         frame: Frame::of(&app, &who, "Territoire").flash(done),
         total: grouped(i64::try_from(total).unwrap_or(i64::MAX)),
         qpv: grouped(i64::try_from(qpv).unwrap_or(i64::MAX)),
-        inhabitants: if counted.is_empty() { "inconnue".to_owned() } else { grouped(inhabitants) },
-        uncounted: total - counted.len(),
+        inhabitants: if known.is_empty() { "inconnue".to_owned() } else { grouped(inhabitants) },
+        counted: population_words(total - known.len()),
         geojson: filters.address("/territoire.geojson", None),
         tiles: app.config.tiles.clone().unwrap_or_default(),
         drawn: rows.iter().any(|row| row.geography.is_some()),
@@ -133,6 +137,14 @@ pub(super) async fn list(
     })
 }
 
+/// What the sum of inhabitants counts: censuses of several years, and not everywhere.
+fn population_words(unknown: usize) -> String {
+    match i64::try_from(unknown).unwrap_or(i64::MAX) {
+        0 => "habitants (derniers chiffres connus)".to_owned(),
+        unknown => format!("habitants (inconnus pour {})", counted(unknown, "quartier", "quartiers")),
+    }
+}
+
 fn blank(words: &str, mut options: Vec<(String, String)>) -> Vec<(String, String)> {
     options.insert(0, (String::new(), words.to_owned()));
     options
@@ -146,19 +158,27 @@ pub(super) fn statuses() -> Vec<(String, String)> {
         .collect()
 }
 
-/// INSEE code and name of the communes in which a quartier within reach stands.
-async fn reached_communes(tx: &mut Tx, mandate: &str) -> Result<Vec<(String, String)>, Problem> {
-    let names = store::commune_names(tx).await?;
-    let places = store::reached_places(tx, mandate).await?;
-    let codes: std::collections::BTreeSet<String> =
-        places.into_values().flatten().map(|insee| insee.to_string()).collect();
-    let named = |code: String| {
-        let name = names.get(&code).cloned().unwrap_or_else(|| format!("commune {code}"));
-        (code, name)
-    };
-    let mut communes: Vec<(String, String)> = codes.into_iter().map(named).collect();
+/// INSEE code and name of the communes in which a quartier within reach stands. A commune not imported yet is called
+/// as by the file that brought a quartier standing in it alone.
+fn reached_communes(rows: &[Listed], places: &Places, names: &Names) -> Vec<(String, String)> {
+    let mut communes: BTreeMap<String, String> = BTreeMap::new();
+    for row in rows {
+        let codes = places.get(&row.id).map_or(&[][..], Vec::as_slice);
+        for code in codes {
+            let name = match (names.get(code.as_str()), codes) {
+                (Some(name), _) => name.clone(),
+                (None, [_]) => row.commune_names.clone(),
+                (None, _) => continue,
+            };
+            communes.entry(code.to_string()).or_insert(name);
+        }
+    }
+    for code in places.values().flatten() {
+        communes.entry(code.to_string()).or_insert_with(|| format!("commune {code}"));
+    }
+    let mut communes: Vec<(String, String)> = communes.into_iter().collect();
     communes.sort_by_cached_key(|(_, name)| fold(name));
-    Ok(communes)
+    communes
 }
 
 fn line(row: &Listed) -> QuartierLine {
@@ -183,17 +203,17 @@ fn line(row: &Listed) -> QuartierLine {
 pub(super) async fn communes(State(app): State<App>, who: Allowed) -> Result<Response, Problem> {
     let mandate = who.mandate();
     let mut read = app.db.read().await?;
-    let names = reached_communes(read.tx(), &mandate).await?;
-    let mut places = store::reached_places(read.tx(), &mandate).await?;
+    let names = store::commune_names(read.tx()).await?;
+    let places = store::reached_places(read.tx(), &mandate).await?;
     let rows = store::listed(read.tx(), &mandate).await?;
     drop(read);
     let mut within: BTreeMap<String, Vec<QuartierLine>> = BTreeMap::new();
     for row in &rows {
-        for insee in places.remove(&row.id).unwrap_or_default() {
+        for insee in places.get(&row.id).into_iter().flatten() {
             within.entry(insee.to_string()).or_default().push(line(row));
         }
     }
-    let communes = names
+    let communes = reached_communes(&rows, &places, &names)
         .into_iter()
         .map(|(insee, name)| CommuneLine {
             quartiers: within.remove(&insee).unwrap_or_default(),

@@ -75,6 +75,11 @@ pub const CONTOUR_ON: &str = "SELECT c.geography, c.valid_from, c.valid_to, c.ge
     FROM contour c WHERE c.quartier_id = $1 AND c.valid_from <= $2 AND (c.valid_to IS NULL OR c.valid_to >= $2) \
     ORDER BY c.geography DESC LIMIT 1";
 
+/// The communes in which quartiers stand.
+pub(super) type Places = HashMap<QuartierId, Vec<Insee>>;
+/// Names of communes, by INSEE code.
+pub(super) type Names = HashMap<String, String>;
+
 /// A quartier to keep.
 #[derive(Debug, Clone)]
 pub struct NewQuartier {
@@ -213,8 +218,6 @@ pub(super) async fn update_entered(tx: &mut Tx, after: &NewQuartier) -> Result<(
 pub async fn insert_contour(tx: &mut Tx, new: &NewContour<'_>) -> Result<(), Problem> {
     let held = vintage(new.geography);
     let label = new.contour.label_point();
-    // A surface of France in m² is far inside what i64 holds.
-    #[allow(clippy::cast_possible_truncation)]
     let area = new.contour.area_m2().round() as i64;
     execute!(
         tx,
@@ -327,8 +330,8 @@ pub(super) async fn known_quartiers(tx: &mut Tx, geography: Geography) -> Result
         .collect()
 }
 
-fn places(rows: Vec<(String, String)>) -> Result<HashMap<QuartierId, Vec<Insee>>, Problem> {
-    let mut places: HashMap<QuartierId, Vec<Insee>> = HashMap::new();
+fn places(rows: Vec<(String, String)>) -> Result<Places, Problem> {
+    let mut places = Places::new();
     for (id, insee) in rows {
         let id = id.parse().map_err(Problem::inside)?;
         places.entry(id).or_default().push(Insee::parse(&insee).map_err(Problem::inside)?);
@@ -350,10 +353,7 @@ pub(super) async fn one_quartier(
 }
 
 /// The communes of each quartier within reach.
-pub(super) async fn reached_places(
-    tx: &mut Tx,
-    mandate: &str,
-) -> Result<HashMap<QuartierId, Vec<Insee>>, Problem> {
+pub(super) async fn reached_places(tx: &mut Tx, mandate: &str) -> Result<Places, Problem> {
     places(fetch_all!(tx, (String, String), REACHED_PLACES, mandate)?)
 }
 
@@ -449,7 +449,7 @@ pub(super) async fn known_communes(tx: &mut Tx) -> Result<Vec<Commune>, Problem>
 }
 
 /// The name of each known commune.
-pub(super) async fn commune_names(tx: &mut Tx) -> Result<HashMap<String, String>, Problem> {
+pub(super) async fn commune_names(tx: &mut Tx) -> Result<Names, Problem> {
     let rows: Vec<(String, String)> = fetch_all!(tx, (String, String), COMMUNE_NAMES)?;
     Ok(rows.into_iter().collect())
 }

@@ -38,8 +38,8 @@ pub struct ListView {
     pub qpv: String,
     /// Inhabitants of those whose number is known.
     pub inhabitants: String,
-    /// Number of quartiers whose inhabitants are not known.
-    pub uncounted: usize,
+    /// What that number of inhabitants counts, and leaves out.
+    pub counted: String,
     /// Address of the shapes of the map.
     pub geojson: String,
     /// Background tiles, empty when none are configured.
@@ -153,7 +153,7 @@ fn specimen_list(lines: Vec<QuartierLine>) -> ListView {
         total: lines.len().to_string(),
         qpv: lines.len().to_string(),
         inhabitants: "inconnue".to_owned(),
-        uncounted: lines.len(),
+        counted: "habitants".to_owned(),
         geojson: "/territoire.geojson".to_owned(),
         tiles: String::new(),
         drawn: !lines.is_empty(),
