@@ -18,6 +18,7 @@ CREATE TABLE quartier (
     description TEXT,
     population BIGINT,
     population_year BIGINT,
+    population_geography TEXT,
     npnru BOOLEAN NOT NULL
 );
 CREATE INDEX quartier_code_2015 ON quartier (code_2015);

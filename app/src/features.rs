@@ -1,15 +1,58 @@
-//! The table of contents: routes, jobs and public routes of every feature, in the order in which they may call each other.
+//! The table of contents: routes, views, sentences and clauses of every feature, in the order in which they may call
+//! each other: each calls only those before it.
 
 use crate::platform::Route;
-use crate::{convention, home, partners, plans};
+use crate::platform::journal::Entry;
+use crate::{convention, demo, diagnostics, home, overview, partners, plans, territory};
 use palier_domain::convention::Carrier;
 
 /// Every route of the house.
 pub fn routes() -> Vec<Route> {
-    [home::routes(), partners::routes(), plans::routes(), convention::routes()].concat()
+    [
+        convention::routes(),
+        partners::routes(),
+        territory::routes(),
+        diagnostics::routes(),
+        plans::routes(),
+        overview::routes(),
+        home::routes(),
+        demo::routes(),
+    ]
+    .concat()
 }
 
-/// What every feature carries of the convention, in the order of the table of contents.
+/// What every feature carries of the convention.
 pub fn carriers() -> Vec<Carrier> {
-    [plans::CARRIES, convention::CARRIES].concat()
+    [
+        convention::CARRIES,
+        partners::CARRIES,
+        territory::CARRIES,
+        diagnostics::CARRIES,
+        plans::CARRIES,
+        overview::CARRIES,
+    ]
+    .concat()
+}
+
+/// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
+pub fn say(entry: &Entry) -> Option<String> {
+    let sentences: &[fn(&Entry) -> Option<String>] =
+        &[partners::say, territory::say, diagnostics::say, plans::say, demo::say];
+    sentences.iter().find_map(|say| say(entry))
+}
+
+/// Every view in its states, rendered: name and page. A test reads them all.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    [
+        convention::specimens(),
+        partners::specimens(),
+        territory::specimens(),
+        diagnostics::specimens(),
+        plans::specimens(),
+        overview::specimens(),
+        home::specimens(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -11,4 +11,5 @@ pub mod home;
 pub mod partners;
 pub mod plans;
 pub mod platform;
+pub mod territory;
 pub mod words;

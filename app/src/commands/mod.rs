@@ -1,12 +1,18 @@
 //! What the program does when called from a console.
 
+mod check;
 mod convention;
+mod demo;
+mod import;
 mod serve;
+
+pub use serve::assemble;
 
 use crate::platform::Problem;
 use crate::platform::clock::World;
 use crate::platform::config::{ServeConfig, StoreConfig};
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Palier : la plateforme d'une convention de gestion urbaine et sociale de proximité.
 #[derive(Debug, Parser)]
@@ -25,10 +31,40 @@ enum Command {
         #[command(flatten)]
         serve: ServeConfig,
     },
+    /// Crée une base de démonstration si le dossier est vide, dit qui peut s'y connecter, et la sert.
+    Demo {
+        #[command(flatten)]
+        store: StoreConfig,
+        #[command(flatten)]
+        serve: ServeConfig,
+        /// Crée la base sans la servir.
+        #[arg(long)]
+        no_serve: bool,
+        /// Sans couleurs ; la démonstration n'en écrit jamais.
+        #[arg(long)]
+        no_color: bool,
+    },
     /// Vérifie une convention ou dit ce qui porte chacune de ses clauses.
     Convention {
         #[command(subcommand)]
         command: convention::ConventionCommand,
+    },
+    /// Importe un fichier public : quartiers, communes ou table de passage.
+    Import {
+        /// Ce que contient le fichier.
+        kind: import::Kind,
+        /// Le fichier, 20 Mo au plus.
+        file: PathBuf,
+        /// Dit ce que ferait l'import, sans rien écrire.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        store: StoreConfig,
+    },
+    /// Vérifie ce qui est gardé : la chaîne du journal, les photos, la base.
+    Check {
+        #[command(flatten)]
+        store: StoreConfig,
     },
 }
 
@@ -39,6 +75,9 @@ enum Command {
 pub async fn run(cli: Cli) -> Result<(), Problem> {
     match cli.command {
         Command::Serve { store, serve } => serve::serve(&store, &serve, false).await,
+        Command::Demo { store, serve, no_serve, .. } => demo::demo(&store, &serve, !no_serve).await,
         Command::Convention { command } => convention::run(&command, World::real()?.today()),
+        Command::Import { kind, file, dry_run, store } => import::import(kind, &file, dry_run, &store).await,
+        Command::Check { store } => check::check(&store).await,
     }
 }

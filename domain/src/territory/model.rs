@@ -158,6 +158,8 @@ pub struct Quartier {
     pub status: QuartierStatus,
     /// Communes it stands in: several for some.
     pub communes: Vec<Insee>,
+    /// Their names as the file gives them, to be shown until the communes themselves are known.
+    pub commune_names: Option<String>,
     /// Inhabitants.
     pub population: Option<Population>,
     /// Contour.

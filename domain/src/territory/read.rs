@@ -22,6 +22,7 @@ const NAME: [&str; 8] = [
     "libelle_2015",
 ];
 const COMMUNES: [&str; 5] = ["codes_insee", "insee_com", "code_insee", "insee", "codgeo"];
+const COMMUNE_NAMES: [&str; 3] = ["lib_com", "communes", "nom_commune"];
 const STATUS: [&str; 2] = ["statut", "status"];
 const INHABITANTS: [&str; 3] = ["population", "pop", "pop_mun"];
 const COMMUNE_CODE: [&str; 5] = ["code_insee", "insee_com", "insee", "codgeo", "code"];
@@ -196,6 +197,7 @@ fn quartier(row: &Row<'_>, counted: Option<&Counted>) -> Result<Quartier, Refusa
         name,
         status: status(row.text(&STATUS), has_code),
         communes: communes.map_err(|f| spot.refuse(f))?,
+        commune_names: row.text(&COMMUNE_NAMES).map(str::to_owned),
         population: population(row, counted)?,
         contour: None,
     })
