@@ -1,5 +1,6 @@
 //! What the program does when called from a console.
 
+mod check;
 mod serve;
 
 use crate::platform::Problem;
@@ -23,6 +24,11 @@ enum Command {
         #[command(flatten)]
         serve: ServeConfig,
     },
+    /// Vérifie ce qui est gardé : la chaîne du journal, les photos, la base.
+    Check {
+        #[command(flatten)]
+        store: StoreConfig,
+    },
 }
 
 /// Runs one command; says on the error stream, in French, why it could not.
@@ -32,5 +38,6 @@ enum Command {
 pub async fn run(cli: Cli) -> Result<(), Problem> {
     match cli.command {
         Command::Serve { store, serve } => serve::serve(&store, &serve, false).await,
+        Command::Check { store } => check::check(&store).await,
     }
 }
