@@ -40,11 +40,14 @@ CREATE TABLE mandate (
 );
 CREATE INDEX mandate_person ON mandate (person_id);
 
--- Invitations and new passwords: single use, short-lived, only the hash is kept.
+-- Invitations and new passwords: single use, short-lived, only the hash is kept. An invitation opens one mandate.
 CREATE TABLE ticket (
     token_hash TEXT PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('invitation', 'mot_de_passe')),
     person_id TEXT NOT NULL REFERENCES person (id),
+    mandate_id TEXT REFERENCES mandate (id),
     expires_at BIGINT NOT NULL,
-    used_at BIGINT
+    used_at BIGINT,
+    CHECK ((kind = 'invitation') = (mandate_id IS NOT NULL))
 );
+CREATE INDEX ticket_mandate ON ticket (mandate_id);

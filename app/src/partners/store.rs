@@ -1,25 +1,18 @@
-//! SQL of organisations, people, mandates and tickets.
+//! SQL of people, of their tickets and of signing in; organisations, mandates and the journal stand beside.
+
+pub mod history;
+pub mod mandates;
+pub mod organisations;
 
 use crate::platform::clock::sha256;
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
-use palier_domain::partners::{MandateState, OrganisationKind, Perimeter, Role};
-use palier_domain::shared::{Day, Instant, MandateId, OrganisationId, PersonId, text::fold};
+use palier_domain::partners::{MandateState, Role};
+use palier_domain::shared::{Day, Instant, MandateId, PersonId, text::fold};
 
-/// Keeps an organisation.
-pub const INSERT_ORGANISATION: &str = "INSERT INTO organisation (id, kind, name, name_folded, siret, valid_from, valid_to) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 /// Keeps a person.
 pub const INSERT_PERSON: &str = "INSERT INTO person (id, name, name_folded, email, email_folded, password_hash, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-/// Keeps a mandate.
-pub const INSERT_MANDATE: &str = "INSERT INTO mandate (id, person_id, organisation_id, role, state, perimeter, valid_from, valid_to) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-/// A commune of a mandate.
-pub const INSERT_MANDATE_COMMUNE: &str = "INSERT INTO mandate_commune (mandate_id, insee) VALUES ($1, $2)";
-/// A quartier of a mandate.
-pub const INSERT_MANDATE_QUARTIER: &str =
-    "INSERT INTO mandate_quartier (mandate_id, quartier_id) VALUES ($1, $2)";
 /// Whoever has that address.
 pub const PERSON_BY_EMAIL: &str = "SELECT id, name, email, password_hash FROM person WHERE email_folded = $1";
 /// A person.
@@ -28,41 +21,28 @@ pub const PERSON: &str = "SELECT id, name, email, password_hash FROM person WHER
 pub const FAILED_TRIES: &str = "SELECT COUNT(*) FROM failed_try WHERE key_hash = $1 AND at > $2";
 /// Remembers a failed try.
 pub const INSERT_FAILED_TRY: &str = "INSERT INTO failed_try (key_hash, at) VALUES ($1, $2)";
+/// Forgets the tries of one address: its holder just proved that it is theirs.
+pub const FORGET_TRIES_OF: &str = "DELETE FROM failed_try WHERE key_hash = $1";
 /// Forgets tries too old to count.
 pub const FORGET_TRIES: &str = "DELETE FROM failed_try WHERE at <= $1";
-/// Keeps a ticket.
-pub const INSERT_TICKET: &str =
-    "INSERT INTO ticket (token_hash, kind, person_id, expires_at, used_at) VALUES ($1, $2, $3, $4, NULL)";
-/// A ticket that still holds.
-pub const TICKET: &str = "SELECT t.kind, p.id, p.name, p.email FROM ticket t JOIN person p ON p.id = t.person_id \
-    WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > $2";
+/// Keeps a ticket; an invitation names the mandate it opens.
+pub const INSERT_TICKET: &str = "INSERT INTO ticket (token_hash, kind, person_id, mandate_id, expires_at, used_at) \
+    VALUES ($1, $2, $3, $4, $5, NULL)";
+/// A ticket of that kind that still holds.
+pub const TICKET: &str = "SELECT p.id, p.name, p.email, p.password_hash IS NOT NULL AS has_password, t.mandate_id, \
+    o.name AS organisation_name, m.role FROM ticket t JOIN person p ON p.id = t.person_id \
+    LEFT JOIN mandate m ON m.id = t.mandate_id LEFT JOIN organisation o ON o.id = m.organisation_id \
+    WHERE t.token_hash = $1 AND t.kind = $2 AND t.used_at IS NULL AND t.expires_at > $3";
 /// Uses a ticket, once.
-pub const USE_TICKET: &str =
-    "UPDATE ticket SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
-/// Cancels every other ticket of a person.
-pub const CANCEL_TICKETS: &str = "UPDATE ticket SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL";
+pub const USE_TICKET: &str = "UPDATE ticket SET used_at = $3 WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3";
+/// Cancels the password tickets of a person: one new password is enough.
+pub const CANCEL_RESETS: &str =
+    "UPDATE ticket SET used_at = $2 WHERE person_id = $1 AND kind = 'mot_de_passe' AND used_at IS NULL";
+/// Cancels the invitations to a mandate.
+pub const CANCEL_INVITATIONS: &str =
+    "UPDATE ticket SET used_at = $2 WHERE mandate_id = $1 AND used_at IS NULL";
 /// Gives a person a password.
 pub const SET_PASSWORD: &str = "UPDATE person SET password_hash = $2 WHERE id = $1";
-/// Opens the mandates that waited for their holder to accept.
-pub const ACCEPT_MANDATES: &str = "UPDATE mandate SET state = $2 WHERE person_id = $1 AND state = $3";
-
-/// An organisation to keep.
-#[derive(Debug, Clone)]
-pub struct NewOrganisation {
-    /// Which.
-    pub id: OrganisationId,
-    /// Kind.
-    pub kind: OrganisationKind,
-    /// Name.
-    pub name: String,
-    /// SIRET, checked, fourteen digits.
-    pub siret: Option<String>,
-    /// First day.
-    pub from: Option<Day>,
-    /// Last day.
-    pub to: Option<Day>,
-}
-
 /// A person to keep.
 #[derive(Debug, Clone)]
 pub struct NewPerson {
@@ -74,47 +54,6 @@ pub struct NewPerson {
     pub email: String,
     /// Hash of the password, once chosen.
     pub password_hash: Option<String>,
-}
-
-/// A mandate to keep.
-#[derive(Debug, Clone)]
-pub struct NewMandate {
-    /// Which.
-    pub id: MandateId,
-    /// Whose.
-    pub person: PersonId,
-    /// For which organisation.
-    pub organisation: OrganisationId,
-    /// In which role.
-    pub role: Role,
-    /// In which state.
-    pub state: MandateState,
-    /// Where.
-    pub perimeter: Perimeter,
-    /// First day.
-    pub from: Day,
-    /// Last day.
-    pub to: Option<Day>,
-}
-
-/// Keeps an organisation.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn insert_organisation(tx: &mut Tx, new: &NewOrganisation) -> Result<(), Problem> {
-    let (from, to) = (new.from.map(|day| day.to_string()), new.to.map(|day| day.to_string()));
-    execute!(
-        tx,
-        INSERT_ORGANISATION,
-        new.id.to_string(),
-        new.kind.code(),
-        &new.name,
-        fold(&new.name),
-        &new.siret,
-        &from,
-        &to
-    )?;
-    Ok(())
 }
 
 /// Keeps a person.
@@ -136,45 +75,6 @@ pub async fn insert_person(tx: &mut Tx, new: &NewPerson, now: Instant) -> Result
     Ok(())
 }
 
-/// Keeps a mandate and its perimeter.
-///
-/// # Errors
-/// When the store refuses.
-pub async fn insert_mandate(tx: &mut Tx, new: &NewMandate) -> Result<(), Problem> {
-    let id = new.id.to_string();
-    let perimeter = match new.perimeter {
-        Perimeter::Everything => "tout",
-        Perimeter::Communes(_) => "communes",
-        Perimeter::Quartiers(_) => "quartiers",
-    };
-    execute!(
-        tx,
-        INSERT_MANDATE,
-        &id,
-        new.person.to_string(),
-        new.organisation.to_string(),
-        new.role.code(),
-        new.state.code(),
-        perimeter,
-        new.from.to_string(),
-        new.to.map(|day| day.to_string())
-    )?;
-    match &new.perimeter {
-        Perimeter::Everything => {}
-        Perimeter::Communes(communes) => {
-            for insee in communes {
-                execute!(tx, INSERT_MANDATE_COMMUNE, &id, insee)?;
-            }
-        }
-        Perimeter::Quartiers(quartiers) => {
-            for quartier in quartiers {
-                execute!(tx, INSERT_MANDATE_QUARTIER, &id, quartier.to_string())?;
-            }
-        }
-    }
-    Ok(())
-}
-
 /// A person as signing in needs them.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct Known {
@@ -193,72 +93,125 @@ pub(super) async fn person(tx: &mut Tx, id: PersonId) -> Result<Known, Problem> 
     fetch_optional!(tx, Known, PERSON, id.to_string())?.ok_or(Problem::NotFound)
 }
 
-pub(super) async fn failed_tries(tx: &mut Tx, key: &str, since: Instant) -> Result<i64, Problem> {
-    let (count,): (i64,) = fetch_one!(tx, (i64,), FAILED_TRIES, sha256(key.as_bytes()), since.0)?;
+/// What is counted: signing in with a wrong password, or asking for a letter.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Try {
+    SignIn,
+    Reset,
+}
+
+/// Folded as the address is when it is looked up: another spelling of it is no fresh allowance.
+fn try_key(kind: Try, email: &str) -> String {
+    let kind = match kind {
+        Try::SignIn => "connexion",
+        Try::Reset => "mot_de_passe",
+    };
+    sha256(format!("{kind} {}", fold(email.trim())).as_bytes())
+}
+
+pub(super) async fn tries(tx: &mut Tx, kind: Try, email: &str, since: Instant) -> Result<i64, Problem> {
+    let (count,): (i64,) = fetch_one!(tx, (i64,), FAILED_TRIES, try_key(kind, email), since.0)?;
     Ok(count)
 }
 
-pub(super) async fn remember_failed_try(
+pub(super) async fn remember_try(
     tx: &mut Tx,
-    key: &str,
+    kind: Try,
+    email: &str,
     now: Instant,
     since: Instant,
 ) -> Result<(), Problem> {
     execute!(tx, FORGET_TRIES, since.0)?;
-    execute!(tx, INSERT_FAILED_TRY, sha256(key.as_bytes()), now.0)?;
+    execute!(tx, INSERT_FAILED_TRY, try_key(kind, email), now.0)?;
     Ok(())
+}
+
+/// What a ticket opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TicketKind {
+    Invitation,
+    NewPassword,
+}
+
+impl TicketKind {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::NewPassword => "mot_de_passe",
+        }
+    }
 }
 
 /// A single-use ticket given to a person.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct Ticket {
-    pub(super) kind: String,
     #[sqlx(try_from = "String", rename = "id")]
     pub(super) person: PersonId,
     pub(super) name: String,
     pub(super) email: String,
+    pub(super) has_password: bool,
+    pub(super) mandate_id: Option<String>,
+    pub(super) organisation_name: Option<String>,
+    pub(super) role: Option<String>,
 }
 
+/// Gives a person a ticket; `mandate` is the one an invitation opens.
 pub(super) async fn insert_ticket(
     tx: &mut Tx,
     token: &str,
-    kind: &str,
     person: PersonId,
+    mandate: Option<MandateId>,
     expires: Instant,
 ) -> Result<(), Problem> {
-    execute!(tx, INSERT_TICKET, sha256(token.as_bytes()), kind, person.to_string(), expires.0)?;
+    let kind = if mandate.is_some() { TicketKind::Invitation } else { TicketKind::NewPassword };
+    let mandate = mandate.map(|id| id.to_string());
+    execute!(
+        tx,
+        INSERT_TICKET,
+        sha256(token.as_bytes()),
+        kind.code(),
+        person.to_string(),
+        mandate,
+        expires.0
+    )?;
     Ok(())
 }
 
-pub(super) async fn ticket(tx: &mut Tx, token: &str, now: Instant) -> Result<Option<Ticket>, Problem> {
-    Ok(fetch_optional!(tx, Ticket, TICKET, sha256(token.as_bytes()), now.0)?)
+pub(super) async fn ticket(
+    tx: &mut Tx,
+    kind: TicketKind,
+    token: &str,
+    now: Instant,
+) -> Result<Option<Ticket>, Problem> {
+    Ok(fetch_optional!(tx, Ticket, TICKET, sha256(token.as_bytes()), kind.code(), now.0)?)
 }
 
 /// Uses a ticket: the first to do so wins, whoever comes at the same time.
 pub(super) async fn use_ticket(
     tx: &mut Tx,
+    kind: TicketKind,
     token: &str,
-    person: PersonId,
     now: Instant,
 ) -> Result<bool, Problem> {
-    let used = execute!(tx, USE_TICKET, sha256(token.as_bytes()), now.0)?;
-    execute!(tx, CANCEL_TICKETS, person.to_string(), now.0)?;
-    Ok(used == 1)
+    Ok(execute!(tx, USE_TICKET, sha256(token.as_bytes()), kind.code(), now.0)? == 1)
 }
 
-pub(super) async fn set_password(tx: &mut Tx, person: PersonId, hash: &str) -> Result<(), Problem> {
-    execute!(tx, SET_PASSWORD, person.to_string(), hash)?;
+pub(super) async fn cancel_invitations(tx: &mut Tx, mandate: MandateId, now: Instant) -> Result<(), Problem> {
+    execute!(tx, CANCEL_INVITATIONS, mandate.to_string(), now.0)?;
     Ok(())
 }
 
-pub(super) async fn accept_mandates(tx: &mut Tx, person: PersonId) -> Result<(), Problem> {
-    execute!(
-        tx,
-        ACCEPT_MANDATES,
-        person.to_string(),
-        MandateState::Active.code(),
-        MandateState::Pending.code()
-    )?;
+/// Gives a person a password: letters sent before are worth nothing any more, failed tries are forgotten.
+pub(super) async fn set_password(
+    tx: &mut Tx,
+    person: PersonId,
+    email: &str,
+    hash: &str,
+    now: Instant,
+) -> Result<(), Problem> {
+    execute!(tx, SET_PASSWORD, person.to_string(), hash)?;
+    execute!(tx, CANCEL_RESETS, person.to_string(), now.0)?;
+    execute!(tx, FORGET_TRIES_OF, try_key(Try::SignIn, email))?;
     Ok(())
 }
 

@@ -1,4 +1,11 @@
-//! Pages of this feature.
+//! Pages of signing in and of one's own account; the others stand beside.
+
+pub mod history;
+pub mod organisations;
+pub mod people;
+mod specimens;
+
+pub use specimens::specimens;
 
 use crate::platform::{Filled, Frame};
 use askama::Template;
@@ -33,6 +40,26 @@ pub struct PasswordView {
     pub name: String,
     /// Their address.
     pub email: String,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// Accepting an invitation.
+#[derive(Debug, Template)]
+#[template(path = "partners/templates/invitation.html")]
+pub struct InvitationView {
+    /// Frame.
+    pub frame: Frame,
+    /// Who is invited.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// For whom they will act.
+    pub organisation: String,
+    /// In which role.
+    pub role: String,
+    /// Whether they already have a password.
+    pub has_password: bool,
     /// What was typed.
     pub filled: Filled,
 }

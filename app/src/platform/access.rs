@@ -102,11 +102,7 @@ impl Allowed {
 
     pub(super) fn author(&self) -> Result<Author, Problem> {
         if self.viewer.viewing_as.is_some() && self.capability != Capability::ViewAs {
-            return Err(Problem::Forbidden(
-                "Vous regardez Palier avec les yeux d'une autre personne : rien ne peut être modifié. \
-                 Revenez à votre compte pour agir."
-                    .to_owned(),
-            ));
+            return Err(eyes_are_lent());
         }
         if !self.capability.writes() && self.capability != Capability::ViewAs {
             return Err(Problem::inside(format!("{} does not change anything", self.capability)));
@@ -117,6 +113,15 @@ impl Allowed {
             capability: self.capability,
         })
     }
+}
+
+/// Refuses every change while someone else's eyes are lent.
+pub fn eyes_are_lent() -> Problem {
+    Problem::Forbidden(
+        "Vous regardez Palier avec les yeux d'une autre personne : rien ne peut être modifié. \
+         Revenez à votre compte pour agir."
+            .to_owned(),
+    )
 }
 
 fn not_allowed() -> Problem {
@@ -248,6 +253,11 @@ pub async fn guard(
                 || (capability == Capability::ViewAs && viewer.viewing_as.is_some());
             if !role_allows {
                 return Err(not_allowed());
+            }
+            // Before the handler reads the form: a refusal of what was typed would hide this one.
+            if viewer.viewing_as.is_some() && capability != Capability::ViewAs && !request.method().is_safe()
+            {
+                return Err(eyes_are_lent());
             }
             request.extensions_mut().insert(Allowed { viewer, capability });
         }

@@ -5,6 +5,7 @@
 
 use super::access::Allowed;
 use super::clock::World;
+use super::dialect;
 use super::journal::{self, Author, Event};
 use super::problem::Problem;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -191,6 +192,17 @@ impl Db {
             Pools::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+
+    /// What is wrong with the structure of the store; nothing when it is sound.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn integrity(&self) -> Result<Vec<String>, Problem> {
+        let mut read = self.read().await?;
+        let Some(sql) = dialect::integrity(&read.0) else { return Ok(Vec::new()) };
+        let said: Vec<(String,)> = fetch_all!(read.tx(), (String,), sql)?;
+        Ok(said.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect())
     }
 
     /// Closes every connection, leaving the write-ahead log folded into the base.

@@ -17,3 +17,11 @@ pub fn claim_job(tx: &Tx) -> &'static str {
         }
     }
 }
+
+/// What verifies the structure of the store, where the engine leaves it to us.
+pub fn integrity(tx: &Tx) -> Option<&'static str> {
+    match tx {
+        Tx::Sqlite(_) => Some("PRAGMA integrity_check"),
+        Tx::Postgres(_) => None,
+    }
+}

@@ -2,11 +2,14 @@
 //! anew, without metadata, and is addressed by the SHA-256 of its content.
 
 use super::clock::sha256;
+use super::db::Tx;
 use super::problem::Problem;
+use crate::fetch_all;
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use palier_domain::shared::LonLat;
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -101,6 +104,40 @@ impl Photos {
         }
         Ok(bytes)
     }
+
+    /// Addresses of every file kept, whether a fiche shows it or not.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn stored(&self) -> Result<BTreeSet<String>, Problem> {
+        let mut found = BTreeSet::new();
+        for shelf in std::fs::read_dir(&self.folder)? {
+            let shelf = shelf?.path();
+            if !shelf.is_dir() {
+                continue;
+            }
+            for file in std::fs::read_dir(shelf)? {
+                let path = file?.path();
+                let is_photo = path.extension().is_some_and(|kind| kind == "jpg");
+                if let Some(name) = path.file_stem().filter(|_| is_photo) {
+                    found.insert(name.to_string_lossy().into_owned());
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Addresses of every photo that a fiche shows.
+pub const ADDRESSES: &str = "SELECT DISTINCT sha256 FROM photo ORDER BY sha256";
+
+/// Addresses of every photo that a fiche shows.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn addresses(tx: &mut Tx) -> Result<BTreeSet<String>, Problem> {
+    let rows: Vec<(String,)> = fetch_all!(tx, (String,), ADDRESSES)?;
+    Ok(rows.into_iter().map(|(address,)| address).collect())
 }
 
 struct Drawn {

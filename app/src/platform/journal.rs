@@ -138,6 +138,19 @@ pub const ABOUT: &str = "SELECT seq, at, author_kind, person_id, mandate_id, by_
 /// What the head says.
 pub const READ_HEAD: &str = "SELECT seq, hash FROM journal_head WHERE id = 1";
 
+/// Waits its turn to write. SQLite has one writer; on PostgreSQL, what is read after this call is what the entry
+/// will follow: for rules that look at several rows (last administrator, cycles of succession).
+pub const TAKE_TURN: &str = "UPDATE journal_head SET seq = seq WHERE id = 1";
+
+/// Holds the head of the journal until the transaction ends, so that no other write comes in between.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn take_turn(tx: &mut Tx) -> Result<(), Problem> {
+    execute!(tx, TAKE_TURN)?;
+    Ok(())
+}
+
 pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &Event) -> Result<(), Problem> {
     let (seq, previous_hash): (i64, String) = fetch_one!(tx, (i64, String), NEXT)?;
     let (kind, person, mandate, by) = match author {

@@ -11,6 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use palier_domain::partners::{Capability, Role};
 
 /// A step of the path back, shown above the title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,14 +63,16 @@ pub struct Frame {
     pub demo: bool,
 }
 
-/// The menu, in the order of the house; features add themselves here when they open.
-const MENU: &[(&str, &str)] = &[
-    ("Ma journée", "/"),
-    ("Territoire", "/territoire"),
-    ("Diagnostics", "/diagnostics"),
-    ("Plans d'actions", "/actions"),
-    ("Partenaires", "/partenaires"),
-    ("Convention", "/convention"),
+/// The menu, in the order of the house, with the capability an entry needs beyond seeing the house; features add
+/// themselves here when they open.
+const MENU: &[(&str, &str, Option<Capability>)] = &[
+    ("Ma journée", "/", None),
+    ("Territoire", "/territoire", None),
+    ("Diagnostics", "/diagnostics", None),
+    ("Plans d'actions", "/actions", None),
+    ("Partenaires", "/partenaires", None),
+    ("Convention", "/convention", None),
+    ("Journal", "/journal", Some(Capability::ReadJournal)),
 ];
 
 impl Frame {
@@ -91,7 +94,7 @@ impl Frame {
     /// A frame for the samples of a view.
     pub fn sample(title: &str) -> Self {
         let mut frame = Self::around(title, None, true);
-        frame.menu = menu();
+        frame.menu = menu(Role::MetropoleAdmin);
         frame.person = Some(PersonBlock {
             name: "Nadia Berthet".to_owned(),
             organisation: "Ville de Saint-Étienne".to_owned(),
@@ -104,7 +107,7 @@ impl Frame {
         Self {
             title: title.into(),
             crumbs: Vec::new(),
-            menu: viewer.map(|_| menu()).unwrap_or_default(),
+            menu: viewer.map(|viewer| menu(viewer.mandate.role)).unwrap_or_default(),
             person: viewer.map(|viewer| PersonBlock {
                 name: viewer.name.clone(),
                 organisation: viewer.mandate.organisation_name.clone(),
@@ -142,8 +145,9 @@ impl Frame {
     }
 }
 
-fn menu() -> Vec<MenuItem> {
-    MENU.iter().map(|&(label, href)| MenuItem { label, href, current: false }).collect()
+fn menu(role: Role) -> Vec<MenuItem> {
+    let open = MENU.iter().filter(|(_, _, needs)| needs.is_none_or(|capability| role.may(capability)));
+    open.map(|&(label, href, _)| MenuItem { label, href, current: false }).collect()
 }
 
 /// Renders a page.

@@ -18,9 +18,10 @@ const SIGNED_IN: &str = "signed_in";
 
 /// Reads a session that has not ended.
 pub const LOAD: &str = "SELECT data, expires_at FROM session WHERE id_hash = $1 AND expires_at > $2";
-/// Keeps a session.
-pub const SAVE: &str = "INSERT INTO session (id_hash, person_id, data, expires_at) VALUES ($1, $2, $3, $4) \
-    ON CONFLICT (id_hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, expires_at = excluded.expires_at";
+/// Opens a session.
+pub const CREATE: &str = "INSERT INTO session (id_hash, person_id, data, expires_at) VALUES ($1, $2, $3, $4)";
+/// Keeps a session that still lives: one ended meanwhile does not come back.
+pub const SAVE: &str = "UPDATE session SET person_id = $2, data = $3, expires_at = $4 WHERE id_hash = $1";
 /// Ends a session.
 pub const DELETE: &str = "DELETE FROM session WHERE id_hash = $1";
 /// Ends every session of a person: new password, access withdrawn.
@@ -96,11 +97,11 @@ impl Sessions {
         tx.keep().await
     }
 
-    async fn run(&self, record: &Record) -> std::result::Result<(), Problem> {
+    async fn run(&self, sql: &'static str, record: &Record) -> std::result::Result<(), Problem> {
         let person = record.data.get(SIGNED_IN).and_then(|who| who["person"].as_str()).map(str::to_owned);
         let data = serde_json::to_string(&record.data).map_err(Problem::inside)?;
         let mut tx = self.db.begin_immediate().await?;
-        execute!(&mut tx, SAVE, key(&record.id), person, data, ms(record.expiry_date))?;
+        execute!(&mut tx, sql, key(&record.id), person, data, ms(record.expiry_date))?;
         tx.keep().await
     }
 }
@@ -120,11 +121,11 @@ fn backend(problem: Problem) -> Error {
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        self.run(record).await.map_err(backend)
+        self.run(CREATE, record).await.map_err(backend)
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.run(record).await.map_err(backend)
+        self.run(SAVE, record).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

@@ -46,6 +46,13 @@ impl Day {
         Date::strptime("%d/%m/%Y", text).map(Self).map_err(|_| wrong())
     }
 
+    /// The moment it begins in mainland France.
+    pub fn begins(self) -> Instant {
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        let midnight = self.0.to_zoned(zone).map(|midnight| midnight.timestamp());
+        Instant(midnight.unwrap_or(Timestamp::UNIX_EPOCH).as_millisecond())
+    }
+
     /// `mardi 3 mars 2026`, `1er` for the first of the month.
     pub fn long(self) -> String {
         let weekday = WEEKDAYS[usize::from(self.0.weekday().to_monday_zero_offset().unsigned_abs())];
@@ -150,5 +157,8 @@ mod tests {
     fn an_instant_belongs_to_the_day_of_paris() {
         let just_before_midnight_utc = Instant(1_772_494_200_000);
         assert_eq!(just_before_midnight_utc.long(), "mardi 3 mars 2026 à 0 h 30");
+        let day = just_before_midnight_utc.day();
+        assert_eq!(day.begins(), just_before_midnight_utc.plus_ms(-30 * 60 * 1000));
+        assert_eq!(day.begins().plus_ms(-1).day(), day.plus_days(-1));
     }
 }
