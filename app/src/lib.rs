@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod demo;
+pub mod diagnostics;
 pub mod features;
 pub mod home;
 pub mod partners;
