@@ -34,6 +34,7 @@ CREATE TABLE walk_organisation (
     PRIMARY KEY (walk_id, organisation_id)
 );
 
+-- What happened to a constat is kept as days, since every delay of the convention is counted in days.
 CREATE TABLE constat (
     id TEXT PRIMARY KEY,
     walk_id TEXT NOT NULL REFERENCES walk (id),
@@ -63,10 +64,14 @@ CREATE TABLE constat (
     visibility TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT,
-    declared_by_id TEXT REFERENCES organisation (id),
+    duplicate_of_id TEXT REFERENCES constat (id),
     already_reported BOOLEAN NOT NULL,
-    transmitted_at BIGINT,
-    resolved_at BIGINT,
+    transmitted_on TEXT,
+    answered_on TEXT,
+    declared_by_id TEXT REFERENCES organisation (id),
+    declared_on TEXT,
+    verified_by_id TEXT REFERENCES organisation (id),
+    verified_on TEXT,
     created_at BIGINT NOT NULL,
     created_by TEXT,
     UNIQUE (walk_id, number)

@@ -6,6 +6,7 @@
 pub mod commands;
 pub mod convention;
 pub mod demo;
+pub mod diagnostics;
 pub mod features;
 pub mod home;
 pub mod partners;

@@ -1,0 +1,376 @@
+//! SQL of lists of constats: every list, total, export and reminder reads the same lines.
+
+use super::Sight;
+use crate::platform::{Problem, Tx};
+use crate::{fetch_all, fetch_one};
+use palier_domain::diagnostics::{ConstatState, ConstatValue, Severity};
+use palier_domain::shared::{ActionId, ConstatId, Day, OrganisationId, QuartierId, WalkId, text::fold};
+
+/// What a list of constats may read: within reach, and not restricted to others. `$1` to `$3` are the sight.
+macro_rules! seen {
+    ($columns:expr, $rest:expr) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \
+            JOIN quartier q ON q.id = c.quartier_id JOIN walk w ON w.id = c.walk_id \
+            LEFT JOIN stop s ON s.id = c.stop_id LEFT JOIN organisation o ON o.id = c.responsible_id \
+            WHERE (c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3)",
+            $rest
+        )
+    };
+}
+
+/// Columns of a line.
+macro_rules! line {
+    ($rest:expr) => {
+        seen!(
+            "c.id, c.walk_id, c.number, c.quartier_id, q.name AS quartier_name, w.day AS walk_day, s.number AS stop_number, \
+            COALESCE(c.place, s.label, '') AS place, c.theme, c.subtheme, c.value, c.severity, c.state, c.description, \
+            c.responsible_id, o.name AS responsible_name, c.deadline, c.declared_on, c.transmitted_on, c.answered_on, \
+            c.visibility, c.lon, c.lat",
+            $rest
+        )
+    };
+}
+
+/// Something is still awaited, as the rules say it (`Constat::is_open`).
+macro_rules! open {
+    () => {
+        "(c.value <> 'point_fort' AND c.state NOT IN ('verifie', 'sans_suite', 'hors_perimetre', 'doublon'))"
+    };
+}
+
+/// The filters of the list; each parameter left empty filters nothing.
+macro_rules! filtered {
+    () => {
+        concat!(
+            " AND (CAST($4 AS TEXT) IS NULL OR c.quartier_id = $4) \
+            AND (CAST($5 AS TEXT) IS NULL OR c.theme = $5) \
+            AND (CAST($6 AS TEXT) IS NULL OR c.state = $6) \
+            AND (CAST($7 AS TEXT) IS NULL OR c.responsible_id = $7) \
+            AND (NOT $8 OR (c.responsible_id IS NULL AND ",
+            open!(),
+            ")) AND (NOT $9 OR (c.deadline < COALESCE(c.declared_on, $10) AND ",
+            open!(),
+            ")) AND (CAST($11 AS TEXT) IS NULL OR c.description_folded LIKE $11 ESCAPE '!') \
+            AND (NOT $12 OR ",
+            open!(),
+            ")"
+        )
+    };
+}
+
+/// A page of the filtered list, latest walk first.
+pub const LIST: &str =
+    line!(concat!(filtered!(), " ORDER BY w.day DESC, c.walk_id, c.number LIMIT $13 OFFSET $14"));
+/// Totals of the filtered list: all, open, late, points forts.
+pub const TOTALS: &str = seen!(
+    concat!(
+        "COUNT(*), COUNT(*) FILTER (WHERE ",
+        open!(),
+        "), COUNT(*) FILTER (WHERE c.deadline < COALESCE(c.declared_on, $10) AND ",
+        open!(),
+        "), COUNT(*) FILTER (WHERE c.value = 'point_fort')"
+    ),
+    filtered!()
+);
+/// Constats of a walk, in order.
+pub const OF_WALK: &str = line!(" AND c.walk_id = $4 ORDER BY c.number");
+/// Constats of a quartier, open ones first.
+pub const OF_QUARTIER: &str = line!(concat!(
+    " AND c.quartier_id = $4 ORDER BY CASE WHEN ",
+    open!(),
+    " THEN 0 ELSE 1 END, w.day DESC, c.number"
+));
+/// One constat.
+pub const ONE: &str = line!(" AND c.id = $4");
+/// Constats an action answers.
+pub const OF_ACTION: &str = line!(
+    " AND EXISTS (SELECT 1 FROM action_constat ac WHERE ac.constat_id = c.id AND ac.action_id = $4) \
+    ORDER BY w.day, c.number"
+);
+/// Constats an organisation must still do something about: late ones, and those it has not answered yet.
+pub const WAITING_FOR_ORGANISATION: &str = line!(concat!(
+    " AND c.responsible_id = $4 AND c.state <> 'declare_resolu' AND ",
+    open!(),
+    " AND (c.deadline < $5 OR c.state = 'transmis') ORDER BY COALESCE(c.deadline, '9999-12-31'), w.day, c.number"
+));
+/// Open constats that nobody is asked to answer.
+pub const WITHOUT_RESPONSIBLE: &str =
+    line!(concat!(" AND c.responsible_id IS NULL AND ", open!(), " ORDER BY w.day, c.number"));
+/// Constats said done by another organisation, that someone must go and see.
+pub const TO_VERIFY: &str = line!(
+    " AND c.state = 'declare_resolu' AND c.responsible_id <> $4 AND COALESCE(c.declared_by_id, '') <> $4 \
+    ORDER BY c.declared_on, c.number"
+);
+/// Actions that answer a constat: identifier, title, state.
+pub const ACTIONS: &str = "SELECT a.id, a.title, a.state FROM action a JOIN action_constat ac ON ac.action_id = a.id \
+    WHERE ac.constat_id = $1 ORDER BY a.created_at, a.id";
+
+/// A constat of a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ConstatLine {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: ConstatId,
+    /// On which walk.
+    #[sqlx(try_from = "String")]
+    pub walk_id: WalkId,
+    /// Its number on that walk.
+    pub number: i64,
+    /// Where.
+    #[sqlx(try_from = "String")]
+    pub quartier_id: QuartierId,
+    /// Name of the quartier.
+    pub quartier_name: String,
+    /// Day of the walk.
+    #[sqlx(try_from = "String")]
+    pub walk_day: Day,
+    /// Number of the stop.
+    pub stop_number: Option<i64>,
+    /// The place as said, else the name of the stop.
+    pub place: String,
+    /// Theme of the grid, by code.
+    pub theme: String,
+    /// Sub-theme, by code.
+    pub subtheme: Option<String>,
+    /// What kind of remark.
+    #[sqlx(try_from = "String")]
+    pub value: ConstatValue,
+    /// How bad, by code.
+    pub severity: Option<String>,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub state: ConstatState,
+    /// What was seen.
+    pub description: String,
+    /// Who must answer.
+    pub responsible_id: Option<String>,
+    /// Their name.
+    pub responsible_name: Option<String>,
+    /// Day by which it should be resolved.
+    pub deadline: Option<String>,
+    /// Day it was said done.
+    pub declared_on: Option<String>,
+    /// Day it was first sent.
+    pub transmitted_on: Option<String>,
+    /// Day of the first answer.
+    pub answered_on: Option<String>,
+    /// Who may see it, by code.
+    pub visibility: String,
+    /// Degrees east.
+    pub lon: Option<f64>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+}
+
+impl ConstatLine {
+    /// How bad.
+    pub fn severity(&self) -> Option<Severity> {
+        self.severity.as_deref()?.parse().ok()
+    }
+
+    /// Day by which it should be resolved.
+    pub fn deadline(&self) -> Option<Day> {
+        Day::parse(self.deadline.as_deref()?).ok()
+    }
+
+    /// Whether something is still awaited.
+    pub fn is_open(&self) -> bool {
+        self.value != ConstatValue::PointFort && !self.state.is_closed()
+    }
+
+    /// Whether the deadline was missed.
+    pub fn is_late(&self, today: Day) -> bool {
+        let declared = self.declared_on.as_deref().and_then(|day| Day::parse(day).ok());
+        self.is_open() && self.deadline().is_some_and(|deadline| deadline < declared.unwrap_or(today))
+    }
+}
+
+/// What a list of constats is narrowed to; every field left empty narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One quartier.
+    pub quartier: Option<String>,
+    /// One theme.
+    pub theme: Option<String>,
+    /// One state.
+    pub state: Option<String>,
+    /// One responsible organisation.
+    pub responsible: Option<String>,
+    /// Only open ones that nobody is asked to answer.
+    pub without_responsible: bool,
+    /// Only late ones.
+    pub late: bool,
+    /// Only those on which something is awaited.
+    pub open: bool,
+    /// Words of the description.
+    pub words: Option<String>,
+}
+
+impl Filter {
+    /// The words as a pattern of the folded description.
+    fn pattern(&self) -> Option<String> {
+        let mut pattern = "%".to_owned();
+        for sign in fold(self.words.as_deref()?).chars() {
+            if matches!(sign, '%' | '_' | '!') {
+                pattern.push('!');
+            }
+            pattern.push(sign);
+        }
+        pattern.push('%');
+        Some(pattern)
+    }
+}
+
+/// How many constats a filter keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, sqlx::FromRow)]
+pub struct Totals {
+    /// All.
+    pub all: i64,
+    /// Something is still awaited.
+    pub open: i64,
+    /// Past their deadline.
+    pub late: i64,
+    /// Points forts.
+    pub strong: i64,
+}
+
+/// Sends the sight, then the filter, then what else.
+macro_rules! with_filter {
+    ($run:ident, $tx:expr, $row:ty, $sql:expr, $sight:expr, $filter:expr, $today:expr $(, $more:expr)*) => {
+        $run!($tx, $row, $sql, &$sight.mandate, $sight.restricted, &$sight.answers_for, &$filter.quartier, &$filter.theme,
+            &$filter.state, &$filter.responsible, $filter.without_responsible, $filter.late, $today.to_string(),
+            $filter.pattern(), $filter.open $(, $more)*)
+    };
+}
+
+/// Constats that a filter keeps, `limit` of them from `offset`.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(
+    tx: &mut Tx,
+    filter: &Filter,
+    sight: &Sight,
+    today: Day,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<ConstatLine>, Problem> {
+    Ok(with_filter!(fetch_all, tx, ConstatLine, LIST, sight, filter, today, limit, offset)?)
+}
+
+/// How many constats a filter keeps.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn totals(tx: &mut Tx, filter: &Filter, sight: &Sight, today: Day) -> Result<Totals, Problem> {
+    let (all, open, late, strong) =
+        with_filter!(fetch_one, tx, (i64, i64, i64, i64), TOTALS, sight, filter, today)?;
+    Ok(Totals { all, open, late, strong })
+}
+
+/// Constats of a walk that may be seen, in order.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_walk(tx: &mut Tx, walk: WalkId, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
+    of(tx, OF_WALK, sight, walk.to_string()).await
+}
+
+/// Constats of a quartier that may be seen, open ones first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_quartier(
+    tx: &mut Tx,
+    quartier: QuartierId,
+    sight: &Sight,
+) -> Result<Vec<ConstatLine>, Problem> {
+    of(tx, OF_QUARTIER, sight, quartier.to_string()).await
+}
+
+/// One constat.
+///
+/// # Errors
+/// 404 when there is none that may be seen.
+pub async fn one(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<ConstatLine, Problem> {
+    of(tx, ONE, sight, constat.to_string()).await?.pop().ok_or(Problem::NotFound)
+}
+
+/// Constats an action answers, that may be seen.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_action(tx: &mut Tx, action: ActionId, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
+    of(tx, OF_ACTION, sight, action.to_string()).await
+}
+
+/// Constats said done that this organisation may go and verify.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn to_verify(tx: &mut Tx, by: OrganisationId, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
+    of(tx, TO_VERIFY, sight, by.to_string()).await
+}
+
+async fn of(tx: &mut Tx, sql: &'static str, sight: &Sight, id: String) -> Result<Vec<ConstatLine>, Problem> {
+    Ok(fetch_all!(tx, ConstatLine, sql, &sight.mandate, sight.restricted, &sight.answers_for, id)?)
+}
+
+/// Constats this organisation is late on, or has not answered.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn waiting_for_organisation(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    sight: &Sight,
+    today: Day,
+) -> Result<Vec<ConstatLine>, Problem> {
+    Ok(fetch_all!(
+        tx,
+        ConstatLine,
+        WAITING_FOR_ORGANISATION,
+        &sight.mandate,
+        sight.restricted,
+        &sight.answers_for,
+        organisation.to_string(),
+        today.to_string()
+    )?)
+}
+
+/// Open constats that nobody is asked to answer.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn without_responsible(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
+    Ok(fetch_all!(
+        tx,
+        ConstatLine,
+        WITHOUT_RESPONSIBLE,
+        &sight.mandate,
+        sight.restricted,
+        &sight.answers_for
+    )?)
+}
+
+/// Actions that answer a constat: identifier, title, state.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn actions(tx: &mut Tx, constat: ConstatId) -> Result<Vec<(String, String, String)>, Problem> {
+    Ok(fetch_all!(tx, (String, String, String), ACTIONS, constat.to_string())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_patterns_are_taken_as_typed() {
+        let filter = Filter { words: Some("Éclairage 50 % à l'_est!".to_owned()), ..Filter::default() };
+        assert_eq!(filter.pattern().as_deref(), Some("%eclairage 50 !% a l'!_est!!%"));
+        assert_eq!(Filter::default().pattern(), None);
+    }
+}

@@ -1,0 +1,394 @@
+//! SQL of walks, their stops and the organisations that take part.
+
+use super::Sight;
+use crate::platform::{Problem, Tx};
+use crate::{execute, fetch_all, fetch_one, fetch_optional};
+use palier_domain::diagnostics::{WalkKind, WalkState};
+use palier_domain::shared::{Day, Instant, LonLat, OrganisationId, QuartierId, StopId, WalkId};
+
+/// The walks that a mandate reaches, latest first, with what they count of the constats that may be seen.
+pub const WALKS: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
+    COUNT(c.id) AS constats, \
+    COUNT(c.id) FILTER (WHERE c.value <> 'point_fort' \
+        AND c.state NOT IN ('verifie', 'sans_suite', 'hors_perimetre', 'doublon')) AS open_constats \
+    FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
+    JOIN quartier q ON q.id = w.quartier_id \
+    LEFT JOIN constat c ON c.walk_id = w.id AND (c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3) \
+    WHERE (CAST($4 AS TEXT) IS NULL OR w.quartier_id = $4) \
+    GROUP BY w.id, w.quartier_id, q.name, q.commune_names, w.kind, w.state, w.day \
+    ORDER BY w.day DESC, w.id DESC";
+/// One walk within reach.
+pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
+    w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.residents, w.leader, w.reporter, \
+    w.previous_id, p.day AS previous_day, p.kind AS previous_kind \
+    FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
+    JOIN quartier q ON q.id = w.quartier_id LEFT JOIN walk p ON p.id = w.previous_id \
+    WHERE w.id = $2";
+/// The last walk of a quartier before a day, other than this one.
+pub const PREVIOUS: &str =
+    "SELECT id FROM walk WHERE quartier_id = $1 AND day < $2 AND id <> $3 ORDER BY day DESC, id DESC LIMIT 1";
+/// Keeps a walk.
+pub const INSERT_WALK: &str = "INSERT INTO walk (id, quartier_id, kind, state, day, starts_at, ends_at, meeting_point, objectives, \
+    weather, residents, leader, reporter, previous_id, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+/// Changes what was prepared.
+pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = $4, ends_at = $5, meeting_point = $6, \
+    objectives = $7, leader = $8, reporter = $9, previous_id = $10 WHERE id = $1";
+/// Moves a walk from one state to another, unless someone else just did.
+pub const MOVE_WALK: &str = "UPDATE walk SET state = $3 WHERE id = $1 AND state = $2";
+/// Notes who walked.
+pub const UPDATE_PRESENCE: &str = "UPDATE walk SET residents = $2, weather = $3 WHERE id = $1";
+/// Keeps a stop.
+pub const INSERT_STOP: &str =
+    "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, $3, $4, $5, $6)";
+/// Renames or moves a stop.
+pub const UPDATE_STOP: &str = "UPDATE stop SET label = $2, lon = $3, lat = $4 WHERE id = $1";
+/// Removes the stops of a walk after a number, as long as nothing was printed or noted.
+pub const DELETE_STOPS: &str = "DELETE FROM stop WHERE walk_id = $1 AND number > $2";
+/// How many constats stand at the stops of a walk after a number.
+pub const CONSTATS_AT_STOPS: &str = "SELECT COUNT(*) FROM constat c JOIN stop s ON s.id = c.stop_id \
+    WHERE s.walk_id = $1 AND s.number > $2";
+/// Stops of a walk, in order.
+pub const STOPS: &str = "SELECT id, number, label, lon, lat FROM stop WHERE walk_id = $1 ORDER BY number";
+/// Organisations of a walk.
+pub const WALK_ORGANISATIONS: &str = "SELECT o.id, o.name, wo.presence FROM walk_organisation wo \
+    JOIN organisation o ON o.id = wo.organisation_id WHERE wo.walk_id = $1";
+/// Forgets the organisations of a walk, before writing them again.
+pub const FORGET_ORGANISATIONS: &str = "DELETE FROM walk_organisation WHERE walk_id = $1";
+/// Keeps an organisation of a walk.
+pub const INSERT_ORGANISATION: &str =
+    "INSERT INTO walk_organisation (walk_id, organisation_id, presence) VALUES ($1, $2, $3)";
+
+/// A walk of a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct WalkLine {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: WalkId,
+    /// Where.
+    #[sqlx(try_from = "String")]
+    pub quartier_id: QuartierId,
+    /// Name of the quartier.
+    pub quartier_name: String,
+    /// Communes of the quartier.
+    pub commune_names: String,
+    /// Kind.
+    #[sqlx(try_from = "String")]
+    pub kind: WalkKind,
+    /// State.
+    #[sqlx(try_from = "String")]
+    pub state: WalkState,
+    /// Day.
+    #[sqlx(try_from = "String")]
+    pub day: Day,
+    /// Constats that may be seen.
+    pub constats: i64,
+    /// Those on which something is still awaited.
+    pub open_constats: i64,
+}
+
+/// A walk, whole.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct WalkRow {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: WalkId,
+    /// Where.
+    #[sqlx(try_from = "String")]
+    pub quartier_id: QuartierId,
+    /// Name of the quartier.
+    pub quartier_name: String,
+    /// Communes of the quartier.
+    pub commune_names: String,
+    /// Kind.
+    #[sqlx(try_from = "String")]
+    pub kind: WalkKind,
+    /// State.
+    #[sqlx(try_from = "String")]
+    pub state: WalkState,
+    /// Day.
+    #[sqlx(try_from = "String")]
+    pub day: Day,
+    /// `14:00`, Paris time.
+    pub starts_at: Option<String>,
+    /// `16:00`, Paris time.
+    pub ends_at: Option<String>,
+    /// Where people meet.
+    pub meeting_point: String,
+    /// What the group goes to see.
+    pub objectives: String,
+    /// Weather, as noted.
+    pub weather: Option<String>,
+    /// Residents counted, never named.
+    pub residents: i64,
+    /// Professional who leads.
+    pub leader: Option<String>,
+    /// Professional who writes.
+    pub reporter: Option<String>,
+    /// The walk before, at the same place.
+    pub previous_id: Option<String>,
+    /// Its day.
+    pub previous_day: Option<String>,
+    /// Its kind.
+    pub previous_kind: Option<String>,
+}
+
+/// A walk to keep.
+#[derive(Debug, Clone)]
+pub struct NewWalk {
+    /// Which.
+    pub id: WalkId,
+    /// Where.
+    pub quartier: QuartierId,
+    /// Kind.
+    pub kind: WalkKind,
+    /// State.
+    pub state: WalkState,
+    /// Day.
+    pub day: Day,
+    /// `14:00`, Paris time.
+    pub starts_at: Option<String>,
+    /// `16:00`, Paris time.
+    pub ends_at: Option<String>,
+    /// Where people meet.
+    pub meeting_point: String,
+    /// What the group goes to see.
+    pub objectives: String,
+    /// Weather, as noted.
+    pub weather: Option<String>,
+    /// Residents counted, never named.
+    pub residents: u32,
+    /// Professional who leads.
+    pub leader: Option<String>,
+    /// Professional who writes.
+    pub reporter: Option<String>,
+    /// The walk before, at the same place.
+    pub previous: Option<WalkId>,
+}
+
+/// A stop of a walk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewStop {
+    /// Which.
+    pub id: StopId,
+    /// Its number: 1, 2, 3…
+    pub number: u16,
+    /// What people call the place.
+    pub label: String,
+    /// Where.
+    pub point: Option<LonLat>,
+}
+
+/// A stop, as kept.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct StopRow {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: StopId,
+    /// Its number.
+    pub number: i64,
+    /// What people call the place.
+    pub label: String,
+    /// Degrees east.
+    pub lon: Option<f64>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+}
+
+/// An organisation of a walk.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct WalkOrganisation {
+    /// Which.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// `invite`, `present` or `excuse`.
+    pub presence: String,
+}
+
+/// The walks that may be seen, of one quartier or of all, latest first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn walks(
+    tx: &mut Tx,
+    quartier: Option<QuartierId>,
+    sight: &Sight,
+) -> Result<Vec<WalkLine>, Problem> {
+    let quartier = quartier.map(|id| id.to_string());
+    Ok(fetch_all!(tx, WalkLine, WALKS, &sight.mandate, sight.restricted, &sight.answers_for, &quartier)?)
+}
+
+/// One walk.
+///
+/// # Errors
+/// 404 when there is none within reach.
+pub async fn walk(tx: &mut Tx, walk: WalkId, mandate: &str) -> Result<WalkRow, Problem> {
+    let found: Option<WalkRow> = fetch_optional!(tx, WalkRow, WALK, mandate, walk.to_string())?;
+    found.ok_or(Problem::NotFound)
+}
+
+/// The last walk of that quartier before that day, other than this one.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn previous(
+    tx: &mut Tx,
+    quartier: QuartierId,
+    day: Day,
+    this: WalkId,
+) -> Result<Option<WalkId>, Problem> {
+    let found: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        PREVIOUS,
+        quartier.to_string(),
+        day.to_string(),
+        this.to_string()
+    )?;
+    found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
+}
+
+/// Keeps a walk.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn insert_walk(tx: &mut Tx, new: &NewWalk, now: Instant) -> Result<(), Problem> {
+    execute!(
+        tx,
+        INSERT_WALK,
+        new.id.to_string(),
+        new.quartier.to_string(),
+        new.kind.code(),
+        new.state.code(),
+        new.day.to_string(),
+        &new.starts_at,
+        &new.ends_at,
+        &new.meeting_point,
+        &new.objectives,
+        &new.weather,
+        i64::from(new.residents),
+        &new.leader,
+        &new.reporter,
+        new.previous.map(|id| id.to_string()),
+        now.0
+    )?;
+    Ok(())
+}
+
+/// Changes what was prepared; the quartier, the state and who walked stay.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn update_walk(tx: &mut Tx, new: &NewWalk) -> Result<(), Problem> {
+    execute!(
+        tx,
+        UPDATE_WALK,
+        new.id.to_string(),
+        new.kind.code(),
+        new.day.to_string(),
+        &new.starts_at,
+        &new.ends_at,
+        &new.meeting_point,
+        &new.objectives,
+        &new.leader,
+        &new.reporter,
+        new.previous.map(|id| id.to_string())
+    )?;
+    Ok(())
+}
+
+/// Moves a walk to another state; false when someone else just moved it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn move_walk(tx: &mut Tx, walk: WalkId, from: WalkState, to: WalkState) -> Result<bool, Problem> {
+    Ok(execute!(tx, MOVE_WALK, walk.to_string(), from.code(), to.code())? == 1)
+}
+
+/// Notes how many residents walked, and the weather.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn update_presence(
+    tx: &mut Tx,
+    walk: WalkId,
+    residents: u32,
+    weather: Option<&str>,
+) -> Result<(), Problem> {
+    execute!(tx, UPDATE_PRESENCE, walk.to_string(), i64::from(residents), weather)?;
+    Ok(())
+}
+
+/// Keeps a stop.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn insert_stop(tx: &mut Tx, walk: WalkId, stop: &NewStop) -> Result<(), Problem> {
+    let (lon, lat) = (stop.point.map(|at| at.lon), stop.point.map(|at| at.lat));
+    let number = i64::from(stop.number);
+    execute!(tx, INSERT_STOP, stop.id.to_string(), walk.to_string(), number, &stop.label, lon, lat)?;
+    Ok(())
+}
+
+/// Renames or moves a stop; its number stays.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn update_stop(
+    tx: &mut Tx,
+    stop: StopId,
+    label: &str,
+    point: Option<LonLat>,
+) -> Result<(), Problem> {
+    execute!(tx, UPDATE_STOP, stop.to_string(), label, point.map(|at| at.lon), point.map(|at| at.lat))?;
+    Ok(())
+}
+
+/// Removes the stops after that number; false when constats stand there, and then nothing is removed.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn remove_stops_after(tx: &mut Tx, walk: WalkId, number: usize) -> Result<bool, Problem> {
+    let number = i64::try_from(number).map_err(Problem::inside)?;
+    let (held,): (i64,) = fetch_one!(tx, (i64,), CONSTATS_AT_STOPS, walk.to_string(), number)?;
+    if held == 0 {
+        execute!(tx, DELETE_STOPS, walk.to_string(), number)?;
+    }
+    Ok(held == 0)
+}
+
+/// Stops of a walk, in order.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn stops(tx: &mut Tx, walk: WalkId) -> Result<Vec<StopRow>, Problem> {
+    Ok(fetch_all!(tx, StopRow, STOPS, walk.to_string())?)
+}
+
+/// Organisations of a walk, sorted by name.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn organisations(tx: &mut Tx, walk: WalkId) -> Result<Vec<WalkOrganisation>, Problem> {
+    let mut found: Vec<WalkOrganisation> =
+        fetch_all!(tx, WalkOrganisation, WALK_ORGANISATIONS, walk.to_string())?;
+    found.sort_by_cached_key(|organisation| palier_domain::shared::text::fold(&organisation.name));
+    Ok(found)
+}
+
+/// Says who is invited, present or excused: `invite`, `present`, `excuse`.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn set_organisations(
+    tx: &mut Tx,
+    walk: WalkId,
+    list: &[(OrganisationId, &str)],
+) -> Result<(), Problem> {
+    execute!(tx, FORGET_ORGANISATIONS, walk.to_string())?;
+    for (organisation, presence) in list {
+        execute!(tx, INSERT_ORGANISATION, walk.to_string(), organisation.to_string(), *presence)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,425 @@
+//! Preparing, reading and moving a walk.
+
+use super::constats::{Done, id_of, journal_of};
+use super::forms::{self, Prepared};
+use super::list::{blank, line};
+use super::store::walks::{self as kept, NewStop, NewWalk, WalkLine, WalkRow};
+use super::store::{self, Sight, lines};
+use super::views::{Fact, Presence, StopLine, WalkFormView, WalkListLine, WalkView, WalksView};
+use super::words;
+use crate::platform::page::{show, show_again};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use palier_domain::diagnostics::{WalkKind, WalkState, next_stop_number};
+use palier_domain::partners::Capability;
+use palier_domain::shared::{Day, FieldFault, LonLat, WalkId, text::fold};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The list of walks.
+pub(super) async fn list(
+    State(app): State<App>,
+    who: Allowed,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
+    let sight = Sight::of(&who);
+    let mut read = app.db.read().await?;
+    let all = kept::walks(read.tx(), None, &sight).await?;
+    let years: BTreeSet<i16> = all.iter().map(|walk| walk.day.0.year()).collect();
+    let years = years.into_iter().rev().map(|year| (year.to_string(), year.to_string())).collect();
+    let kept_walks: Vec<_> = all.iter().filter(|walk| wanted(walk, &query)).map(list_line).collect();
+    show(&WalksView {
+        frame: Frame::of(&app, &who, "Diagnostics"),
+        constats: kept_walks.iter().map(|walk| walk.constats).sum(),
+        open: kept_walks.iter().map(|walk| walk.open).sum(),
+        walks: kept_walks,
+        quartiers: blank("tous", store::quartiers(read.tx(), &sight.mandate).await?),
+        kinds: blank("tous", words::choices(WalkKind::ALL, words::walk_kind)),
+        states: blank("tous", words::choices(WalkState::ALL, words::walk_state)),
+        years: blank("toutes", years),
+        may_prepare: who.may(Capability::PrepareWalk),
+        filtered: query.values().any(|value| !value.trim().is_empty()),
+        query,
+    })
+}
+
+/// Whether a walk is one of those the address asks for.
+fn wanted(walk: &WalkLine, query: &BTreeMap<String, String>) -> bool {
+    let is = |name: &str, value: &str| {
+        query.get(name).map(|text| text.trim()).is_none_or(|asked| asked.is_empty() || asked == value)
+    };
+    let commune = query.get("commune").map(|text| fold(text.trim())).unwrap_or_default();
+    is("quartier", &walk.quartier_id.to_string())
+        && is("type", walk.kind.code())
+        && is("etat", walk.state.code())
+        && is("annee", &walk.day.0.year().to_string())
+        && fold(&walk.commune_names).contains(&commune)
+}
+
+fn list_line(walk: &WalkLine) -> WalkListLine {
+    WalkListLine {
+        id: walk.id.to_string(),
+        day: walk.day.short(),
+        quartier: (walk.quartier_id.to_string(), walk.quartier_name.clone()),
+        communes: walk.commune_names.clone(),
+        kind: words::walk_kind(walk.kind),
+        state: (words::walk_tone(walk.state), words::walk_state(walk.state)),
+        constats: walk.constats,
+        open: walk.open_constats,
+    }
+}
+
+fn title(kind: WalkKind, day: Day) -> String {
+    format!("{} du {}", words::walk_kind(kind), day.plain())
+}
+
+/// The fiche of a walk.
+pub(super) async fn show_one(
+    State(app): State<App>,
+    who: Allowed,
+    Path(walk): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
+    let done = done.fait.as_deref().and_then(|code| match code {
+        "prepare" => Some("La visite est en préparation."),
+        "modifie" => Some("La préparation est enregistrée."),
+        "etat" => Some("La visite a changé d'étape."),
+        "presence" => Some("Les présents sont notés."),
+        "constat-restreint" => {
+            Some("Le constat est enregistré. Il touche à la tranquillité : seules les personnes habilitées le verront.")
+        }
+        _ => None,
+    });
+    show(&fiche(&app, &who, id_of(&walk)?, done, None).await?)
+}
+
+async fn fiche(
+    app: &App,
+    who: &Allowed,
+    id: WalkId,
+    done: Option<&str>,
+    refilled: Option<Filled>,
+) -> Result<WalkView, Problem> {
+    let mut read = app.db.read().await?;
+    let walk = kept::walk(read.tx(), id, &who.mandate()).await?;
+    let stops = kept::stops(read.tx(), id).await?;
+    let organisations = kept::organisations(read.tx(), id).await?;
+    let today = app.world.today();
+    let found = lines::of_walk(read.tx(), id, &Sight::of(who)).await?;
+    let lines: Vec<_> = found.iter().map(|constat| line(&app.grid, constat, today)).collect();
+    let stop_line = |stop: &kept::StopRow| StopLine {
+        number: stop.number,
+        label: stop.label.clone(),
+        constats: lines.iter().filter(|line| line.stop == Some(stop.number)).cloned().collect(),
+    };
+    let prepares = who.may(Capability::PrepareWalk);
+    let steps = WalkState::ALL.iter().filter(|to| walk.state.go(**to, walk.day, today).is_ok());
+    let steps = steps.map(|to| (to.to_string(), words::walk_step(*to).to_owned()));
+    let residents = if walk.residents == 0 { String::new() } else { walk.residents.to_string() };
+    let weather = walk.weather.clone().unwrap_or_default();
+    let filled = refilled.unwrap_or_else(|| Filled::with(&[("residents", &residents), ("weather", &weather)]));
+    let presence = |organisation: kept::WalkOrganisation| Presence {
+        field: format!("presence-{}", organisation.id),
+        name: organisation.name,
+        presence: organisation.presence,
+    };
+    Ok(WalkView {
+        frame: Frame::of(app, who, title(walk.kind, walk.day)).under("Diagnostics", "/diagnostics").flash(done),
+        id: id.to_string(),
+        quartier: (walk.quartier_id.to_string(), walk.quartier_name.clone()),
+        communes: walk.commune_names.clone(),
+        day: format!("{} ({})", walk.day.long(), walk.day.seen_from(today)),
+        state: (words::walk_tone(walk.state), words::walk_state(walk.state)),
+        awaits: words::walk_awaits(walk.state),
+        facts: facts(&walk),
+        previous: previous(&walk),
+        stops: stops.iter().map(stop_line).collect(),
+        organisations: organisations.into_iter().map(presence).collect(),
+        known: store::organisations(read.tx(), today).await?,
+        open: found.iter().filter(|constat| constat.is_open()).count(),
+        lines,
+        journal: journal_of(read.tx(), "diagnostic", &id.to_string()).await?,
+        steps: if prepares { steps.collect() } else { Vec::new() },
+        prepares: prepares && walk.state != WalkState::Clos,
+        records: who.may(Capability::RecordConstat) && walk.state != WalkState::Clos,
+        objectives: walk.objectives,
+        filled,
+    })
+}
+
+fn previous(walk: &WalkRow) -> Option<(String, String)> {
+    let kind = walk.previous_kind.as_deref()?.parse().ok()?;
+    let day = Day::parse(walk.previous_day.as_deref()?).ok()?;
+    Some((walk.previous_id.clone()?, title(kind, day)))
+}
+
+fn facts(walk: &WalkRow) -> Vec<Fact> {
+    let hours = match (&walk.starts_at, &walk.ends_at) {
+        (Some(start), Some(end)) => format!("de {start} à {end}"),
+        (Some(start), None) => format!("à partir de {start}"),
+        _ => String::new(),
+    };
+    let residents = if walk.residents == 0 {
+        String::new()
+    } else {
+        crate::words::counted(walk.residents, "habitant", "habitants")
+    };
+    let all = [
+        ("Horaire", hours),
+        ("Rendez-vous", walk.meeting_point.clone()),
+        ("Animation", walk.leader.clone().unwrap_or_default()),
+        ("Rapporteur", walk.reporter.clone().unwrap_or_default()),
+        ("Habitants présents", residents),
+        ("Météo", walk.weather.clone().unwrap_or_default()),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+async fn form_view(
+    app: &App,
+    who: &Allowed,
+    walk: Option<&WalkRow>,
+    filled: Filled,
+) -> Result<WalkFormView, Problem> {
+    let mut read = app.db.read().await?;
+    let base = |title: &str| Frame::of(app, who, title).under("Diagnostics", "/diagnostics");
+    let (frame, action, cancel) = match walk {
+        None => (base("Préparer un diagnostic"), "/diagnostics/nouveau".to_owned(), "/diagnostics".to_owned()),
+        Some(walk) => {
+            let here = format!("/diagnostics/{}", walk.id);
+            let frame = base("Modifier la préparation").under(title(walk.kind, walk.day), here.clone());
+            (frame, format!("{here}/modifier"), here)
+        }
+    };
+    let mut quartiers = store::quartiers(read.tx(), &who.mandate()).await?;
+    if let Some(walk) = walk {
+        quartiers.retain(|(id, _)| *id == walk.quartier_id.to_string());
+    }
+    let organisations = store::organisations(read.tx(), app.world.today()).await?;
+    let ticked = organisations.into_iter().map(|(id, name)| {
+        let ticked = filled.has("organisations", &id);
+        (id, name, ticked)
+    });
+    Ok(WalkFormView {
+        frame,
+        action,
+        cancel,
+        is_new: walk.is_none(),
+        quartiers,
+        kinds: words::choices(WalkKind::ALL, words::walk_kind),
+        organisations: ticked.collect(),
+        filled,
+    })
+}
+
+/// The page where a walk is prepared.
+pub(super) async fn new_page(
+    State(app): State<App>,
+    who: Allowed,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
+    let quartier = query.get("quartier").map(String::as_str).unwrap_or_default();
+    let filled = Filled::with(&[("quartier", quartier), ("kind", WalkKind::DiagnosticEnMarchant.code())]);
+    show(&form_view(&app, &who, None, filled).await?)
+}
+
+/// Prepares a walk.
+pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> Result<Response, Problem> {
+    let prepared = match forms::walk(&form) {
+        Ok(prepared) => prepared,
+        Err(faults) => {
+            return show_again(&form_view(&app, &who, None, Filled::again(form, faults)).await?);
+        }
+    };
+    let mut write = app.db.write(&who).await?;
+    let reached = store::quartiers(write.tx(), &who.mandate()).await?;
+    if !reached.iter().any(|(id, _)| *id == prepared.quartier.to_string()) {
+        return Err(Problem::NotFound);
+    }
+    let id: WalkId = app.world.id();
+    let new = new_walk(write.tx(), id, &prepared).await?;
+    kept::insert_walk(write.tx(), &new, app.world.now()).await?;
+    set_stops(&app, write.tx(), id, WalkState::Prepare, &prepared.stops).await?;
+    let invited: Vec<_> = prepared.organisations.iter().map(|id| (*id, "invite")).collect();
+    kept::set_organisations(write.tx(), id, &invited).await?;
+    let event = Event::of("diagnostic.prepare", "diagnostic", id).in_quartier(prepared.quartier);
+    write.commit(event.with(json!({ "jour": prepared.day }))).await?;
+    Ok(Redirect::to(&format!("/diagnostics/{id}?fait=prepare")).into_response())
+}
+
+async fn new_walk(tx: &mut Tx, id: WalkId, prepared: &Prepared) -> Result<NewWalk, Problem> {
+    Ok(NewWalk {
+        id,
+        quartier: prepared.quartier,
+        kind: prepared.kind,
+        state: WalkState::Prepare,
+        day: prepared.day,
+        starts_at: prepared.starts_at.clone(),
+        ends_at: prepared.ends_at.clone(),
+        meeting_point: prepared.meeting_point.clone(),
+        objectives: prepared.objectives.clone(),
+        weather: None,
+        residents: 0,
+        leader: prepared.leader.clone(),
+        reporter: prepared.reporter.clone(),
+        previous: kept::previous(tx, prepared.quartier, prepared.day, id).await?,
+    })
+}
+
+/// Writes the stops as prepared. Their numbers stay: printed maps quote them, so only a walk still being prepared
+/// loses stops, and only those without constats. Gives the sentence of a refusal.
+async fn set_stops(
+    app: &App,
+    tx: &mut Tx,
+    walk: WalkId,
+    state: WalkState,
+    wanted: &[(String, Option<LonLat>)],
+) -> Result<Option<&'static str>, Problem> {
+    let known = kept::stops(tx, walk).await?;
+    if wanted.len() < known.len() {
+        if state != WalkState::Prepare {
+            return Ok(Some("La visite est convoquée : ses arrêts ne se retirent plus, leur numéro est sur les plans."));
+        }
+        if !kept::remove_stops_after(tx, walk, wanted.len()).await? {
+            return Ok(Some("Un arrêt auquel tient un constat ne se retire pas."));
+        }
+    }
+    for (stop, (label, point)) in known.iter().zip(wanted) {
+        kept::update_stop(tx, stop.id, label, *point).await?;
+    }
+    let mut given: Vec<u16> = known.iter().filter_map(|stop| u16::try_from(stop.number).ok()).collect();
+    for (label, point) in wanted.iter().skip(known.len()) {
+        let number = next_stop_number(&given);
+        given.push(number);
+        let stop = NewStop { id: app.world.id(), number, label: label.clone(), point: *point };
+        kept::insert_stop(tx, walk, &stop).await?;
+    }
+    Ok(None)
+}
+
+/// A walk whose preparation may still change.
+async fn editable(app: &App, who: &Allowed, walk: &str) -> Result<WalkRow, Problem> {
+    let walk = kept::walk(app.db.read().await?.tx(), id_of(walk)?, &who.mandate()).await?;
+    if walk.state == WalkState::Clos {
+        return Err(Problem::Refused("Cette visite est close : sa préparation ne change plus.".to_owned()));
+    }
+    Ok(walk)
+}
+
+/// The page where the preparation of a walk is changed.
+pub(super) async fn edit_page(
+    State(app): State<App>,
+    who: Allowed,
+    Path(walk): Path<String>,
+) -> Result<Response, Problem> {
+    let walk = editable(&app, &who, &walk).await?;
+    let mut read = app.db.read().await?;
+    let stops = kept::stops(read.tx(), walk.id).await?;
+    let stop = |stop: &kept::StopRow| forms::stop_line(&stop.label, stop.lon.zip(stop.lat));
+    let stops = stops.iter().map(stop).collect::<Vec<_>>().join("\n");
+    let invited = kept::organisations(read.tx(), walk.id).await?;
+    drop(read);
+    let of = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mut texts = vec![
+        ("quartier", walk.quartier_id.to_string()),
+        ("kind", walk.kind.to_string()),
+        ("day", walk.day.to_string()),
+        ("starts_at", of(&walk.starts_at)),
+        ("ends_at", of(&walk.ends_at)),
+        ("meeting_point", walk.meeting_point.clone()),
+        ("objectives", walk.objectives.clone()),
+        ("leader", of(&walk.leader)),
+        ("reporter", of(&walk.reporter)),
+        ("stops", stops),
+    ];
+    texts.extend(invited.into_iter().map(|organisation| ("organisations", organisation.id)));
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    show(&form_view(&app, &who, Some(&walk), Filled::with(&texts)).await?)
+}
+
+/// Changes the preparation of a walk.
+pub(super) async fn edit(
+    State(app): State<App>,
+    who: Allowed,
+    Path(walk): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let walk = editable(&app, &who, &walk).await?;
+    let prepared = match forms::walk(&form) {
+        Ok(prepared) => Prepared { quartier: walk.quartier_id, ..prepared },
+        Err(faults) => {
+            return show_again(&form_view(&app, &who, Some(&walk), Filled::again(form, faults)).await?);
+        }
+    };
+    let mut write = app.db.write(&who).await?;
+    let new = new_walk(write.tx(), walk.id, &prepared).await?;
+    kept::update_walk(write.tx(), &new).await?;
+    if let Some(why) = set_stops(&app, write.tx(), walk.id, walk.state, &prepared.stops).await? {
+        drop(write);
+        let filled = Filled::again(form, vec![FieldFault::new("stops", why)]);
+        return show_again(&form_view(&app, &who, Some(&walk), filled).await?);
+    }
+    let before: BTreeMap<_, _> = kept::organisations(write.tx(), walk.id)
+        .await?
+        .into_iter()
+        .map(|organisation| (organisation.id, organisation.presence))
+        .collect();
+    let presence = |id: &_| before.get(&ToString::to_string(id)).map_or("invite", String::as_str);
+    let invited: Vec<_> = prepared.organisations.iter().map(|id| (*id, presence(id))).collect();
+    kept::set_organisations(write.tx(), walk.id, &invited).await?;
+    let event = Event::of("diagnostic.modifie", "diagnostic", walk.id).in_quartier(walk.quartier_id);
+    write.commit(event).await?;
+    Ok(Redirect::to(&format!("/diagnostics/{}?fait=modifie", walk.id)).into_response())
+}
+
+/// Moves a walk to its next state.
+pub(super) async fn move_on(
+    State(app): State<App>,
+    who: Allowed,
+    Path(walk): Path<String>,
+    form: Form,
+) -> Result<Redirect, Problem> {
+    let to: WalkState = form
+        .text("etat")
+        .parse()
+        .map_err(|_| Problem::BadRequest("Cette étape n'existe pas.".to_owned()))?;
+    let mut write = app.db.write(&who).await?;
+    let walk = kept::walk(write.tx(), id_of(&walk)?, &who.mandate()).await?;
+    let to = walk.state.go(to, walk.day, app.world.today()).map_err(Problem::refused)?;
+    if !kept::move_walk(write.tx(), walk.id, walk.state, to).await? {
+        let why = "Cette visite vient de changer d'étape. Relisez-la.";
+        return Err(Problem::Refused(why.to_owned()));
+    }
+    let event = Event::of("diagnostic.etat", "diagnostic", walk.id).in_quartier(walk.quartier_id);
+    write.commit(event.with(json!({ "etat": to, "de": walk.state }))).await?;
+    Ok(Redirect::to(&format!("/diagnostics/{}?fait=etat", walk.id)))
+}
+
+/// Notes who walked: organisations, and residents by their number only.
+pub(super) async fn note_presence(
+    State(app): State<App>,
+    who: Allowed,
+    Path(walk): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let walk = editable(&app, &who, &walk).await?;
+    let mut write = app.db.write(&who).await?;
+    let known = kept::organisations(write.tx(), walk.id).await?;
+    let invited: Vec<_> = known.iter().filter_map(|organisation| organisation.id.parse().ok()).collect();
+    let attendance = match forms::attendance(&form, &invited) {
+        Ok(attendance) => attendance,
+        Err(faults) => {
+            drop(write);
+            let filled = Filled::again(form, faults);
+            return show_again(&fiche(&app, &who, walk.id, None, Some(filled)).await?);
+        }
+    };
+    let organisations: Vec<_> = attendance.organisations.into_iter().collect();
+    kept::set_organisations(write.tx(), walk.id, &organisations).await?;
+    let weather = attendance.weather.as_deref();
+    kept::update_presence(write.tx(), walk.id, attendance.residents, weather).await?;
+    let event = Event::of("diagnostic.presence", "diagnostic", walk.id).in_quartier(walk.quartier_id);
+    write.commit(event.with(json!({ "habitants": attendance.residents }))).await?;
+    Ok(Redirect::to(&format!("/diagnostics/{}?fait=presence", walk.id)).into_response())
+}

@@ -1,0 +1,325 @@
+//! French words of walks and constats.
+
+use crate::platform::journal::Entry;
+use palier_domain::convention::{self, Grid};
+use palier_domain::diagnostics::{
+    ConstatState, ConstatValue, Frequency, Owner, Priority, ResponseKind, Severity, SpaceKind, Visibility,
+    WalkKind, WalkState,
+};
+use serde_json::Value;
+
+/// Values and labels of a list to choose from.
+pub type Choices = Vec<(String, String)>;
+
+/// Every value of an enum, with its label.
+pub fn choices<T: Copy + ToString>(all: &[T], label: fn(T) -> &'static str) -> Choices {
+    all.iter().map(|value| (value.to_string(), label(*value).to_owned())).collect()
+}
+
+/// A kind of walk.
+pub fn walk_kind(kind: WalkKind) -> &'static str {
+    match kind {
+        WalkKind::DiagnosticEnMarchant => "Diagnostic en marchant",
+        WalkKind::MarcheExploratoire => "Marche exploratoire",
+        WalkKind::MarcheNocturne => "Marche nocturne",
+        WalkKind::VisiteTechnique => "Visite technique",
+        WalkKind::VisiteTfpb => "Visite TFPB",
+        WalkKind::Verification => "Marche de vérification",
+    }
+}
+
+/// Where a walk stands.
+pub fn walk_state(state: WalkState) -> &'static str {
+    match state {
+        WalkState::Prepare => "En préparation",
+        WalkState::Convoque => "Convoqué",
+        WalkState::Realise => "Réalisé",
+        WalkState::EnConsolidation => "En consolidation",
+        WalkState::Restitue => "Restitué",
+        WalkState::Clos => "Clos",
+    }
+}
+
+/// The tone of the badge of a walk.
+pub fn walk_tone(state: WalkState) -> &'static str {
+    match state {
+        WalkState::Prepare => "neutral",
+        WalkState::Convoque | WalkState::Realise => "info",
+        WalkState::EnConsolidation => "warning",
+        WalkState::Restitue | WalkState::Clos => "success",
+    }
+}
+
+/// What is awaited of a walk in that state, and of whom.
+pub fn walk_awaits(state: WalkState) -> &'static str {
+    match state {
+        WalkState::Prepare => "Le pilotage communal doit arrêter le parcours et convoquer les participants.",
+        WalkState::Convoque => "Les participants sont convoqués : la visite est à réaliser le jour dit.",
+        WalkState::Realise => "Le rapporteur doit compléter les constats et noter les présents.",
+        WalkState::EnConsolidation => {
+            "Le pilotage communal doit qualifier les constats, puis restituer aux participants."
+        }
+        WalkState::Restitue => "La visite peut être close quand chaque constat a son responsable.",
+        WalkState::Clos => "Plus rien n'est attendu de la visite ; le suivi continue constat par constat.",
+    }
+}
+
+/// The button that leads a walk to that state.
+pub fn walk_step(to: WalkState) -> &'static str {
+    match to {
+        WalkState::Prepare => "Revenir à la préparation",
+        WalkState::Convoque => "Dire les participants convoqués",
+        WalkState::Realise => "Dire la visite réalisée",
+        WalkState::EnConsolidation => "Commencer la consolidation",
+        WalkState::Restitue => "Dire la restitution faite",
+        WalkState::Clos => "Clore la visite",
+    }
+}
+
+/// What kind of remark a constat is.
+pub fn value(value: ConstatValue) -> &'static str {
+    match value {
+        ConstatValue::PointFort => "Point fort",
+        ConstatValue::Dysfonctionnement => "Dysfonctionnement",
+        ConstatValue::Idee => "Idée ou proposition",
+        ConstatValue::Question => "Question",
+    }
+}
+
+/// How bad it is.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Gene => "Gêne",
+        Severity::Degradation => "Dégradation",
+        Severity::Danger => "Danger",
+    }
+}
+
+/// How often it is seen.
+pub fn frequency(frequency: Frequency) -> &'static str {
+    match frequency {
+        Frequency::Ponctuel => "Ponctuel",
+        Frequency::Recurrent => "Récurrent",
+        Frequency::Permanent => "Permanent",
+    }
+}
+
+/// How soon it should be dealt with.
+pub fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Immediat => "Immédiat : sous 7 jours",
+        Priority::Court => "Court terme : sous 3 mois",
+        Priority::Moyen => "Moyen terme : sous 12 mois",
+        Priority::Long => "Long terme : avec un projet",
+    }
+}
+
+/// The kind of space.
+pub fn space(space: SpaceKind) -> &'static str {
+    match space {
+        SpaceKind::Chaussee => "Chaussée",
+        SpaceKind::Trottoir => "Trottoir",
+        SpaceKind::Stationnement => "Stationnement",
+        SpaceKind::Place => "Parvis ou place",
+        SpaceKind::Cheminement => "Cheminement piéton",
+        SpaceKind::EspaceVert => "Espace vert",
+        SpaceKind::AireDeJeux => "Aire de jeux",
+        SpaceKind::TerrainDeSport => "Terrain de sport",
+        SpaceKind::PiedImmeuble => "Pied d'immeuble",
+        SpaceKind::PartiesCommunes => "Hall ou parties communes",
+        SpaceKind::PointDechets => "Local ou point d'apport de déchets",
+        SpaceKind::Talus => "Talus ou délaissé",
+        SpaceKind::JardinPartage => "Jardin partagé",
+        SpaceKind::AbordEquipement => "Abord d'équipement",
+        SpaceKind::Friche => "Friche ou terrain en projet",
+        SpaceKind::ReseauMobilier => "Réseau ou mobilier urbain",
+    }
+}
+
+/// Whose the space is thought to be.
+pub fn owner(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Commune => "Commune",
+        Owner::Metropole => "Métropole",
+        Owner::Departement => "Département",
+        Owner::Etat => "État",
+        Owner::Bailleur => "Bailleur",
+        Owner::Copropriete => "Copropriété (syndic)",
+        Owner::Amenageur => "Aménageur ou établissement public foncier",
+        Owner::Reseaux => "SNCF ou réseaux",
+        Owner::Prive => "Autre propriétaire privé",
+        Owner::Indetermine => "Indéterminé",
+    }
+}
+
+/// What kind of answer is given.
+pub fn response_kind(kind: ResponseKind) -> &'static str {
+    match kind {
+        ResponseKind::InterventionCourante => "Intervention courante",
+        ResponseKind::PetitsTravaux => "Petits travaux",
+        ResponseKind::ActionAuPlan => "Action au plan",
+        ResponseKind::Etude => "Étude",
+        ResponseKind::Sensibilisation => "Sensibilisation",
+        ResponseKind::HorsCompetence => "Hors compétence",
+        ResponseKind::SansSuiteMotivee => "Sans suite motivée",
+    }
+}
+
+/// Who may see a constat.
+pub fn visibility(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "Public",
+        Visibility::Partenaires => "Partenaires de la convention",
+        Visibility::Restreint => "Restreint : tranquillité et sûreté",
+    }
+}
+
+/// The visibility that the grid gives to what is noted under a theme and sub-theme.
+pub fn grid_visibility(grid: &Grid, theme: &str, subtheme: Option<&str>) -> Visibility {
+    let own = subtheme.and_then(|code| grid.subtheme(code)).and_then(|(_, found)| found.visibility);
+    match own.or_else(|| grid.theme(theme).map(|theme| theme.visibility)) {
+        Some(convention::Visibility::Public) => Visibility::Public,
+        Some(convention::Visibility::Restricted) => Visibility::Restreint,
+        Some(convention::Visibility::Partners) | None => Visibility::Partenaires,
+    }
+}
+
+/// Where a constat stands.
+pub fn constat_state(state: ConstatState) -> &'static str {
+    match state {
+        ConstatState::AQualifier => "À qualifier",
+        ConstatState::Transmis => "Transmis",
+        ConstatState::PrisEnCharge => "Pris en charge",
+        ConstatState::Programme => "Programmé",
+        ConstatState::EnCours => "En cours",
+        ConstatState::DeclareResolu => "Déclaré résolu",
+        ConstatState::Verifie => "Vérifié",
+        ConstatState::SansSuite => "Sans suite",
+        ConstatState::HorsPerimetre => "Hors périmètre",
+        ConstatState::Doublon => "Doublon",
+        ConstatState::Reouvert => "Réouvert",
+    }
+}
+
+/// The tone of the badge of a constat.
+pub fn constat_tone(state: ConstatState) -> &'static str {
+    match state {
+        ConstatState::AQualifier | ConstatState::Reouvert => "warning",
+        ConstatState::Transmis
+        | ConstatState::PrisEnCharge
+        | ConstatState::Programme
+        | ConstatState::EnCours
+        | ConstatState::DeclareResolu => "info",
+        ConstatState::Verifie => "success",
+        ConstatState::SansSuite | ConstatState::HorsPerimetre | ConstatState::Doublon => "neutral",
+    }
+}
+
+/// What is awaited of a constat in that state, and of whom.
+pub fn constat_awaits(kind: ConstatValue, state: ConstatState, responsible: Option<&str>) -> String {
+    let who = responsible.unwrap_or("L'organisme responsable");
+    match state {
+        _ if kind == ConstatValue::PointFort => "Rien n'est attendu : c'est un point fort.".to_owned(),
+        ConstatState::AQualifier => {
+            "Le pilotage communal doit désigner l'organisme responsable et transmettre le constat.".to_owned()
+        }
+        ConstatState::Reouvert => {
+            "Le pilotage communal doit transmettre de nouveau le constat à l'organisme responsable.".to_owned()
+        }
+        ConstatState::Transmis => format!("{who} doit dire si le constat est pris en charge."),
+        ConstatState::PrisEnCharge => format!("{who} doit programmer une intervention."),
+        ConstatState::Programme => format!("{who} doit intervenir à la date prévue."),
+        ConstatState::EnCours => format!("{who} doit dire quand c'est fait."),
+        ConstatState::DeclareResolu => {
+            "Un autre organisme que celui qui l'a déclaré doit vérifier sur place que c'est fait.".to_owned()
+        }
+        ConstatState::Verifie
+        | ConstatState::SansSuite
+        | ConstatState::HorsPerimetre
+        | ConstatState::Doublon => "Plus rien n'est attendu.".to_owned(),
+    }
+}
+
+/// `Déchets`, `Déchets : Encombrants`; a code the grid no longer has is shown as it is kept.
+pub fn theme(grid: &Grid, theme: &str, subtheme: Option<&str>) -> String {
+    let title = grid.theme(theme).map_or(theme, |found| found.title.as_str());
+    match subtheme {
+        None => title.to_owned(),
+        Some(code) => {
+            let own = grid.subtheme(code).map_or(code, |(_, found)| found.title.as_str());
+            format!("{title} : {own}")
+        }
+    }
+}
+
+/// Themes and sub-themes as one list: each theme, then what it splits into.
+pub fn grid_choices(grid: &Grid) -> Choices {
+    let mut list = Vec::new();
+    for theme in &grid.themes {
+        for subtheme in &theme.subthemes {
+            list.push((subtheme.code.clone(), format!("{} : {}", theme.title, subtheme.title)));
+        }
+        list.push((theme.code.clone(), format!("{} : sans précision", theme.title)));
+    }
+    list
+}
+
+/// What happened to a walk or a constat, in one sentence; nothing for an event of another feature.
+pub fn say(entry: &Entry) -> Option<String> {
+    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
+    let said = |key: &str| details.get(key).and_then(Value::as_str);
+    let number = details.get("numero").and_then(Value::as_i64).unwrap_or_default();
+    let to = said("responsable").map(|name| format!(" à {name}")).unwrap_or_default();
+    let why = said("motif").map(|why| format!(" : {why}")).unwrap_or_default();
+    let step = said("etat").and_then(|code| code.parse::<WalkState>().ok());
+    Some(match entry.event.as_str() {
+        "diagnostic.prepare" => "Visite mise en préparation".to_owned(),
+        "diagnostic.modifie" => "Préparation de la visite modifiée".to_owned(),
+        "diagnostic.presence" => "Présents de la visite notés".to_owned(),
+        "diagnostic.etat" => match step? {
+            WalkState::Prepare => "Visite remise en préparation",
+            WalkState::Convoque => "Participants de la visite convoqués",
+            WalkState::Realise => "Visite réalisée",
+            WalkState::EnConsolidation => "Consolidation des constats commencée",
+            WalkState::Restitue => "Visite restituée aux participants",
+            WalkState::Clos => "Visite close",
+        }
+        .to_owned(),
+        "constat.enregistre" => format!("Constat n° {number} enregistré"),
+        "constat.modifie" => format!("Constat n° {number} corrigé"),
+        "constat.transmis" => format!("Constat n° {number} transmis{to}"),
+        "constat.refuse" => format!("Constat n° {number} refusé par l'organisme désigné{why}"),
+        "constat.pris_en_charge" => format!("Constat n° {number} pris en charge"),
+        "constat.programme" => format!("Réponse au constat n° {number} programmée"),
+        "constat.en_cours" => format!("Intervention commencée pour le constat n° {number}"),
+        "constat.declare_resolu" => format!("Constat n° {number} déclaré résolu"),
+        "constat.verifie" => format!("Résolution du constat n° {number} vérifiée"),
+        "constat.sans_suite" => format!("Constat n° {number} classé sans suite{why}"),
+        "constat.hors_perimetre" => format!("Constat n° {number} classé hors périmètre{why}"),
+        "constat.doublon" => format!("Constat n° {number} classé comme doublon"),
+        "constat.reouvert" => format!("Constat n° {number} rouvert{why}"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GRID: &str = include_str!("../../../conventions/grilles/diagnostic-en-marchant.toml");
+
+    #[test]
+    fn safety_is_restricted_by_the_grid_and_strong_points_are_public() {
+        let grid = Grid::parse(GRID).unwrap();
+        assert_eq!(grid_visibility(&grid, "tranquillite", None), Visibility::Restreint);
+        assert_eq!(grid_visibility(&grid, "points-forts", Some("points-forts.lieu")), Visibility::Public);
+        assert_eq!(grid_visibility(&grid, "inconnu", None), Visibility::Partenaires);
+    }
+
+    #[test]
+    fn a_theme_reads_with_its_sub_theme_and_unknown_codes_stay_readable() {
+        let grid = Grid::parse(GRID).unwrap();
+        assert_eq!(theme(&grid, "dechets", Some("dechets.encombrants")), "Déchets : Encombrants");
+        assert_eq!(theme(&grid, "ancien", Some("ancien.tri")), "ancien : ancien.tri");
+    }
+}
