@@ -7,3 +7,8 @@ use crate::{home, partners};
 pub fn routes() -> Vec<Route> {
     [home::routes(), partners::routes()].concat()
 }
+
+/// Every view in its states, rendered: name and page. A test reads them all.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    home::specimens()
+}

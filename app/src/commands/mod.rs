@@ -2,6 +2,8 @@
 
 mod serve;
 
+pub use serve::assemble;
+
 use crate::platform::Problem;
 use crate::platform::config::{ServeConfig, StoreConfig};
 use clap::{Parser, Subcommand};
