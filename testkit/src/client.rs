@@ -2,7 +2,7 @@
 
 use crate::{Answer, TestApp};
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, header, request};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, header, request};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -31,8 +31,9 @@ impl Client {
 
     /// Asks as a program would: `Accept: application/json`.
     pub async fn get_json(&self, path: &str) -> Answer {
-        let request = self.request(Method::GET, path).header(header::ACCEPT, "application/json");
-        self.send(request.body(Body::empty()).expect("a request")).await
+        let mut request = self.request(Method::GET, path).body(Body::empty()).expect("a request");
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        self.send(request).await
     }
 
     /// Sends a form.

@@ -93,10 +93,10 @@ impl Raw {
         .await
     }
 
-    /// Every row of every table as text, but of those left out: what a request that only reads must leave as it is.
-    pub async fn everything_but(&self, left_out: &[&str]) -> BTreeMap<String, Vec<String>> {
+    /// Every row of every table as text: what a request that only reads must leave as it is.
+    pub async fn everything(&self) -> BTreeMap<String, Vec<String>> {
         let mut all = BTreeMap::new();
-        for table in self.tables().await.into_iter().filter(|table| !left_out.contains(&table.as_str())) {
+        for table in self.tables().await {
             let sql = match self {
                 Self::Postgres(_) => format!("SELECT to_jsonb(t)::text FROM {table} t ORDER BY 1"),
                 Self::Sqlite(_) => {

@@ -2,6 +2,7 @@
 
 use crate::{Town, Who};
 use image::{ImageFormat, RgbImage};
+use palier::platform::assets;
 use std::io::Cursor;
 
 /// A JPEG picture of that size, in a slope of colours.
@@ -45,7 +46,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "mandat" => mandate.to_string(),
         "clause" => "art4.critere1".to_owned(),
         "token" => "0".repeat(64),
-        "name" => "logo.svg".to_owned(),
+        "name" => assets::href("logo.svg").trim_start_matches("/assets/").to_owned(),
         "year" => "2026".to_owned(),
         _ => return None,
     })

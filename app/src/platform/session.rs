@@ -15,7 +15,7 @@ use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Session, SessionStore};
 
 const SIGNED_IN: &str = "signed_in";
-/// A session ends after that long without a request.
+/// A session ends that long after it was last written: signing in, choosing a mandate. Reading does not prolong it.
 pub const LASTS_HOURS: i64 = 12;
 
 /// Reads a session that has not ended.
