@@ -105,8 +105,9 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
     let mut out = std::io::stdout();
     writeln!(out, "PALIER_READY http://{address}")?;
     out.flush()?;
-    let router = http::router(&app, features::routes());
-    http::serve(listener, router, serve.max_connections, stopped).await?;
+    let patience = http::Patience::default();
+    let router = http::router(&app, features::routes(), patience);
+    http::serve(listener, router, serve.max_connections, patience, stopped).await?;
     worker.await.map_err(Problem::inside)?;
     app.db.close().await;
     Ok(())

@@ -3,6 +3,8 @@
 mod pages;
 mod views;
 
+pub use views::specimens;
+
 use crate::platform::assets;
 use crate::platform::routes::{Access, Route, page};
 use palier_domain::partners::Capability;

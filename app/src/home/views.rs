@@ -37,3 +37,17 @@ pub struct MailsView {
     /// Letters, latest first.
     pub letters: Vec<Letter>,
 }
+
+/// The views of this feature in their states.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    let hostile = "<script>alert(1)</script>";
+    let letter = Letter { to: hostile.to_owned(), subject: hostile.to_owned(), body: hostile.to_owned() };
+    let mails = |letters| MailsView { frame: Frame::sample("Courriels de la démonstration"), letters };
+    vec![
+        ("home/my-day", MyDayView { frame: Frame::sample("Ma journée") }.render()),
+        ("home/accessibility", AccessibilityView { frame: Frame::sample("Accessibilité") }.render()),
+        ("home/legal", LegalView { frame: Frame::sample("Mentions légales") }.render()),
+        ("home/mails-empty", mails(Vec::new()).render()),
+        ("home/mails-hostile", mails(vec![letter]).render()),
+    ]
+}

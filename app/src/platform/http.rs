@@ -4,7 +4,7 @@ use super::access::guard;
 use super::page::show_problems;
 use super::problem::Problem;
 use super::routes::Route;
-use super::session::Sessions;
+use super::session::{LASTS_HOURS, Sessions};
 use super::state::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -27,17 +27,31 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Largest body of a form, in bytes.
 const LARGEST_BODY: usize = 30 * 1024 * 1024;
-const HEADER_TIME: Duration = Duration::from_secs(10);
-const BODY_TIME: Duration = Duration::from_secs(15);
-const WRITE_TIME: Duration = Duration::from_secs(20);
 const GRACE: Duration = Duration::from_secs(10);
-const SESSION_HOURS: i64 = 12;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
     connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// How long a client may take before it is let go, so that slow ones do not hold the places of others.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// To send the head of a request, waiting for the next one included.
+    pub head: Duration,
+    /// Between two pieces of a body.
+    pub body: Duration,
+    /// Between two pieces of an answer being taken.
+    pub answer: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { head: seconds(10), body: seconds(15), answer: seconds(20) }
+    }
+}
+
 /// The whole application: every route behind its guard, every answer with its headers.
-pub fn router(app: &App, routes: Vec<Route>) -> Router {
+pub fn router(app: &App, routes: Vec<Route>, patience: Patience) -> Router {
     let mut router = Router::new();
     for route in routes {
         let guarded = route.handler.layer(from_fn_with_state((app.clone(), route.access), guard));
@@ -47,7 +61,7 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         .with_name(if app.config.secure { "__Host-palier" } else { "palier" })
         .with_secure(app.config.secure)
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(time::Duration::hours(SESSION_HOURS)));
+        .with_expiry(Expiry::OnInactivity(time::Duration::hours(LASTS_HOURS)));
     let headers = [
         (header::CONTENT_SECURITY_POLICY, csp(app)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -65,7 +79,7 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(sessions)
         .layer(CsrfLayer::new())
-        .layer(RequestBodyTimeoutLayer::new(BODY_TIME))
+        .layer(RequestBodyTimeoutLayer::new(patience.body))
         .layer(from_fn_with_state(app.clone(), show_problems))
         .layer(CompressionLayer::new())
         .layer(from_fn(log));
@@ -128,6 +142,7 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     max_connections: usize,
+    patience: Patience,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Problem> {
     let places = Arc::new(Semaphore::new(max_connections));
@@ -149,9 +164,9 @@ pub async fn serve(
             _ = stop.changed() => break,
         };
         let mut stream = tokio_io_timeout::TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(WRITE_TIME));
+        stream.set_write_timeout(Some(patience.answer));
         let mut builder = hyper::server::conn::http1::Builder::new();
-        builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(64 * 1024);
+        builder.timer(TokioTimer::new()).header_read_timeout(patience.head).max_buf_size(64 * 1024);
         let service = TowerToHyperService::new(router.clone());
         let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let connection = graceful.watch(connection);

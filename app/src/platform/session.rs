@@ -15,6 +15,8 @@ use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Session, SessionStore};
 
 const SIGNED_IN: &str = "signed_in";
+/// A session ends that long after it was last written: signing in, choosing a mandate. Reading does not prolong it.
+pub const LASTS_HOURS: i64 = 12;
 
 /// Reads a session that has not ended.
 pub const LOAD: &str = "SELECT data, expires_at FROM session WHERE id_hash = $1 AND expires_at > $2";
@@ -101,17 +103,18 @@ impl Sessions {
         let person = record.data.get(SIGNED_IN).and_then(|who| who["person"].as_str()).map(str::to_owned);
         let data = serde_json::to_string(&record.data).map_err(Problem::inside)?;
         let mut tx = self.db.begin_immediate().await?;
-        execute!(&mut tx, sql, key(&record.id), person, data, ms(record.expiry_date))?;
+        execute!(&mut tx, sql, key(&record.id), person, data, self.ends_at())?;
         tx.keep().await
+    }
+
+    /// By our own clock: the library reads the machine's.
+    fn ends_at(&self) -> i64 {
+        self.world.now().plus_ms(LASTS_HOURS * 60 * 60 * 1000).0
     }
 }
 
 fn key(id: &Id) -> String {
     sha256(id.to_string().as_bytes())
-}
-
-fn ms(at: OffsetDateTime) -> i64 {
-    at.unix_timestamp().saturating_mul(1000)
 }
 
 fn backend(problem: Problem) -> Error {

@@ -1,0 +1,78 @@
+//! Stories of signing in.
+
+use testkit::{PASSWORD, TestApp, Who, both_engines};
+
+const NEW: &str = "le marronnier de la cour";
+
+both_engines! {
+    async fn whoever_signs_in_sees_the_day(app: TestApp) {
+        let ana = app.sign_in(Who::PiloteCommunal).await;
+        ana.get("/").await.answers(200).shows("Ma journée");
+        assert_eq!(app.happened().await, ["connexion.ouverte"]);
+    }
+
+    async fn a_wrong_password_and_an_unknown_address_are_told_apart_by_nobody(app: TestApp) {
+        let visitor = app.visitor();
+        let known = visitor.post("/connexion", &[("email", Who::Etat.email()), ("mot_de_passe", "au hasard")]).await;
+        let unknown = visitor.post("/connexion", &[("email", "qui@exemple.test"), ("mot_de_passe", "au hasard")]).await;
+        for answer in [&known, &unknown] {
+            answer.refuses("email", "L'adresse ou le mot de passe ne correspond pas.");
+        }
+        let bare = |page: String| page.replace(Who::Etat.email(), "").replace("qui@exemple.test", "");
+        assert_eq!(bare(known.html()), bare(unknown.html()));
+    }
+
+    async fn after_five_wrong_passwords_even_the_right_one_waits_a_quarter_of_an_hour(app: TestApp) {
+        let visitor = app.visitor();
+        for _ in 0..5 {
+            visitor.post("/connexion", &[("email", Who::Etat.email()), ("mot_de_passe", "au hasard")]).await.answers(422);
+        }
+        let right = [("email", Who::Etat.email()), ("mot_de_passe", PASSWORD)];
+        visitor.post("/connexion", &right).await.answers(429).shows("Attendez un quart d'heure");
+        app.minutes_pass(16);
+        visitor.post("/connexion", &right).await.redirects_to("/");
+    }
+
+    async fn a_forgotten_password_is_chosen_anew_once(app: TestApp) {
+        let visitor = app.visitor();
+        visitor.post("/mot-de-passe-oublie", &[("email", Who::Etat.email())]).await.shows("un courriel vient de partir");
+        let letter = app.letters_to(Who::Etat.email()).await.remove(0);
+        let link = letter.body.split_whitespace().find_map(|word| word.strip_prefix("http://palier.test")).unwrap();
+        visitor.get(link).await.answers(200).shows(Who::Etat.email());
+        let form = [("mot_de_passe", NEW), ("encore", NEW)];
+        visitor.post(link, &form).await.redirects_to("/connexion?fait=mot-de-passe");
+        visitor.post(link, &form).await.shows("Ce lien a déjà servi");
+        visitor.post("/connexion", &[("email", Who::Etat.email()), ("mot_de_passe", PASSWORD)]).await.answers(422);
+        visitor.post("/connexion", &[("email", Who::Etat.email()), ("mot_de_passe", NEW)]).await.redirects_to("/");
+    }
+
+    async fn the_link_is_worth_nothing_after_a_quarter_of_an_hour(app: TestApp) {
+        let visitor = app.visitor();
+        visitor.post("/mot-de-passe-oublie", &[("email", Who::Etat.email())]).await.answers(200);
+        let letter = app.letters_to(Who::Etat.email()).await.remove(0);
+        let link = letter.body.split_whitespace().find_map(|word| word.strip_prefix("http://palier.test")).unwrap();
+        app.minutes_pass(16);
+        visitor.get(link).await.shows("Ce lien a déjà servi ou n'est plus valable");
+    }
+
+    async fn an_unknown_address_is_answered_the_same_and_nothing_is_sent(app: TestApp) {
+        let visitor = app.visitor();
+        let unknown = visitor.post("/mot-de-passe-oublie", &[("email", "qui@exemple.test")]).await;
+        unknown.answers(200).shows("un courriel vient de partir");
+        assert_eq!(app.work().await, 0);
+    }
+
+    async fn without_a_mandate_in_force_one_is_told_whom_to_ask(app: TestApp) {
+        for who in [Who::Revoked, Who::Pending] {
+            let client = app.sign_in(who).await;
+            client.get("/").await.answers(403).shows("Aucun mandat en vigueur");
+            client.get("/compte").await.answers(200);
+        }
+    }
+
+    async fn nobody_acts_under_the_mandate_of_another(app: TestApp) {
+        let client = app.sign_in(Who::Porteur).await;
+        let (_, mandate) = app.town().person(Who::MetropoleAdmin);
+        client.post("/compte/mandat", &[("mandat", &mandate.to_string())]).await.answers(404);
+    }
+}

@@ -1,0 +1,22 @@
+//! The one integration binary: what must hold of the whole house, and the stories of every feature.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests fail loudly")]
+
+mod csrf;
+mod every_change_leaves_one_trace;
+mod headers;
+mod house;
+mod journal_chain;
+mod kill;
+mod migrations;
+mod pages_render;
+mod problems;
+mod routes_are_guarded;
+mod sessions;
+mod slow_clients;
+mod sql_prepares;
+mod uploads;
+
+// Stories of the features, beside their code; one line each.
+#[path = "../../src/partners/tests.rs"]
+mod partners;
