@@ -1,9 +1,9 @@
 //! The table of contents: routes, jobs and public routes of every feature, in the order in which they may call each other.
 
 use crate::platform::Route;
-use crate::{home, partners};
+use crate::{demo, home, partners};
 
 /// Every route of the house.
 pub fn routes() -> Vec<Route> {
-    [home::routes(), partners::routes()].concat()
+    [home::routes(), partners::routes(), demo::routes()].concat()
 }

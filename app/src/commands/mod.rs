@@ -1,5 +1,6 @@
 //! What the program does when called from a console.
 
+mod demo;
 mod serve;
 
 use crate::platform::Problem;
@@ -23,6 +24,19 @@ enum Command {
         #[command(flatten)]
         serve: ServeConfig,
     },
+    /// Crée une base de démonstration si le dossier est vide, dit qui peut s'y connecter, et la sert.
+    Demo {
+        #[command(flatten)]
+        store: StoreConfig,
+        #[command(flatten)]
+        serve: ServeConfig,
+        /// Crée la base sans la servir.
+        #[arg(long)]
+        no_serve: bool,
+        /// Sans couleurs ; la démonstration n'en écrit jamais.
+        #[arg(long)]
+        no_color: bool,
+    },
 }
 
 /// Runs one command; says on the error stream, in French, why it could not.
@@ -32,5 +46,6 @@ enum Command {
 pub async fn run(cli: Cli) -> Result<(), Problem> {
     match cli.command {
         Command::Serve { store, serve } => serve::serve(&store, &serve, false).await,
+        Command::Demo { store, serve, no_serve, .. } => demo::demo(&store, &serve, !no_serve).await,
     }
 }
