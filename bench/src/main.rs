@@ -25,10 +25,10 @@ struct Arguments {
     #[arg(long)]
     quartiers: Option<PathBuf>,
     /// Compte de démonstration qui ouvre les pages
-    #[arg(long, default_value = "cheffe.projet@demo.palier.fr")]
+    #[arg(long, default_value = "nadege.valfleury@exemple.fr")]
     account: String,
     /// Son mot de passe
-    #[arg(long, default_value = "palier-demo")]
+    #[arg(long, default_value = "palier-demonstration-2026")]
     password: String,
 }
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The password of every demonstration account. */
-const PASSWORD = "palier-demo";
+const PASSWORD = "palier-demonstration-2026";
 
 /** What the environment must say; a missing value stops the run, for a journey is never skipped in silence. */
 export function required(name) {

@@ -15,7 +15,7 @@ after(async () => {
   await palier?.stop();
 });
 
-/** The pages the program says it has: `{path, as}`, `as` being an account, or null for anybody. */
+/** The pages the program says it has: `{path, as, status}`, `as` being an account, or null for anybody. */
 async function listed() {
   const answer = await fetch(new URL("/dev/pages", palier.url));
   assert.equal(answer.status, 200, "/dev/pages");
@@ -42,10 +42,10 @@ async function visit(t, account, pages) {
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   if (account) await login(page, account);
-  for (const { path } of pages) {
+  for (const { path, status } of pages) {
     await t.test(path, async () => {
       const answer = await page.goto(path);
-      assert.equal(answer.status(), 200);
+      assert.equal(answer.status(), status);
       assert.equal(await page.locator("h1").count(), 1, "one title");
       await atWidths(page, async (width) => {
         await noSidewaysScroll(page);

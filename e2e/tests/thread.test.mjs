@@ -7,7 +7,7 @@ import { keep, openBrowser } from "../lib/browser.mjs";
 import { ENGINES, login, startPalier } from "../lib/palier.mjs";
 
 /** The project manager of the intercommunal authority, who sees the whole convention. */
-const MANAGER = "cheffe.projet@demo.palier.fr";
+const MANAGER = "nadege.valfleury@exemple.fr";
 
 for (const engine of Object.keys(ENGINES)) {
   describe(`the thread on ${engine}`, () => {

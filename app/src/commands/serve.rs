@@ -91,8 +91,8 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
         tiles: serve.tiles.clone(),
     };
     let mailer = match &serve.smtp {
-        Some(url) => Mailer::smtp(url, &serve.mail_from)?,
-        None => Mailer::shelf(),
+        Some(url) if !demo => Mailer::smtp(url, &serve.mail_from)?,
+        _ => Mailer::shelf(),
     };
     let app = assemble(store, world, config, mailer).await?;
     let (stop, stopped) = watch::channel(false);

@@ -7,7 +7,7 @@ use super::problem::Problem;
 use crate::fetch_all;
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use palier_domain::shared::LonLat;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
@@ -84,6 +84,20 @@ impl Photos {
         })
         .await
         .map_err(Problem::inside)?
+    }
+
+    /// Keeps a picture the program drew itself: the scenes of the demonstration.
+    ///
+    /// # Errors
+    /// When it cannot be drawn or kept.
+    pub async fn keep_drawing<F>(&self, draw: F) -> Result<Kept, Problem>
+    where
+        F: FnOnce() -> RgbImage + Send + 'static,
+    {
+        let _place = self.places.acquire().await.map_err(Problem::inside)?;
+        let folder = self.folder.clone();
+        let drawing = move || keep(&folder, &encode(&draw(), None).map_err(Problem::inside)?);
+        tokio::task::spawn_blocking(drawing).await.map_err(Problem::inside)?
     }
 
     /// The bytes of a photo by its address.
@@ -176,12 +190,15 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     if picture.width().max(picture.height()) > KEPT_SIDE {
         picture = picture.resize(KEPT_SIDE, KEPT_SIDE, image::imageops::FilterType::CatmullRom);
     }
-    let picture = picture.to_rgb8();
+    encode(&picture.to_rgb8(), place_of(bytes))
+}
+
+fn encode(picture: &RgbImage, taken_at: Option<LonLat>) -> Result<Drawn, PhotoRefused> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .encode_image(&picture)
+        .encode_image(picture)
         .map_err(|_| PhotoRefused::Damaged)?;
-    Ok(Drawn { jpeg, width: picture.width(), height: picture.height(), taken_at: place_of(bytes) })
+    Ok(Drawn { jpeg, width: picture.width(), height: picture.height(), taken_at })
 }
 
 fn refusal(error: image::ImageError) -> PhotoRefused {

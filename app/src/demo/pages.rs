@@ -1,0 +1,78 @@
+//! The list of pages that the browser tests visit.
+
+use super::store;
+use crate::platform::{App, Problem};
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+
+const MANAGER: &str = "nadege.valfleury@exemple.fr";
+const COMMUNE: &str = "karim.belfontaine@exemple.fr";
+/// One login per role, for the page that differs from one role to the next.
+const ROLES: [&str; 9] = [
+    MANAGER,
+    "hugo.lambertin@exemple.fr",
+    COMMUNE,
+    "ines.paternoster@exemple.fr",
+    "momo.tilleul@exemple.fr",
+    "claire.budgeon@exemple.fr",
+    "amir.semelier@exemple.fr",
+    "josette.belhorizon@exemple.fr",
+    "edith.constant@exemple.fr",
+];
+
+/// A page, and who looks at it; nobody in particular when `as` is null.
+#[derive(Debug, Serialize)]
+pub(super) struct Listed {
+    path: String,
+    #[serde(rename = "as")]
+    viewer: Option<&'static str>,
+    status: u16,
+}
+
+fn listed(path: impl Into<String>, viewer: Option<&'static str>) -> Listed {
+    Listed { path: path.into(), viewer, status: 200 }
+}
+
+/// The pages of the demonstration; elsewhere there is no such page.
+pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Problem> {
+    if !app.config.demo {
+        return Err(Problem::NotFound);
+    }
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let near = store::quartier_named(tx, "Montreynaud").await?;
+    let other = store::quartier_named(tx, "Firminy Vert").await?;
+    let (walk, constat, action) = store::thread_of(tx, &near).await?;
+    let organisation = store::organisation_named(tx, "Habitat & Métropole").await?;
+    let mut pages: Vec<Listed> =
+        ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales"]
+            .map(|path| listed(path, None))
+            .into();
+    pages.extend(ROLES.map(|viewer| listed("/", Some(viewer))));
+    let house =
+        ["/territoire", "/diagnostics", "/diagnostics/nouveau", "/constats", "/actions", "/actions/nouveau"];
+    pages.extend(house.map(|path| listed(path, Some(COMMUNE))));
+    let things = [
+        format!("/quartiers/{near}"),
+        format!("/diagnostics/{walk}"),
+        format!("/constats/{constat}"),
+        format!("/diagnostics/{walk}/constats/nouveau"),
+        format!("/actions/{action}"),
+        "/recherche?q=banc".to_owned(),
+    ];
+    pages.extend(things.map(|path| listed(path, Some(COMMUNE))));
+    let manager = [
+        format!("/quartiers/{other}"),
+        format!("/quartiers/{near}?fil=actions"),
+        "/convention".to_owned(),
+        "/partenaires".to_owned(),
+        format!("/partenaires/{organisation}"),
+        "/partenaires/inviter".to_owned(),
+        "/compte".to_owned(),
+        "/journal".to_owned(),
+    ];
+    pages.extend(manager.map(|path| listed(path, Some(MANAGER))));
+    pages.push(Listed { path: "/page-qui-n-existe-pas".to_owned(), viewer: Some(MANAGER), status: 404 });
+    Ok(Json(pages))
+}
