@@ -80,7 +80,7 @@ async fn photos(db: &Db, store: &StoreConfig) -> Result<Result<String, Vec<Strin
         }
     }
     let on_disk = photos.stored()?;
-    let strays: Vec<_> = on_disk.iter().filter(|address| !known.contains(address)).collect();
+    let strays: Vec<_> = on_disk.iter().filter(|address| !known.contains(*address)).collect();
     for address in &strays {
         if photos.read(address).await.is_err() {
             wrong.push(format!("{address} n'est pas ce que dit son nom"));

@@ -111,7 +111,8 @@ pub(super) async fn qualify(
         return again(&app, &who, change, form, faults).await;
     };
     let organisations = super::store::organisations(change.write.tx(), change.today).await?;
-    let named = responsible.and_then(|id| organisations.into_iter().find(|(known, _)| *known == id.to_string()));
+    let named =
+        responsible.and_then(|id| organisations.into_iter().find(|(known, _)| *known == id.to_string()));
     let (Some(responsible), Some((_, name))) = (responsible, named) else {
         let why = CannotConstat::NoResponsible.to_string();
         return again(&app, &who, change, form, vec![FieldFault::new("responsible", why)]).await;
@@ -232,7 +233,9 @@ pub(super) async fn set_aside(
     let (before, today, reason) = (change.facts.clone(), change.today, form.text("reason"));
     let issue: Option<ConstatState> = form.text("issue").parse().ok();
     match issue {
-        Some(ConstatState::SansSuite) => change.keep(before.close_without(reason, today), "constat.sans_suite").await,
+        Some(ConstatState::SansSuite) => {
+            change.keep(before.close_without(reason, today), "constat.sans_suite").await
+        }
         Some(ConstatState::HorsPerimetre) => {
             change.keep(before.out_of_perimeter(reason, today), "constat.hors_perimetre").await
         }

@@ -90,7 +90,9 @@ pub(super) async fn fiche(
         severity: severity.map(|severity| (severity.code(), words::severity(severity))),
         late: open && deadline.is_some_and(|day| day < declared.unwrap_or(today)),
         awaits: words::constat_awaits(row.value, row.state, row.responsible_name.as_deref()),
-        deadline: deadline.map(|day| format!("{} ({})", day.long(), day.seen_from(today))).unwrap_or_default(),
+        deadline: deadline
+            .map(|day| format!("{} ({})", day.long(), day.seen_from(today)))
+            .unwrap_or_default(),
         facts: facts(&row),
         rights: rights(who, &row),
         steps: steps(row.state),
@@ -118,7 +120,10 @@ pub(super) async fn fiche(
 fn fresh(app: &App, row: &ConstatRow) -> Filled {
     let aimed = acts::aimed_deadline(app, row).map(|day| day.to_string()).unwrap_or_default();
     Filled::with(&[
-        ("responsible", row.responsible_id.as_deref().or(row.presumed_manager_id.as_deref()).unwrap_or_default()),
+        (
+            "responsible",
+            row.responsible_id.as_deref().or(row.presumed_manager_id.as_deref()).unwrap_or_default(),
+        ),
         ("deadline", row.deadline.as_deref().unwrap_or(&aimed)),
         ("planned", row.deadline.as_deref().unwrap_or_default()),
         ("priority", row.priority.as_deref().unwrap_or_default()),
@@ -152,12 +157,13 @@ fn on_day(kept: Option<&String>) -> Option<String> {
 }
 
 fn facts(row: &ConstatRow) -> Vec<Fact> {
-    let stop = row.stop_number.map(|number| {
-        format!("Arrêt {number}, {}", row.stop_label.as_deref().unwrap_or_default())
-    });
-    let point = row.lon.zip(row.lat).map(|(lon, lat)| {
-        format!("longitude {}, latitude {}", forms::degrees(lon), forms::degrees(lat))
-    });
+    let stop = row
+        .stop_number
+        .map(|number| format!("Arrêt {number}, {}", row.stop_label.as_deref().unwrap_or_default()));
+    let point = row
+        .lon
+        .zip(row.lat)
+        .map(|(lon, lat)| format!("longitude {}, latitude {}", forms::degrees(lon), forms::degrees(lat)));
     let signed = |on: Option<&String>, by: Option<&String>| {
         on_day(on).map(|day| by.map_or(day.clone(), |by| format!("{day}, par {by}")))
     };
@@ -177,10 +183,16 @@ fn facts(row: &ConstatRow) -> Vec<Fact> {
         ("Type de réponse", labelled(row.response_kind.as_ref(), words::response_kind)),
         ("Transmis", on_day(row.transmitted_on.as_ref()).unwrap_or_default()),
         ("Première réponse", on_day(row.answered_on.as_ref()).unwrap_or_default()),
-        ("Déclaré résolu", signed(row.declared_on.as_ref(), row.declared_by_name.as_ref()).unwrap_or_default()),
+        (
+            "Déclaré résolu",
+            signed(row.declared_on.as_ref(), row.declared_by_name.as_ref()).unwrap_or_default(),
+        ),
         ("Vérifié", signed(row.verified_on.as_ref(), row.verified_by_name.as_ref()).unwrap_or_default()),
         ("Doublon de", repeated.unwrap_or_default()),
-        ("Déjà signalé", if row.already_reported { "Oui, à une visite précédente".to_owned() } else { String::new() }),
+        (
+            "Déjà signalé",
+            if row.already_reported { "Oui, à une visite précédente".to_owned() } else { String::new() },
+        ),
         ("Visible par", words::visibility(row.visibility).to_owned()),
     ];
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
@@ -270,7 +282,12 @@ async fn open_walk(app: &App, who: &Allowed, walk: WalkId) -> Result<WalkRow, Pr
     Ok(walk)
 }
 
-async fn new_form(app: &App, who: &Allowed, walk: &WalkRow, filled: Filled) -> Result<ConstatFormView, Problem> {
+async fn new_form(
+    app: &App,
+    who: &Allowed,
+    walk: &WalkRow,
+    filled: Filled,
+) -> Result<ConstatFormView, Problem> {
     let here = format!("/diagnostics/{}", walk.id);
     let frame = Frame::of(app, who, "Noter un constat")
         .under("Diagnostics", "/diagnostics")
@@ -410,7 +427,12 @@ async fn editable(app: &App, who: &Allowed, constat: &str) -> Result<ConstatRow,
     })
 }
 
-async fn edit_form(app: &App, who: &Allowed, row: &ConstatRow, filled: Filled) -> Result<ConstatFormView, Problem> {
+async fn edit_form(
+    app: &App,
+    who: &Allowed,
+    row: &ConstatRow,
+    filled: Filled,
+) -> Result<ConstatFormView, Problem> {
     let here = format!("/constats/{}", row.id);
     let frame = Frame::of(app, who, format!("Corriger le constat n° {}", row.number))
         .under("Diagnostics", "/diagnostics")

@@ -58,7 +58,9 @@ pub fn walk(form: &Form) -> Result<Prepared, Vec<FieldFault>> {
     if form.filled("meeting_point").is_none() {
         faults.push(FieldFault::new("meeting_point", "Indiquez le point de rendez-vous."));
     }
-    for (field, most) in [("meeting_point", SHORT), ("leader", SHORT), ("reporter", SHORT), ("objectives", LONG)] {
+    for (field, most) in
+        [("meeting_point", SHORT), ("leader", SHORT), ("reporter", SHORT), ("objectives", LONG)]
+    {
         not_longer(form, field, most, &mut faults);
     }
     let stops = form.read("stops", &mut faults, stops).unwrap_or_default();
@@ -87,7 +89,11 @@ fn stops(text: &str) -> Result<Vec<(String, Option<LonLat>)>, String> {
     if lines.len() > MOST_STOPS {
         return Err(format!("Un parcours compte {MOST_STOPS} arrêts au plus."));
     }
-    lines.iter().enumerate().map(|(index, line)| stop(line).map_err(|why| format!("Arrêt {} : {why}", index + 1))).collect()
+    lines
+        .iter()
+        .enumerate()
+        .map(|(index, line)| stop(line).map_err(|why| format!("Arrêt {} : {why}", index + 1)))
+        .collect()
 }
 
 fn stop(line: &str) -> Result<(String, Option<LonLat>), String> {
@@ -106,7 +112,10 @@ fn stop(line: &str) -> Result<(String, Option<LonLat>), String> {
 
 /// A stop as it is typed.
 pub fn stop_line(label: &str, point: Option<(f64, f64)>) -> String {
-    point.map_or_else(|| label.to_owned(), |(lon, lat)| format!("{label} ; {} ; {}", degrees(lon), degrees(lat)))
+    point.map_or_else(
+        || label.to_owned(),
+        |(lon, lat)| format!("{label} ; {} ; {}", degrees(lon), degrees(lat)),
+    )
 }
 
 /// Degrees as a French form shows them.
@@ -117,9 +126,8 @@ pub fn degrees(value: f64) -> String {
 fn point(lon: &str, lat: &str) -> Result<LonLat, String> {
     let read = |text: &str| text.replace(',', ".").parse::<f64>();
     match (read(lon), read(lat)) {
-        (Ok(lon), Ok(lat)) => LonLat::new(lon, lat).map_err(|_| {
-            "la longitude va de -180 à 180 degrés, la latitude de -90 à 90.".to_owned()
-        }),
+        (Ok(lon), Ok(lat)) => LonLat::new(lon, lat)
+            .map_err(|_| "la longitude va de -180 à 180 degrés, la latitude de -90 à 90.".to_owned()),
         _ => Err("écrivez la longitude et la latitude en degrés, comme 4,39 et 45,44.".to_owned()),
     }
 }
@@ -149,9 +157,10 @@ pub fn attendance(form: &Form, invited: &[OrganisationId]) -> Result<Attendance,
         organisations.insert(more, "present");
     }
     let residents = form.read("residents", &mut faults, |text| {
-        text.parse::<u32>().ok().filter(|count| *count <= 10_000).ok_or_else(|| {
-            "Écrivez le nombre d'habitants présents en chiffres, sans nom.".to_owned()
-        })
+        text.parse::<u32>()
+            .ok()
+            .filter(|count| *count <= 10_000)
+            .ok_or_else(|| "Écrivez le nombre d'habitants présents en chiffres, sans nom.".to_owned())
     });
     not_longer(form, "weather", SHORT, &mut faults);
     let weather = form.filled("weather").map(str::to_owned);
@@ -213,7 +222,9 @@ pub fn constat(form: &Form, around: Around<'_>) -> Result<Typed, Vec<FieldFault>
     let chosen = form.read("visibility", &mut faults, code::<Visibility>).filter(|_| qualifies);
     let responsible = form.read("responsible", &mut faults, code).filter(|_| qualifies);
     let deadline = form.read("deadline", &mut faults, a_day).filter(|_| qualifies);
-    for (field, most) in [("place", SHORT), ("photo_description", SHORT), ("verbatim", LONG), ("proposed_answer", LONG)] {
+    for (field, most) in
+        [("place", SHORT), ("photo_description", SHORT), ("verbatim", LONG), ("proposed_answer", LONG)]
+    {
         not_longer(form, field, most, &mut faults);
     }
     let misplaced = faults.iter().any(|fault| fault.field == "lon");
@@ -285,7 +296,8 @@ pub fn answer(form: &Form) -> Result<Option<String>, Vec<FieldFault>> {
 
 /// What a list of constats is narrowed to, from its address. What cannot be read narrows nothing.
 pub fn filter(query: &BTreeMap<String, String>) -> Filter {
-    let said = |name: &str| query.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let said =
+        |name: &str| query.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let state = said("etat");
     let open = state.as_deref() == Some("ouverts");
     let responsible = said("responsable");

@@ -7,7 +7,11 @@ fn fields(faults: &[FieldFault]) -> Vec<&str> {
     faults.iter().map(|fault| fault.field).collect()
 }
 
-fn typed(texts: &[(&str, &str)], proposed: Option<LonLat>, qualifies: bool) -> Result<Typed, Vec<FieldFault>> {
+fn typed(
+    texts: &[(&str, &str)],
+    proposed: Option<LonLat>,
+    qualifies: bool,
+) -> Result<Typed, Vec<FieldFault>> {
     let grid = Grid::parse(GRID).unwrap();
     let around = Around { grid: &grid, walked_on: Day::of(2026, 3, 3).unwrap(), proposed, qualifies };
     constat(&Form::of(texts), around)

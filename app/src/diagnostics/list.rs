@@ -44,7 +44,10 @@ pub(super) async fn show_list(
         lines: found.iter().map(|constat| line(&app.grid, constat, today)).collect(),
         totals,
         quartiers: blank("tous", store::quartiers(read.tx(), &sight.mandate).await?),
-        themes: blank("tous", app.grid.themes.iter().map(|theme| (theme.code.clone(), theme.title.clone())).collect()),
+        themes: blank(
+            "tous",
+            app.grid.themes.iter().map(|theme| (theme.code.clone(), theme.title.clone())).collect(),
+        ),
         states: blank("tous", states),
         responsibles: blank("tous", responsibles),
         summary: format!("Constats {} à {} sur {}", (offset + 1).min(totals.all), offset + shown, totals.all),
@@ -119,7 +122,10 @@ pub(super) async fn export(
     let sheet = sheet(&app.grid, &found, totals, &filter, today);
     let bytes = tokio::task::spawn_blocking(move || xlsx(&sheet)).await.map_err(Problem::inside)?;
     let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+        (
+            header::CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+        ),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"constats-{today}.xlsx\"")),
     ];
     Ok((headers, bytes.map_err(Problem::inside)?).into_response())
@@ -127,7 +133,8 @@ pub(super) async fn export(
 
 fn sheet(grid: &Grid, found: &[ConstatLine], totals: Totals, filter: &Filter, today: Day) -> Sheet {
     let column = |title: &str, kind, width| Column { title: title.to_owned(), kind, width };
-    let narrowed = if *filter == Filter::default() { "sans filtre" } else { "selon les filtres choisis à l'écran" };
+    let narrowed =
+        if *filter == Filter::default() { "sans filtre" } else { "selon les filtres choisis à l'écran" };
     Sheet {
         name: "Constats".to_owned(),
         title: format!("Constats au {}", today.plain()),

@@ -24,7 +24,8 @@ pub const AUTHORS: &str = "SELECT DISTINCT p.id, p.name, o.name FROM journal j J
 pub const INSERT_PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 /// Photos of a constat, oldest first.
-pub const PHOTOS: &str = "SELECT id, moment, description FROM photo WHERE constat_id = $1 ORDER BY created_at, id";
+pub const PHOTOS: &str =
+    "SELECT id, moment, description FROM photo WHERE constat_id = $1 ORDER BY created_at, id";
 /// The address of a photo whose constat may be seen.
 pub const PHOTO: &str = "SELECT p.sha256 FROM photo p JOIN constat c ON c.id = p.constat_id \
     JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \

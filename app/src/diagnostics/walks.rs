@@ -118,14 +118,17 @@ async fn fiche(
     let steps = steps.map(|to| (to.to_string(), words::walk_step(*to).to_owned()));
     let residents = if walk.residents == 0 { String::new() } else { walk.residents.to_string() };
     let weather = walk.weather.clone().unwrap_or_default();
-    let filled = refilled.unwrap_or_else(|| Filled::with(&[("residents", &residents), ("weather", &weather)]));
+    let filled =
+        refilled.unwrap_or_else(|| Filled::with(&[("residents", &residents), ("weather", &weather)]));
     let presence = |organisation: kept::WalkOrganisation| Presence {
         field: format!("presence-{}", organisation.id),
         name: organisation.name,
         presence: organisation.presence,
     };
     Ok(WalkView {
-        frame: Frame::of(app, who, title(walk.kind, walk.day)).under("Diagnostics", "/diagnostics").flash(done),
+        frame: Frame::of(app, who, title(walk.kind, walk.day))
+            .under("Diagnostics", "/diagnostics")
+            .flash(done),
         id: id.to_string(),
         quartier: (walk.quartier_id.to_string(), walk.quartier_name.clone()),
         communes: walk.commune_names.clone(),
@@ -185,7 +188,9 @@ async fn form_view(
     let mut read = app.db.read().await?;
     let base = |title: &str| Frame::of(app, who, title).under("Diagnostics", "/diagnostics");
     let (frame, action, cancel) = match walk {
-        None => (base("Préparer un diagnostic"), "/diagnostics/nouveau".to_owned(), "/diagnostics".to_owned()),
+        None => {
+            (base("Préparer un diagnostic"), "/diagnostics/nouveau".to_owned(), "/diagnostics".to_owned())
+        }
         Some(walk) => {
             let here = format!("/diagnostics/{}", walk.id);
             let frame = base("Modifier la préparation").under(title(walk.kind, walk.day), here.clone());
@@ -279,7 +284,9 @@ async fn set_stops(
     let known = kept::stops(tx, walk).await?;
     if wanted.len() < known.len() {
         if state != WalkState::Prepare {
-            return Ok(Some("La visite est convoquée : ses arrêts ne se retirent plus, leur numéro est sur les plans."));
+            return Ok(Some(
+                "La visite est convoquée : ses arrêts ne se retirent plus, leur numéro est sur les plans.",
+            ));
         }
         if !kept::remove_stops_after(tx, walk, wanted.len()).await? {
             return Ok(Some("Un arrêt auquel tient un constat ne se retire pas."));
@@ -380,10 +387,8 @@ pub(super) async fn move_on(
     Path(walk): Path<String>,
     form: Form,
 ) -> Result<Redirect, Problem> {
-    let to: WalkState = form
-        .text("etat")
-        .parse()
-        .map_err(|_| Problem::BadRequest("Cette étape n'existe pas.".to_owned()))?;
+    let to: WalkState =
+        form.text("etat").parse().map_err(|_| Problem::BadRequest("Cette étape n'existe pas.".to_owned()))?;
     let mut write = app.db.write(&who).await?;
     let walk = kept::walk(write.tx(), id_of(&walk)?, &who.mandate()).await?;
     let to = walk.state.go(to, walk.day, app.world.today()).map_err(Problem::refused)?;

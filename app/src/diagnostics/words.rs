@@ -224,7 +224,8 @@ pub fn constat_awaits(kind: ConstatValue, state: ConstatState, responsible: Opti
             "Le pilotage communal doit désigner l'organisme responsable et transmettre le constat.".to_owned()
         }
         ConstatState::Reouvert => {
-            "Le pilotage communal doit transmettre de nouveau le constat à l'organisme responsable.".to_owned()
+            "Le pilotage communal doit transmettre de nouveau le constat à l'organisme responsable."
+                .to_owned()
         }
         ConstatState::Transmis => format!("{who} doit dire si le constat est pris en charge."),
         ConstatState::PrisEnCharge => format!("{who} doit programmer une intervention."),

@@ -238,14 +238,8 @@ pub async fn previous(
     day: Day,
     this: WalkId,
 ) -> Result<Option<WalkId>, Problem> {
-    let found: Option<(String,)> = fetch_optional!(
-        tx,
-        (String,),
-        PREVIOUS,
-        quartier.to_string(),
-        day.to_string(),
-        this.to_string()
-    )?;
+    let found: Option<(String,)> =
+        fetch_optional!(tx, (String,), PREVIOUS, quartier.to_string(), day.to_string(), this.to_string())?;
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
 }
 
