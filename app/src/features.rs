@@ -3,7 +3,7 @@
 
 use crate::platform::Route;
 use crate::platform::journal::Entry;
-use crate::{convention, demo, diagnostics, home, partners, plans, territory};
+use crate::{convention, demo, diagnostics, home, overview, partners, plans, territory};
 use palier_domain::convention::Carrier;
 
 /// Every route of the house.
@@ -14,6 +14,7 @@ pub fn routes() -> Vec<Route> {
         territory::routes(),
         diagnostics::routes(),
         plans::routes(),
+        overview::routes(),
         home::routes(),
         demo::routes(),
     ]
@@ -22,8 +23,15 @@ pub fn routes() -> Vec<Route> {
 
 /// What every feature carries of the convention.
 pub fn carriers() -> Vec<Carrier> {
-    [convention::CARRIES, partners::CARRIES, territory::CARRIES, diagnostics::CARRIES, plans::CARRIES]
-        .concat()
+    [
+        convention::CARRIES,
+        partners::CARRIES,
+        territory::CARRIES,
+        diagnostics::CARRIES,
+        plans::CARRIES,
+        overview::CARRIES,
+    ]
+    .concat()
 }
 
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
@@ -39,7 +47,9 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         convention::specimens(),
         partners::specimens(),
         territory::specimens(),
+        diagnostics::specimens(),
         plans::specimens(),
+        overview::specimens(),
         home::specimens(),
     ]
     .into_iter()
