@@ -7,6 +7,7 @@ pub mod commands;
 pub mod demo;
 pub mod features;
 pub mod home;
+pub mod overview;
 pub mod partners;
 pub mod platform;
 pub mod words;
