@@ -65,7 +65,7 @@ pub const WALKS_OF: &str = walks_where!("w.quartier_id = $3");
 /// Walks not given back yet.
 pub const WALKS_UNDER_WAY: &str = walks_where!("w.state <> 'restitue' AND w.state <> 'clos'");
 /// A quartier and the contour in force.
-pub const QUARTIER: &str = "SELECT q.id, q.code_2024, q.name, q.status, q.commune_names, q.description, q.population, \
+pub const QUARTIER: &str = "SELECT q.code_2024, q.name, q.status, q.commune_names, q.description, q.population, \
     q.population_year, q.npnru, c.geojson, c.geography, c.schematic FROM quartier q \
     JOIN mandate_reach r ON r.quartier_id = q.id \
     LEFT JOIN contour c ON c.quartier_id = q.id AND c.valid_to IS NULL \
@@ -253,7 +253,6 @@ impl ActionRow {
 /// A quartier and its contour.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct QuartierRow {
-    pub(super) id: String,
     pub(super) code_2024: Option<String>,
     pub(super) name: String,
     #[sqlx(try_from = "String")]
