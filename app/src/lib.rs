@@ -9,6 +9,7 @@ pub mod demo;
 pub mod diagnostics;
 pub mod features;
 pub mod home;
+pub mod overview;
 pub mod partners;
 pub mod plans;
 pub mod platform;

@@ -1,4 +1,4 @@
-//! First page, health, and what every site must say of itself.
+//! Health, and what every site must say of itself.
 
 mod pages;
 mod views;
@@ -7,12 +7,10 @@ pub use views::specimens;
 
 use crate::platform::assets;
 use crate::platform::routes::{Access, Route, page};
-use palier_domain::partners::Capability;
 
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
     vec![
-        page("/", Access::Needs(Capability::SeeHouse), pages::my_day),
         page("/healthz", Access::Public, pages::health),
         page("/assets/{name}", Access::Public, assets::serve),
         page("/accessibilite", Access::Public, pages::accessibility),

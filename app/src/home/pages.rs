@@ -1,15 +1,11 @@
-//! First page, health, and what every site must say of itself.
+//! Health, and what every site must say of itself.
 
-use super::views::{AccessibilityView, LegalView, MailsView, MyDayView};
+use super::views::{AccessibilityView, LegalView, MailsView};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Frame, Problem, jobs};
+use crate::platform::{App, Frame, Problem, jobs};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-
-pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Response, Problem> {
-    show(&MyDayView { frame: Frame::of(&app, &who, "Ma journée") })
-}
 
 /// Answers only if the store does: for whoever watches the service.
 pub(super) async fn health(State(app): State<App>) -> Result<Json<serde_json::Value>, Problem> {

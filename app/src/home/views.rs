@@ -4,14 +4,6 @@ use crate::platform::Frame;
 use crate::platform::mail::Letter;
 use askama::Template;
 
-/// What waits for me.
-#[derive(Debug, Template)]
-#[template(path = "home/templates/my_day.html")]
-pub struct MyDayView {
-    /// Frame.
-    pub frame: Frame,
-}
-
 /// A page of text.
 #[derive(Debug, Template)]
 #[template(path = "home/templates/accessibility.html")]

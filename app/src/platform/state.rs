@@ -6,6 +6,7 @@ use super::db::Db;
 use super::files::Photos;
 use super::mail::Mailer;
 use super::password::Passwords;
+use super::typesetting::Typesetting;
 use palier_domain::convention::{Convention, Grid};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct Inner {
     pub mailer: Mailer,
     /// Password hashing, bounded.
     pub passwords: Passwords,
+    /// Documents on paper.
+    pub typesetting: Typesetting,
     /// The convention in force.
     pub convention: Arc<Convention>,
     /// The grid filled in on walks.

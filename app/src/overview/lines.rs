@@ -1,0 +1,102 @@
+//! One line per thing: what it is, where it leads, and what is awaited of whom.
+
+use super::store::{ActionRow, ConstatRow, WalkRow};
+use super::words;
+use crate::words::counted;
+use palier_domain::shared::Day;
+
+/// A thing in a list, one click away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub text: String,
+    /// Where it leads.
+    pub href: String,
+    /// Where, when, who.
+    pub detail: String,
+    /// Tone of the badge.
+    pub tone: &'static str,
+    /// Words of the badge; none when empty.
+    pub label: String,
+}
+
+impl Line {
+    pub(super) fn of_constat(row: &ConstatRow, today: Day) -> Self {
+        let (tone, label) = words::constat_state(row.state);
+        let mut detail = vec![row.quartier.clone()];
+        detail.extend(row.severity().map(|severity| words::severity(severity).to_owned()));
+        detail.extend(row.responsible.clone());
+        detail.extend(
+            row.deadline().map(|day| format!("échéance le {}, {}", day.plain(), day.seen_from(today))),
+        );
+        let late = row.is_late(today);
+        Self {
+            text: row.description.clone(),
+            href: format!("/constats/{}", row.id),
+            detail: detail.join(" · "),
+            tone: if late { "danger" } else { tone },
+            label: if late { format!("En retard ({label})") } else { label.to_owned() },
+        }
+    }
+
+    pub(super) fn of_walk(row: &WalkRow, today: Day) -> Self {
+        let hour = row.starts_at.as_deref().map(|at| format!(" à {at}")).unwrap_or_default();
+        Self {
+            text: format!("{}, {}", words::walk_kind(row.kind), row.quartier),
+            href: format!("/diagnostics/{}", row.id),
+            detail: format!("{}{hour}, {} · {}", row.day.long(), row.day.seen_from(today), row.meeting_point),
+            tone: "info",
+            label: words::walk_state(row.state).to_owned(),
+        }
+    }
+
+    pub(super) fn of_action(row: &ActionRow, today: Day) -> Self {
+        let ends =
+            row.ends().map(|day| format!(" · fin prévue le {}, {}", day.plain(), day.seen_from(today)));
+        Self {
+            text: row.title.clone(),
+            href: format!("/actions/{}", row.id),
+            detail: format!("{} · {}{}", row.quartier, row.pilot, ends.unwrap_or_default()),
+            tone: if row.is_late(today) { "danger" } else { "info" },
+            label: if row.is_late(today) {
+                format!("En retard ({})", words::action_state(row.state))
+            } else {
+                words::action_state(row.state).to_owned()
+            },
+        }
+    }
+}
+
+/// Things of one kind that wait, under one heading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Identifier of the heading.
+    pub id: &'static str,
+    /// Heading.
+    pub title: &'static str,
+    /// What is expected, in one sentence.
+    pub hint: &'static str,
+    /// First lines.
+    pub lines: Vec<Line>,
+    /// How many are not shown, in words; none when empty.
+    pub rest: String,
+    /// Where the whole list is.
+    pub more: &'static str,
+}
+
+/// Lines shown under one heading.
+const SHOWN: usize = 8;
+
+impl Group {
+    /// The first lines, and how many more there are.
+    pub(super) fn of(
+        (id, title, hint, more): (&'static str, &'static str, &'static str, &'static str),
+        mut lines: Vec<Line>,
+    ) -> Self {
+        let rest = lines.len().saturating_sub(SHOWN);
+        lines.truncate(SHOWN);
+        let rest = i64::try_from(rest).unwrap_or(i64::MAX);
+        let rest = if rest == 0 { String::new() } else { format!("et {}", counted(rest, "autre", "autres")) };
+        Self { id, title, hint, lines, rest, more }
+    }
+}

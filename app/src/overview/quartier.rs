@@ -1,0 +1,201 @@
+//! A quartier: one page, one thread.
+
+use super::lines::{Group, Line};
+use super::store::{self, ConstatRow, QuartierRow};
+use super::thread::{self, Strand, Strands, ThreadLine};
+use super::views::{Facts, Plan, Point, QuartierView, Rights};
+use super::words;
+use crate::platform::page::show;
+use crate::platform::{Allowed, App, Frame, Problem};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use palier_domain::diagnostics::Severity;
+use palier_domain::partners::Capability;
+use palier_domain::shared::{Day, LonLat, QuartierId};
+use palier_domain::territory::{self, Contour, Geography};
+use serde::Deserialize;
+
+/// Lines of the thread on one page.
+const PAGE: usize = 25;
+const PLAN_WIDTH: f64 = 480.0;
+const PLAN_HEIGHT: f64 = 320.0;
+
+/// Which part of the thread is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    fil: Option<String>,
+    annee: Option<String>,
+    page: Option<usize>,
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let id = id.parse::<QuartierId>().map_err(|_| Problem::NotFound)?.to_string();
+    let today = app.world.today();
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let quartier = store::quartier(tx, &who, &id).await?;
+    let constats = store::constats(tx, &who, store::CONSTATS_OF, &id).await?;
+    let walks = store::walks_of(tx, &who, &id).await?;
+    let actions = store::actions_of(tx, &who, &id).await?;
+    let landlords = store::landlords(tx, &id).await?;
+    let strands = Strands {
+        walks: &walks,
+        constats: &constats,
+        actions: &actions,
+        notes: &store::notes(tx, &who, &id).await?,
+        links: &store::links(tx, &who, &id).await?,
+        journal: &store::journal(tx, &who, &id).await?,
+    };
+    let thread = thread::weave(&strands);
+    let late = actions.iter().filter(|row| row.is_late(today)).map(|row| Line::of_action(row, today));
+    let next = walks.iter().filter(|row| row.day >= today).map(|row| Line::of_walk(row, today));
+    let heading = |id, title, more| (id, title, "", more);
+    let view = QuartierView {
+        frame: Frame::of(&app, &who, quartier.name.clone()).under("Territoire", "/territoire"),
+        facts: facts(&quartier, landlords),
+        figures: figures(&constats, today),
+        late: Group::of(heading("retards", "Actions en retard", "/actions"), late.collect()),
+        next: Group::of(heading("prochaine", "Prochaines visites", "/diagnostics"), next.take(2).collect()),
+        plan: plan(&quartier, &constats),
+        thread: Shown::of(&id, thread, &asked),
+        rights: Rights {
+            prepare: who.may(Capability::PrepareWalk),
+            plan: who.may(Capability::PlanAction),
+            print: who.may(Capability::PrintSynthesis),
+        },
+        id,
+    };
+    show(&view)
+}
+
+/// The vintage of a contour, said with what it is worth.
+pub(super) fn vintage(quartier: &QuartierRow) -> String {
+    let geography = match quartier.geography() {
+        Some(Geography::G2015) => "contour de la géographie prioritaire de 2015",
+        Some(Geography::G2024) => "contour de la géographie prioritaire de 2024",
+        None => return "Contour inconnu".to_owned(),
+    };
+    if quartier.schematic == Some(true) {
+        format!("Contour schématique, sans valeur réglementaire ({geography})")
+    } else {
+        let mut letters = geography.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+}
+
+/// Inhabitants with the year of the count.
+pub(super) fn population(quartier: &QuartierRow) -> String {
+    match (quartier.population, quartier.population_year) {
+        (Some(count), Some(year)) => format!("{} habitants ({year})", spaced(count)),
+        (Some(count), None) => format!("{} habitants", spaced(count)),
+        _ => "Non publiée".to_owned(),
+    }
+}
+
+fn spaced(count: i64) -> String {
+    if count < 1000 { count.to_string() } else { format!("{}\u{202f}{:03}", count / 1000, count % 1000) }
+}
+
+fn facts(quartier: &QuartierRow, landlords: Vec<String>) -> Facts {
+    let code = quartier.code_2024.as_deref().map(|code| format!(", code {code}")).unwrap_or_default();
+    let renewal = if quartier.npnru { ", renouvellement urbain (NPNRU)" } else { "" };
+    Facts {
+        communes: quartier.commune_names.clone(),
+        status: format!("{}{code}{renewal}", words::status(quartier.status)),
+        vintage: vintage(quartier),
+        population: population(quartier),
+        landlords: if landlords.is_empty() { "Aucun connu".to_owned() } else { landlords.join(", ") },
+        description: quartier.description.clone().unwrap_or_default(),
+    }
+}
+
+/// Open constats by severity, then the late ones: label, count, tone.
+fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static str)> {
+    let open = |severity| constats.iter().filter(|c| c.is_open() && c.severity() == Some(severity)).count();
+    let mut figures: Vec<(String, usize, &'static str)> =
+        [Severity::Danger, Severity::Degradation, Severity::Gene]
+            .map(|severity| {
+                let tone = if severity == Severity::Danger && open(severity) > 0 { "danger" } else { "" };
+                (format!("{} : constats ouverts", words::severity(severity)), open(severity), tone)
+            })
+            .into();
+    let late = constats.iter().filter(|c| c.is_late(today)).count();
+    figures.push(("constats en retard".to_owned(), late, if late > 0 { "warning" } else { "" }));
+    figures
+}
+
+/// The contour with the open constats, numbered as in the list beside it.
+fn plan(quartier: &QuartierRow, constats: &[ConstatRow]) -> Option<Plan> {
+    let (contour, _) = Contour::from_geojson(quartier.geojson.as_deref()?).ok()?;
+    let frame = territory::Frame { bounds: contour.bounds(), width: PLAN_WIDTH, height: PLAN_HEIGHT };
+    let placed = constats.iter().filter(|row| row.is_open()).filter_map(|row| {
+        let at = LonLat::new(row.lon?, row.lat?).ok()?;
+        Some((row, frame.place(at)))
+    });
+    let points = placed.zip(1..).map(|((row, (x, y)), number)| Point {
+        number,
+        x: format!("{x:.1}"),
+        y: format!("{y:.1}"),
+        place: row.place.clone().unwrap_or_default(),
+        text: row.description.clone(),
+        href: format!("/constats/{}", row.id),
+    });
+    Some(Plan { path: contour.svg_path(&frame), points: points.collect(), caption: vintage(quartier) })
+}
+
+/// The part of the thread on this page.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// Which strand, by code; all when empty.
+    pub strand: String,
+    /// Which year; all when empty.
+    pub year: String,
+    /// Years met, latest first.
+    pub years: Vec<(String, String)>,
+    /// Lines.
+    pub lines: Vec<ThreadLine>,
+    /// « Lignes 1 à 25 sur 230 ».
+    pub summary: String,
+    /// Address of the page before.
+    pub previous: String,
+    /// Address of the page after.
+    pub next: String,
+}
+
+impl Shown {
+    /// What the program did itself is shown only to whoever asks for the journal.
+    pub(super) fn of(id: &str, thread: Vec<ThreadLine>, asked: &Asked) -> Self {
+        let strand: Option<Strand> = asked.fil.as_deref().and_then(|code| code.parse().ok());
+        let mut years: Vec<i16> = thread.iter().map(|line| line.day.0.year()).collect();
+        years.dedup();
+        let year = asked.annee.as_deref().and_then(|text| text.parse::<i16>().ok());
+        let wanted = |line: &ThreadLine| match strand {
+            Some(strand) => line.strand == strand,
+            None => line.strand != Strand::Journal || line.who != "Palier",
+        };
+        let kept: Vec<ThreadLine> = thread
+            .into_iter()
+            .filter(|line| wanted(line) && year.is_none_or(|year| line.day.0.year() == year))
+            .collect();
+        let total = kept.len();
+        let page = asked.page.unwrap_or(1).clamp(1, total.div_ceil(PAGE).max(1));
+        let first = (page - 1) * PAGE;
+        let code = strand.map_or("", Strand::code);
+        let said = year.map(|year| year.to_string()).unwrap_or_default();
+        let address = |page: usize| format!("/quartiers/{id}?fil={code}&annee={said}&page={page}#fil");
+        Self {
+            lines: kept.into_iter().skip(first).take(PAGE).collect(),
+            summary: format!("Lignes {} à {} sur {total}", (first + 1).min(total), (first + PAGE).min(total)),
+            previous: if page > 1 { address(page - 1) } else { String::new() },
+            next: if first + PAGE < total { address(page + 1) } else { String::new() },
+            years: years.into_iter().map(|year| (year.to_string(), year.to_string())).collect(),
+            strand: code.to_owned(),
+            year: said,
+        }
+    }
+}

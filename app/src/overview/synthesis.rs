@@ -1,0 +1,364 @@
+//! The yearly synthesis of the diagnostics of a quartier, on paper and as a table (article 6, observation).
+
+use super::quartier::{population, vintage};
+use super::store::{self, ActionRow, ConstatRow, Link, PhotoRow, QuartierRow};
+use super::words;
+use crate::platform::{Allowed, App, Problem};
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use palier_documents::charts::Tally;
+use palier_documents::synthesis::{self as paper, KeyFigure, MapFigure, MapPoint, Synthesis};
+use palier_documents::tables::{self, Cell, Column, Kind, Sheet};
+use palier_domain::shared::{Day, QuartierId, text::fold};
+use palier_domain::{clause, convention::InForce};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// Photos printed, at most.
+const PHOTOS: usize = 40;
+
+/// The period asked for; the current year without it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    depuis: Option<String>,
+    jusqua: Option<String>,
+}
+
+struct Period {
+    from: Day,
+    to: Day,
+}
+
+impl Period {
+    fn of(asked: &Asked, today: Day) -> Result<Self, Problem> {
+        let wrong = || Problem::BadRequest("La période demandée ne peut pas être lue.".to_owned());
+        let day =
+            |text: &Option<String>, other: Option<Day>| match text.as_deref().filter(|text| !text.is_empty())
+            {
+                Some(text) => Day::parse(text).map_err(|_| wrong()),
+                None => other.ok_or_else(wrong),
+            };
+        let from = day(&asked.depuis, Day::of(today.0.year(), 1, 1))?;
+        let to = day(&asked.jusqua, Day::of(from.0.year(), 12, 31))?;
+        if from <= to { Ok(Self { from, to }) } else { Err(wrong()) }
+    }
+
+    fn words(&self) -> String {
+        let year = self.from.0.year();
+        let whole = Day::of(year, 1, 1) == Some(self.from) && Day::of(year, 12, 31) == Some(self.to);
+        if whole {
+            format!("année {year}")
+        } else {
+            format!("du {} au {}", self.from.plain(), self.to.plain())
+        }
+    }
+
+    fn covers(&self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// All that the synthesis is made of.
+struct Gathered {
+    quartier: QuartierRow,
+    landlords: Vec<String>,
+    constats: Vec<ConstatRow>,
+    walks: usize,
+    actions: Vec<ActionRow>,
+    objectives: Vec<(String, String)>,
+    links: Vec<Link>,
+    photos: Vec<PhotoRow>,
+    period: Period,
+    today: Day,
+}
+
+async fn gather(app: &App, who: &Allowed, id: &str, asked: &Asked) -> Result<Gathered, Problem> {
+    let id = id.parse::<QuartierId>().map_err(|_| Problem::NotFound)?.to_string();
+    let today = app.world.today();
+    let period = Period::of(asked, today)?;
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let quartier = store::quartier(tx, who, &id).await?;
+    let mut constats = store::constats(tx, who, store::CONSTATS_OF, &id).await?;
+    constats.retain(|row| period.covers(row.walked_on));
+    let order = |row: &ConstatRow| app.grid.themes.iter().position(|theme| theme.code == row.theme);
+    constats.sort_by_key(|row| (order(row), row.walked_on, row.number));
+    let walks = store::walks_of(tx, who, &id).await?;
+    Ok(Gathered {
+        landlords: store::landlords(tx, &id).await?,
+        walks: walks.iter().filter(|walk| period.covers(walk.day) && walk.day <= today).count(),
+        actions: store::actions_of(tx, who, &id).await?,
+        objectives: store::objectives(tx, who, &id).await?,
+        links: store::links(tx, who, &id).await?,
+        photos: store::photos(tx, who, &id).await?,
+        quartier,
+        constats,
+        period,
+        today,
+    })
+}
+
+pub(super) async fn pdf(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let gathered = gather(&app, &who, &id, &asked).await?;
+    let mut photos = Vec::new();
+    for row in gathered.photos.iter() {
+        let Some(number) = gathered.number_of(&row.constat_id).filter(|_| photos.len() < PHOTOS) else {
+            continue;
+        };
+        let moment = if row.moment == "apres" { "après" } else { "avant" };
+        // A photo lost on disk must not cost the committee its synthesis: the page says that it cannot be read.
+        let bytes = app.photos.read(&row.sha256).await.unwrap_or_default();
+        let caption = format!("Constat {number}, {moment}");
+        photos.push(paper::Photo { bytes, caption, alternative: row.description.clone() });
+    }
+    let synthesis = gathered.on_paper(&app, &who, photos);
+    let bytes = app.typesetting.make(move |typesetter| paper::pdf(typesetter, &synthesis)).await?;
+    Ok(file(bytes, "application/pdf", &gathered.file_name("pdf")))
+}
+
+pub(super) async fn xlsx(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let gathered = gather(&app, &who, &id, &asked).await?;
+    let sheet = gathered.sheet(&app, &who);
+    let bytes = tokio::task::spawn_blocking(move || tables::xlsx(&sheet)).await.map_err(Problem::inside)?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(file(bytes.map_err(Problem::inside)?, kind, &gathered.file_name("xlsx")))
+}
+
+fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response()
+}
+
+impl Gathered {
+    /// `synthese-montreynaud-2026.pdf`.
+    fn file_name(&self, extension: &str) -> String {
+        let folded = fold(&self.quartier.name);
+        let parts: Vec<&str> =
+            folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+        format!("synthese-{}-{}.{extension}", parts.join("-"), self.period.from.0.year())
+    }
+
+    /// The number a constat has in this synthesis, from 1: walks number their own, so numbers repeat between walks.
+    fn number_of(&self, constat: &str) -> Option<usize> {
+        self.constats.iter().position(|row| row.id == constat).map(|place| place + 1)
+    }
+
+    fn title_of<'a>(app: &'a App, row: &'a ConstatRow) -> &'a str {
+        app.grid.theme(&row.theme).map_or(row.theme.as_str(), |theme| theme.title.as_str())
+    }
+
+    fn on_paper(&self, app: &App, who: &Allowed, photos: Vec<paper::Photo>) -> Synthesis {
+        let in_force = app.convention.at(self.today.min(app.convention.period.ends));
+        let by_theme = self.tally(|row| Self::title_of(app, row).to_owned());
+        let by_responsible =
+            self.tally(|row| row.responsible.clone().unwrap_or_else(|| "Sans responsable".to_owned()));
+        Synthesis {
+            quartier: paper::Quartier {
+                name: self.quartier.name.clone(),
+                commune: self.quartier.commune_names.clone(),
+                status: words::status(self.quartier.status).to_owned(),
+                vintage: vintage(&self.quartier),
+                population: population(&self.quartier),
+                landlords: self.landlords.clone(),
+            },
+            period: self.period.words(),
+            edited_on: self.today,
+            author: who.viewer().mandate.organisation_name.clone(),
+            convention: app.convention.title.clone(),
+            key_figures: self.key_figures(),
+            map: self.map(),
+            by_theme,
+            by_responsible,
+            constats: self
+                .constats
+                .iter()
+                .enumerate()
+                .map(|(i, row)| Self::constat(app, i + 1, row))
+                .collect(),
+            photos,
+            actions: self.actions(&in_force),
+            clauses: clauses(&in_force),
+        }
+    }
+
+    fn key_figures(&self) -> Vec<KeyFigure> {
+        let asked = self.constats.iter().filter(|row| row.transmitted_at.is_some()).count();
+        let answered =
+            self.constats.iter().filter(|row| row.transmitted_at.is_some() && row.is_answered()).count();
+        let late = self.constats.iter().filter(|row| row.is_late(self.today)).count();
+        let share =
+            (answered * 100).checked_div(asked).map_or_else(|| "-".to_owned(), |part| format!("{part} %"));
+        [
+            (self.walks.to_string(), "diagnostics en marchant"),
+            (self.constats.len().to_string(), "constats"),
+            (share, "avec réponse, parmi les constats transmis"),
+            (late.to_string(), "en retard"),
+        ]
+        .map(|(value, label)| KeyFigure { value, label: label.to_owned() })
+        .into()
+    }
+
+    fn tally(&self, key: impl Fn(&ConstatRow) -> String) -> Vec<Tally> {
+        let mut tallies = BTreeMap::<String, Tally>::new();
+        for row in &self.constats {
+            let label = key(row);
+            let tally = tallies.entry(fold(&label)).or_insert_with(|| Tally { label, ..Tally::default() });
+            tally.total += 1;
+            tally.open += u32::from(row.is_open());
+            tally.answered += u32::from(row.is_answered());
+            tally.late += u32::from(row.is_late(self.today));
+        }
+        let mut tallies: Vec<Tally> = tallies.into_values().collect();
+        tallies.sort_by_key(|tally| std::cmp::Reverse(tally.total));
+        tallies
+    }
+
+    fn map(&self) -> MapFigure {
+        let rings = self.quartier.geojson.as_deref().map(rings).unwrap_or_default();
+        let points = self.constats.iter().enumerate().filter_map(|(place, row)| {
+            Some(MapPoint { number: (place + 1).to_string(), lon: row.lon?, lat: row.lat? })
+        });
+        MapFigure {
+            rings,
+            points: points.collect(),
+            schematic: self.quartier.schematic == Some(true),
+            source: format!("{}.", vintage(&self.quartier)),
+        }
+    }
+
+    fn constat(app: &App, number: usize, row: &ConstatRow) -> paper::Constat {
+        let restricted = if row.visibility == "restreint" { " (diffusion restreinte)" } else { "" };
+        let sub_theme = row.subtheme.as_deref().and_then(|code| app.grid.subtheme(code));
+        paper::Constat {
+            number: number.to_string(),
+            date: row.walked_on.plain(),
+            walk: words::walk_kind(row.walk_kind).to_owned(),
+            theme: Self::title_of(app, row).to_owned(),
+            sub_theme: sub_theme.map(|(_, sub_theme)| sub_theme.title.clone()).unwrap_or_default(),
+            kind: words::constat_value(row.value).to_owned(),
+            severity: row.severity().map(|severity| words::severity(severity).to_owned()).unwrap_or_default(),
+            place: row.place.clone().unwrap_or_default(),
+            description: format!("{}{restricted}", row.description),
+            residents_words: row.residents_words.clone().unwrap_or_default(),
+            responsible: row.responsible.clone().unwrap_or_default(),
+            deadline: row.deadline().map(Day::short).unwrap_or_default(),
+            state: words::constat_state(row.state).1.to_owned(),
+            response: row.answer.clone().or_else(|| row.reason.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn actions(&self, in_force: &InForce<'_>) -> Vec<paper::Action> {
+        let mut served = HashMap::<&str, Vec<String>>::new();
+        for (action, objective) in &self.objectives {
+            let title = in_force.clause(objective).map_or(objective.clone(), |clause| clause.title.clone());
+            served.entry(action).or_default().push(title);
+        }
+        let action = |row: &ActionRow| {
+            let answered = self.links.iter().filter(|link| link.action_id == row.id);
+            let numbers: Vec<String> =
+                answered.filter_map(|link| Some(self.number_of(&link.constat_id)?.to_string())).collect();
+            paper::Action {
+                title: row.title.clone(),
+                objectives: served.get(row.id.as_str()).map(|titles| titles.join(" ; ")).unwrap_or_default(),
+                pilot: row.pilot.clone(),
+                state: words::action_state(row.state).to_owned(),
+                progress: words::progress(row.progress).to_owned(),
+                deadline: row.ends().map(Day::short).unwrap_or_default(),
+                constats: numbers.join(", "),
+            }
+        };
+        self.actions.iter().map(action).collect()
+    }
+
+    fn sheet(&self, app: &App, who: &Allowed) -> Sheet {
+        let columns = [
+            ("N°", Kind::Number, 6),
+            ("Date", Kind::Date, 12),
+            ("Visite", Kind::Text, 22),
+            ("Thème", Kind::Text, 20),
+            ("Sous-thème", Kind::Text, 20),
+            ("Valeur", Kind::Text, 16),
+            ("Gravité", Kind::Text, 12),
+            ("Lieu", Kind::Text, 24),
+            ("Description", Kind::Text, 50),
+            ("Responsable", Kind::Text, 24),
+            ("Échéance", Kind::Date, 12),
+            ("État", Kind::Text, 20),
+            ("Réponse", Kind::Text, 40),
+            ("Actions", Kind::Text, 40),
+        ];
+        Sheet {
+            name: "Constats".to_owned(),
+            title: format!("Constats de {}, {}", self.quartier.name, self.period.words()),
+            source: vec![
+                format!("Édité le {} par {}", self.today.plain(), who.viewer().mandate.organisation_name),
+                vintage(&self.quartier),
+            ],
+            edited_on: self.today,
+            columns: columns
+                .map(|(title, kind, width)| Column { title: title.to_owned(), kind, width })
+                .into(),
+            rows: self.constats.iter().enumerate().map(|(i, row)| self.cells(app, i + 1, row)).collect(),
+        }
+    }
+
+    fn cells(&self, app: &App, number: usize, row: &ConstatRow) -> Vec<Cell> {
+        let said = Self::constat(app, number, row);
+        let words = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
+        let answering = self.links.iter().filter(|link| link.constat_id == row.id);
+        let actions: Vec<&str> = answering.map(|link| link.title.as_str()).collect();
+        vec![
+            number_cell(number),
+            Cell::Date(row.walked_on),
+            words(said.walk),
+            words(said.theme),
+            words(said.sub_theme),
+            words(said.kind),
+            words(said.severity),
+            words(said.place),
+            words(said.description),
+            words(said.responsible),
+            row.deadline().map_or(Cell::Empty, Cell::Date),
+            words(said.state),
+            words(said.response),
+            words(actions.join(" ; ")),
+        ]
+    }
+}
+
+/// The sections of the convention that ask for this synthesis.
+fn clauses(in_force: &InForce<'_>) -> Vec<paper::Clause> {
+    let cited = [
+        clause!("art6.observation"),
+        clause!("art6.observation.synthese"),
+        clause!("art6.observation.analyse"),
+    ];
+    let cited = cited.into_iter().filter_map(|id| in_force.clause(id));
+    cited.map(|clause| paper::Clause { reference: clause.title.clone(), text: clause.text.clone() }).collect()
+}
+
+/// Rings of a stored contour.
+fn rings(geojson: &str) -> Vec<Vec<[f64; 2]>> {
+    #[derive(Deserialize)]
+    struct Parts {
+        coordinates: Vec<Vec<Vec<[f64; 2]>>>,
+    }
+    let parts: Option<Parts> = serde_json::from_str(geojson).ok();
+    parts.map(|parts| parts.coordinates.into_iter().flatten().collect()).unwrap_or_default()
+}
+
+fn number_cell(number: usize) -> Cell {
+    Cell::Number(u32::try_from(number).map_or(f64::MAX, f64::from))
+}
