@@ -82,8 +82,8 @@ pub(super) fn noon(day: Day) -> i64 {
 }
 
 /// When constats of a walk were sent to those who must answer.
-pub(super) fn transmitted(walk: &data::Walk) -> i64 {
-    noon(walk.date.plus_days(TRANSMITTED_AFTER))
+pub(super) fn transmitted(walk: &data::Walk) -> Day {
+    walk.date.plus_days(TRANSMITTED_AFTER)
 }
 
 impl<'a> Creation<'a> {

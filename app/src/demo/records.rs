@@ -13,6 +13,12 @@ use palier_domain::shared::{ActionId, ConstatId, PhotoId, QuartierId, StopId, Wa
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
+/// Days between a constat being sent and its answer, and between a declaration and its verification.
+const ANSWERED_AFTER: i64 = 14;
+const VERIFIED_AFTER: i64 = 21;
+/// Who verifies in the demonstration: never the one who answered.
+const VERIFIER: &str = "saint-etienne-metropole";
+
 type Stops<'a> = HashMap<u16, (String, &'a str)>;
 
 impl<'a> Creation<'a> {
@@ -100,6 +106,7 @@ impl<'a> Creation<'a> {
         let responsible = constat.responsable.as_deref().filter(|_| asked);
         let responsible = responsible.map(|key| self.organisation_id(key)).transpose()?;
         let done = constat.resolu_le.filter(|_| asked);
+        let verified = state == ConstatState::Verifie;
         let row = ConstatRow {
             id: self.app.world.id::<ConstatId>().to_string(),
             walk: walk_id.to_owned(),
@@ -117,8 +124,11 @@ impl<'a> Creation<'a> {
             answer: constat.reponse.clone().filter(|_| !aside),
             reason: reason(constat).filter(|_| aside || state == ConstatState::Doublon),
             declared_by: responsible.clone().filter(|_| done.is_some()),
-            transmitted_at: asked.then(|| transmitted(walk)),
-            resolved_at: done.map(noon),
+            transmitted_on: asked.then(|| transmitted(walk)),
+            answered_on: constat.reponse.as_ref().filter(|_| asked).map(|_| transmitted(walk).plus_days(ANSWERED_AFTER)),
+            declared_on: done,
+            verified_by: verified.then(|| self.organisation_id(VERIFIER)).transpose()?,
+            verified_on: done.filter(|_| verified).map(|day| day.plus_days(VERIFIED_AFTER)),
             created_at: noon(walk.date),
             responsible,
         };
@@ -127,7 +137,7 @@ impl<'a> Creation<'a> {
         if let Some(Drawn { before, after }) = self.drawings.remove(&key) {
             self.photo(write, &row, constat, "avant", &before, row.created_at).await?;
             if let Some(after) = after {
-                self.photo(write, &row, constat, "apres", &after, row.resolved_at.unwrap_or(row.created_at))
+                self.photo(write, &row, constat, "apres", &after, row.declared_on.map_or(row.created_at, noon))
                     .await?;
             }
         }

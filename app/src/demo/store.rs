@@ -2,6 +2,7 @@
 
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_one, fetch_optional};
+use palier_domain::shared::Day;
 use palier_domain::shared::text::fold;
 
 /// What the base already holds: people, and the mark left at the end of a whole demonstration.
@@ -36,8 +37,9 @@ pub const INSERT_PRESENCE: &str =
 pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, place, theme, \
     subtheme, value, severity, description, description_folded, residents_words, space, presumed_owner, \
     presumed_manager_id, proposed_answer, answer, responsible_id, deadline, visibility, state, reason, declared_by_id, \
-    already_reported, transmitted_at, resolved_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
+    already_reported, transmitted_on, answered_on, declared_on, verified_by_id, verified_on, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
+    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
 /// Keeps a photo.
 pub const INSERT_PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -134,8 +136,11 @@ pub(super) struct ConstatRow {
     pub(super) answer: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) declared_by: Option<String>,
-    pub(super) transmitted_at: Option<i64>,
-    pub(super) resolved_at: Option<i64>,
+    pub(super) transmitted_on: Option<Day>,
+    pub(super) answered_on: Option<Day>,
+    pub(super) declared_on: Option<Day>,
+    pub(super) verified_by: Option<String>,
+    pub(super) verified_on: Option<Day>,
     pub(super) created_at: i64,
 }
 
@@ -174,8 +179,11 @@ pub(super) async fn insert_constat(
         &row.reason,
         &row.declared_by,
         constat.deja_signale.is_some(),
-        row.transmitted_at,
-        row.resolved_at,
+        row.transmitted_on.map(|day| day.to_string()),
+        row.answered_on.map(|day| day.to_string()),
+        row.declared_on.map(|day| day.to_string()),
+        &row.verified_by,
+        row.verified_on.map(|day| day.to_string()),
         row.created_at
     )?;
     Ok(())

@@ -36,7 +36,6 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     let letter = Letter { to: hostile.to_owned(), subject: hostile.to_owned(), body: hostile.to_owned() };
     let mails = |letters| MailsView { frame: Frame::sample("Courriels de la démonstration"), letters };
     vec![
-        ("home/my-day", MyDayView { frame: Frame::sample("Ma journée") }.render()),
         ("home/accessibility", AccessibilityView { frame: Frame::sample("Accessibilité") }.render()),
         ("home/legal", LegalView { frame: Frame::sample("Mentions légales") }.render()),
         ("home/mails-empty", mails(Vec::new()).render()),

@@ -13,8 +13,8 @@ macro_rules! constats_where {
         concat!(
             "SELECT c.id, c.quartier_id, q.name AS quartier, c.walk_id, w.day AS walked_on, w.kind AS walk_kind, c.number, \
              c.lon, c.lat, c.place, c.theme, c.subtheme, c.value, c.severity, c.description, c.residents_words, c.state, \
-             c.answer, c.reason, c.visibility, c.deadline, c.responsible_id, o.name AS responsible, c.transmitted_at, \
-             c.resolved_at FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
+             c.answer, c.reason, c.visibility, c.deadline, c.responsible_id, o.name AS responsible, c.transmitted_on, \
+             c.declared_on FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
              JOIN quartier q ON q.id = c.quartier_id JOIN walk w ON w.id = c.walk_id \
              LEFT JOIN organisation o ON o.id = c.responsible_id \
              WHERE r.mandate_id = $1 AND (c.visibility <> 'restreint' OR $2) AND ",
@@ -49,14 +49,14 @@ pub const CONSTATS_FOR: &str = constats_where!(
 /// Constats said done by another organisation, to be seen done.
 pub const CONSTATS_TO_VERIFY: &str = constats_where!(
     "c.state = 'declare_resolu' AND COALESCE(c.declared_by_id, '') <> $3",
-    "c.resolved_at, c.id LIMIT 200"
+    "c.declared_on, c.id LIMIT 200"
 );
 /// Constats nobody has been asked about.
 pub const CONSTATS_UNASKED: &str =
     constats_where!("c.state = 'a_qualifier' AND c.value <> 'point_fort'", "w.day, c.id LIMIT 200");
 /// Constats answered lately.
 pub const CONSTATS_ANSWERED: &str =
-    constats_where!("c.resolved_at IS NOT NULL", "c.resolved_at DESC, c.id LIMIT 8");
+    constats_where!("c.declared_on IS NOT NULL", "c.declared_on DESC, c.id LIMIT 8");
 /// Constats in which some folded words are found.
 pub const CONSTATS_SAYING: &str =
     constats_where!("c.description_folded LIKE $3 ESCAPE '!'", "w.day DESC, c.id LIMIT 20");
@@ -166,8 +166,8 @@ pub(super) struct ConstatRow {
     pub(super) visibility: String,
     deadline: Option<String>,
     pub(super) responsible: Option<String>,
-    pub(super) transmitted_at: Option<i64>,
-    resolved_at: Option<i64>,
+    pub(super) transmitted_on: Option<String>,
+    declared_on: Option<String>,
 }
 
 impl ConstatRow {
@@ -180,7 +180,7 @@ impl ConstatRow {
     }
 
     pub(super) fn resolved_on(&self) -> Option<Day> {
-        self.resolved_at.map(|at| Instant(at).day())
+        Day::parse(self.declared_on.as_deref()?).ok()
     }
 
     pub(super) fn is_open(&self) -> bool {

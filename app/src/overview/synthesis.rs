@@ -194,9 +194,9 @@ impl Gathered {
     }
 
     fn key_figures(&self) -> Vec<KeyFigure> {
-        let asked = self.constats.iter().filter(|row| row.transmitted_at.is_some()).count();
+        let asked = self.constats.iter().filter(|row| row.transmitted_on.is_some()).count();
         let answered =
-            self.constats.iter().filter(|row| row.transmitted_at.is_some() && row.is_answered()).count();
+            self.constats.iter().filter(|row| row.transmitted_on.is_some() && row.is_answered()).count();
         let late = self.constats.iter().filter(|row| row.is_late(self.today)).count();
         let share =
             (answered * 100).checked_div(asked).map_or_else(|| "-".to_owned(), |part| format!("{part} %"));
