@@ -163,7 +163,6 @@ fn sheet(grid: &Grid, found: &[ConstatLine], totals: Totals, filter: &Filter, to
 
 fn row(grid: &Grid, constat: &ConstatLine, today: Day) -> Vec<Cell> {
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
-    #[expect(clippy::cast_precision_loss, reason = "numbers of constats stay far below 2^53")]
     let number = constat.number as f64;
     vec![
         Cell::Date(constat.walk_day),

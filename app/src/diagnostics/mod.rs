@@ -4,11 +4,13 @@ mod acts;
 mod constats;
 mod forms;
 mod list;
+mod samples;
 mod store;
 pub mod views;
 mod walks;
 pub mod words;
 
+pub use samples::specimens;
 pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,
 };

@@ -13,7 +13,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{WalkKind, WalkState, next_stop_number};
 use palier_domain::partners::Capability;
-use palier_domain::shared::{Day, FieldFault, LonLat, WalkId, text::fold};
+use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, WalkId, text::fold};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -372,7 +372,7 @@ pub(super) async fn edit(
         .into_iter()
         .map(|organisation| (organisation.id, organisation.presence))
         .collect();
-    let presence = |id: &_| before.get(&ToString::to_string(id)).map_or("invite", String::as_str);
+    let presence = |id: &OrganisationId| before.get(&id.to_string()).map_or("invite", String::as_str);
     let invited: Vec<_> = prepared.organisations.iter().map(|id| (*id, presence(id))).collect();
     kept::set_organisations(write.tx(), walk.id, &invited).await?;
     let event = Event::of("diagnostic.modifie", "diagnostic", walk.id).in_quartier(walk.quartier_id);
@@ -411,7 +411,8 @@ pub(super) async fn note_presence(
     let walk = editable(&app, &who, &walk).await?;
     let mut write = app.db.write(&who).await?;
     let known = kept::organisations(write.tx(), walk.id).await?;
-    let invited: Vec<_> = known.iter().filter_map(|organisation| organisation.id.parse().ok()).collect();
+    let invited: Vec<OrganisationId> =
+        known.iter().filter_map(|organisation| organisation.id.parse().ok()).collect();
     let attendance = match forms::attendance(&form, &invited) {
         Ok(attendance) => attendance,
         Err(faults) => {

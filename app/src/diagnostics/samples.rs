@@ -1,0 +1,226 @@
+//! Each page of this feature in its states, for the test that renders them all.
+
+use super::store::lines::Totals;
+use super::views::{
+    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, Rights, StopLine,
+    WalkFormView, WalkListLine, WalkView, WalksView,
+};
+use super::words::{self, Choices};
+use crate::platform::{Filled, Form, Frame};
+use askama::Template;
+use palier_domain::diagnostics::{ConstatState, ConstatValue, Priority, ResponseKind, WalkKind, WalkState};
+use palier_domain::shared::FieldFault;
+use std::collections::BTreeMap;
+
+const HOSTILE: &str = "<script>alert('constat')</script> « œ & \" 'fin'";
+
+/// Every view in its states: name and page.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    let closed = ConstatView { rights: Rights::default(), after: Vec::new(), ..constat() };
+    vec![
+        ("diagnostics/walks-empty", walks(Vec::new(), false).render()),
+        ("diagnostics/walks-none-found", walks(Vec::new(), true).render()),
+        ("diagnostics/walks", walks(vec![walk_line()], false).render()),
+        ("diagnostics/constats-empty", constats(Vec::new()).render()),
+        ("diagnostics/constats", constats(vec![line()]).render()),
+        ("diagnostics/walk-empty", walk(false).render()),
+        ("diagnostics/walk", walk(true).render()),
+        ("diagnostics/walk-form", walk_form(Filled::default()).render()),
+        ("diagnostics/walk-form-faults", walk_form(faulty("meeting_point")).render()),
+        ("diagnostics/constat", constat().render()),
+        ("diagnostics/constat-read", closed.render()),
+        ("diagnostics/constat-form", constat_form(Filled::default()).render()),
+        ("diagnostics/constat-form-faults", constat_form(faulty("description")).render()),
+    ]
+}
+
+fn faulty(field: &'static str) -> Filled {
+    Filled::again(Form::of(&[(field, HOSTILE)]), vec![FieldFault::new(field, HOSTILE)])
+}
+
+fn one() -> Choices {
+    vec![("a".to_owned(), "Commune de La Ricamarie".to_owned())]
+}
+
+fn link() -> (String, String) {
+    ("a".to_owned(), "Montcel".to_owned())
+}
+
+fn walk_line() -> WalkListLine {
+    WalkListLine {
+        id: "a".to_owned(),
+        day: "03/03/2026".to_owned(),
+        quartier: link(),
+        communes: HOSTILE.to_owned(),
+        kind: words::walk_kind(WalkKind::DiagnosticEnMarchant),
+        state: ("info", words::walk_state(WalkState::Realise)),
+        constats: 12,
+        open: 5,
+    }
+}
+
+fn walks(walks: Vec<WalkListLine>, filtered: bool) -> WalksView {
+    WalksView {
+        frame: Frame::sample("Diagnostics"),
+        walks,
+        constats: 12,
+        open: 5,
+        quartiers: one(),
+        kinds: words::choices(WalkKind::ALL, words::walk_kind),
+        states: words::choices(WalkState::ALL, words::walk_state),
+        years: Vec::new(),
+        query: BTreeMap::new(),
+        filtered,
+        may_prepare: true,
+    }
+}
+
+fn line() -> Line {
+    Line {
+        id: "a".to_owned(),
+        number: 3,
+        day: "03/03/2026".to_owned(),
+        quartier: link(),
+        stop: Some(1),
+        place: "Hall du 12".to_owned(),
+        theme: "Déchets : Encombrants".to_owned(),
+        value: words::value(ConstatValue::Dysfonctionnement),
+        severity: Some(("danger", "Danger")),
+        state: ("warning", words::constat_state(ConstatState::AQualifier)),
+        excerpt: HOSTILE.to_owned(),
+        responsible: String::new(),
+        deadline: "18/03/2026".to_owned(),
+        late: true,
+        restricted: true,
+    }
+}
+
+fn constats(lines: Vec<Line>) -> ConstatsView {
+    ConstatsView {
+        frame: Frame::sample("Constats").under("Diagnostics", "/diagnostics"),
+        lines,
+        totals: Totals { all: 120, open: 40, late: 7, strong: 9 },
+        quartiers: one(),
+        themes: one(),
+        states: words::choices(ConstatState::ALL, words::constat_state),
+        responsibles: one(),
+        query: [("q".to_owned(), HOSTILE.to_owned())].into(),
+        filtered: false,
+        summary: "Constats 51 à 100 sur 120".to_owned(),
+        previous: "/constats?page=1".to_owned(),
+        next: "/constats?page=3".to_owned(),
+        export: "/constats.xlsx?".to_owned(),
+    }
+}
+
+fn journal() -> Vec<JournalLine> {
+    vec![JournalLine {
+        at: "2026-03-03".to_owned(),
+        when: "mardi 3 mars 2026 à 14 h 05".to_owned(),
+        who: "Nadia Berthet, Ville de Saint-Étienne".to_owned(),
+        text: "Constat n° 3 enregistré".to_owned(),
+    }]
+}
+
+fn walk(full: bool) -> WalkView {
+    let lines = if full { vec![line()] } else { Vec::new() };
+    let stop = StopLine { number: 1, label: HOSTILE.to_owned(), constats: lines.clone() };
+    let presence = Presence {
+        field: "presence-a".to_owned(),
+        name: "Commune de La Ricamarie".to_owned(),
+        presence: "present".to_owned(),
+    };
+    WalkView {
+        frame: Frame::sample("Diagnostic en marchant du 3 mars 2026").under("Diagnostics", "/diagnostics"),
+        id: "a".to_owned(),
+        quartier: link(),
+        communes: "La Ricamarie".to_owned(),
+        day: "mardi 3 mars 2026 (il y a 12 jours)".to_owned(),
+        state: ("info", words::walk_state(WalkState::Realise)),
+        awaits: words::walk_awaits(WalkState::Realise),
+        facts: vec![("Rendez-vous", HOSTILE.to_owned())],
+        objectives: if full { HOSTILE.to_owned() } else { String::new() },
+        previous: full.then(link),
+        stops: if full { vec![stop] } else { Vec::new() },
+        organisations: if full { vec![presence] } else { Vec::new() },
+        known: one(),
+        open: lines.len(),
+        lines,
+        journal: journal(),
+        steps: if full { vec![("en_consolidation".to_owned(), "Commencer".to_owned())] } else { Vec::new() },
+        prepares: full,
+        records: full,
+        filled: Filled::default(),
+    }
+}
+
+fn walk_form(filled: Filled) -> WalkFormView {
+    WalkFormView {
+        frame: Frame::sample("Préparer un diagnostic").under("Diagnostics", "/diagnostics"),
+        action: "/diagnostics/nouveau".to_owned(),
+        cancel: "/diagnostics".to_owned(),
+        is_new: true,
+        quartiers: one(),
+        kinds: words::choices(WalkKind::ALL, words::walk_kind),
+        organisations: vec![("a".to_owned(), "Bailleur".to_owned(), true)],
+        filled,
+    }
+}
+
+fn constat() -> ConstatView {
+    let photo = || vec![Photo { id: "a".to_owned(), description: HOSTILE.to_owned() }];
+    ConstatView {
+        frame: Frame::sample("Constat n° 3 : Déchets").under("Diagnostics", "/diagnostics"),
+        id: "a".to_owned(),
+        number: 3,
+        walk: link(),
+        quartier: link(),
+        state: ("info", words::constat_state(ConstatState::Transmis)),
+        severity: Some(("gene", "Gêne")),
+        restricted: true,
+        late: true,
+        awaits: "Habitat et Métropole doit dire si le constat est pris en charge.".to_owned(),
+        deadline: "mercredi 18 mars 2026 (dans 3 jours)".to_owned(),
+        description: HOSTILE.to_owned(),
+        residents_words: HOSTILE.to_owned(),
+        answer: HOSTILE.to_owned(),
+        reason: HOSTILE.to_owned(),
+        facts: vec![("Lieu", HOSTILE.to_owned())],
+        before: photo(),
+        after: photo(),
+        actions: vec![("a".to_owned(), HOSTILE.to_owned(), "en cours".to_owned())],
+        journal: journal(),
+        rights: Rights {
+            qualify: true,
+            answer: true,
+            refuse: true,
+            verify: true,
+            set_aside: true,
+            reopen: true,
+            edit: true,
+            plan: true,
+        },
+        steps: one(),
+        organisations: one(),
+        priorities: words::choices(Priority::ALL, words::priority),
+        responses: words::choices(ResponseKind::ALL, words::response_kind),
+        filled: Filled::default(),
+    }
+}
+
+fn constat_form(filled: Filled) -> ConstatFormView {
+    ConstatFormView {
+        frame: Frame::sample("Noter un constat").under("Diagnostics", "/diagnostics"),
+        action: "/diagnostics/a/constats/nouveau".to_owned(),
+        cancel: "/diagnostics/a".to_owned(),
+        is_new: true,
+        qualifies: true,
+        lists: Lists {
+            values: words::choices(ConstatValue::ALL, words::value),
+            themes: one(),
+            organisations: one(),
+            ..Lists::default()
+        },
+        filled,
+    }
+}
