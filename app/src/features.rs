@@ -47,6 +47,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         convention::specimens(),
         partners::specimens(),
         territory::specimens(),
+        diagnostics::specimens(),
         plans::specimens(),
         overview::specimens(),
         home::specimens(),
