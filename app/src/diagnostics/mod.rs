@@ -23,10 +23,9 @@ use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
-use palier_domain::diagnostics::{ConstatState, WalkState};
+use palier_domain::diagnostics::WalkState;
 use palier_domain::partners::Capability as C;
-use palier_domain::plans::ActionState;
-use palier_domain::shared::{ActionId, ConstatId, Day, OrganisationId, QuartierId};
+use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId};
 
 /// Clauses of the convention that walks and constats carry.
 pub const CARRIES: &[Carrier] = &[
@@ -163,28 +162,4 @@ pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiti
         waiting.walks = walks;
     }
     Ok(waiting)
-}
-
-/// Moves a constat as the action that answers it moves: programmed with it, declared done with it. `by` leads the
-/// action, so that the same organisation does not verify it. The event of the caller tells it.
-///
-/// # Errors
-/// 404 when there is no such constat, 409 when it moved meanwhile.
-pub async fn set_state_through_action(
-    tx: &mut Tx,
-    constat: ConstatId,
-    action: ActionState,
-    by: OrganisationId,
-    on: Day,
-) -> Result<Option<ConstatState>, Problem> {
-    let before = store::constats::facts(tx, constat).await?;
-    let from = before.state;
-    let moved = match action.proposes(from) {
-        Some(ConstatState::Programme) => before.plan(on, None),
-        Some(ConstatState::DeclareResolu) => acts::declare(before, by, on),
-        _ => return Ok(None),
-    };
-    let moved = moved.map_err(Problem::refused)?;
-    store::constats::keep_change(tx, from, &moved).await?;
-    Ok(Some(moved.state))
 }
