@@ -383,6 +383,8 @@ pub(super) async fn create(
         }
     };
     let mut write = app.db.write(&who).await?;
+    // Two people noting at once are not given the same number.
+    journal::take_turn(write.tx()).await?;
     must_be_a_stop(write.tx(), walk.id, &typed).await?;
     let new = NewConstatRow {
         id: app.world.id(),

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The features, in the order in which they may call each other: each only those above it.
-const ORDER: &[&str] = &["convention", "partners", "territory", "diagnostics", "plans", "overview", "home", "demo"];
+const ORDER: &[&str] =
+    &["convention", "partners", "territory", "diagnostics", "plans", "overview", "home", "demo"];
 /// What any feature may use beside the platform.
 const SHARED: &[&str] = &["platform", "words"];
 /// What stands above every feature and may use all of them.
@@ -72,7 +73,8 @@ fn a_feature_uses_only_those_above_it_and_the_platform_none() {
 
 #[test]
 fn sql_stands_in_stores_only() {
-    let may = ["store.rs", "store", "platform"];
+    // A story looks behind the back of the program it tells of.
+    let may = ["store.rs", "store", "platform", "tests.rs"];
     let mut wrong = Vec::new();
     for (path, text) in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let allowed = path.iter().any(|step| may.iter().any(|name| step == *name));

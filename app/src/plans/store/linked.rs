@@ -67,11 +67,7 @@ impl SeenConstat {
 }
 
 /// Constats of an action.
-pub async fn of_action(
-    tx: &mut Tx,
-    reader: &Reader,
-    action: ActionId,
-) -> Result<Vec<SeenConstat>, Problem> {
+pub async fn of_action(tx: &mut Tx, reader: &Reader, action: ActionId) -> Result<Vec<SeenConstat>, Problem> {
     seen(tx, reader, None, None, Some(action)).await
 }
 
@@ -85,11 +81,7 @@ pub async fn of_quartier(
 }
 
 /// One constat, if it may be seen.
-pub async fn one(
-    tx: &mut Tx,
-    reader: &Reader,
-    constat: ConstatId,
-) -> Result<Option<SeenConstat>, Problem> {
+pub async fn one(tx: &mut Tx, reader: &Reader, constat: ConstatId) -> Result<Option<SeenConstat>, Problem> {
     Ok(seen(tx, reader, None, Some(constat), None).await?.pop())
 }
 
