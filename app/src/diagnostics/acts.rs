@@ -84,7 +84,7 @@ fn answering(who: &Allowed, constat: &Constat) -> Result<OrganisationId, Problem
 }
 
 /// Says it is done on behalf of the responsible organisation; whoever really said so will not verify it.
-pub(super) fn declare(constat: Constat, by: OrganisationId, on: Day) -> Result<Constat, CannotConstat> {
+fn declare(constat: Constat, by: OrganisationId, on: Day) -> Result<Constat, CannotConstat> {
     let responsible = constat.responsible.ok_or(CannotConstat::NoResponsible)?;
     let mut declared = constat.declare_resolved(responsible, on)?;
     declared.declared = Some((by, on));

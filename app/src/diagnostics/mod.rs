@@ -165,26 +165,37 @@ pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiti
     Ok(waiting)
 }
 
-/// Moves a constat as the action that answers it moves: programmed with it, declared done with it. `by` leads the
-/// action, so that the same organisation does not verify it. The event of the caller tells it.
+/// The action that moves a constat it answers.
+#[derive(Debug, Clone, Copy)]
+pub struct ThroughAction {
+    /// The state the action just took.
+    pub state: ActionState,
+    /// Who leads the action.
+    pub pilot: OrganisationId,
+    /// Its last day, which becomes the deadline.
+    pub ends: Option<Day>,
+    /// Today.
+    pub on: Day,
+}
+
+/// Moves a constat as the action that answers it moves: programmed with it, declared done with it. A constat whose
+/// own rules refuse stays where it is, and `None` says so. The event of the caller tells what moved.
 ///
 /// # Errors
 /// 404 when there is no such constat, 409 when it moved meanwhile.
 pub async fn set_state_through_action(
     tx: &mut Tx,
     constat: ConstatId,
-    action: ActionState,
-    by: OrganisationId,
-    on: Day,
+    action: ThroughAction,
 ) -> Result<Option<ConstatState>, Problem> {
-    let before = store::constats::facts(tx, constat).await?;
+    let before = facts(tx, constat).await?;
     let from = before.state;
-    let moved = match action.proposes(from) {
-        Some(ConstatState::Programme) => before.plan(on, None),
-        Some(ConstatState::DeclareResolu) => acts::declare(before, by, on),
+    let moved = match action.state.proposes(from) {
+        Some(ConstatState::Programme) => before.plan(action.on, action.ends),
+        Some(ConstatState::DeclareResolu) => before.declare_resolved(action.pilot, action.on),
         _ => return Ok(None),
     };
-    let moved = moved.map_err(Problem::refused)?;
-    store::constats::keep_change(tx, from, &moved).await?;
+    let Ok(moved) = moved else { return Ok(None) };
+    keep_change(tx, from, &moved).await?;
     Ok(Some(moved.state))
 }

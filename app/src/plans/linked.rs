@@ -2,11 +2,12 @@
 
 use super::store::{KeptAction, Reader};
 use super::words::constat_label;
+use crate::diagnostics::{ThroughAction, set_state_through_action};
+use crate::fetch_all;
 use crate::platform::{Problem, Tx};
-use crate::{execute, fetch_all};
-use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
+use palier_domain::diagnostics::{ConstatState, ConstatValue};
 use palier_domain::plans::ActionState;
-use palier_domain::shared::{ActionId, ConstatId, Day, Instant, OrganisationId, QuartierId};
+use palier_domain::shared::{ActionId, ConstatId, Day, Instant, QuartierId};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
 pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
@@ -18,13 +19,8 @@ pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.n
     AND (CAST($4 AS TEXT) IS NULL OR c.id = CAST($4 AS TEXT)) \
     AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM action_constat ac \
     WHERE ac.constat_id = c.id AND ac.action_id = CAST($5 AS TEXT))) ORDER BY w.day DESC, c.number";
-/// What the rules need to know of the constats of an action.
-pub const RULED: &str = "SELECT c.id, c.theme, c.value, c.state, w.day, c.responsible_id, c.deadline, \
-    c.transmitted_at FROM action_constat ac JOIN constat c ON c.id = ac.constat_id \
-    JOIN walk w ON w.id = c.walk_id WHERE ac.action_id = $1 ORDER BY c.id";
-/// Moves a constat.
-pub const MOVE: &str =
-    "UPDATE constat SET state = $2, deadline = $3, declared_by_id = $4, resolved_at = $5 WHERE id = $1";
+/// The constats of an action.
+pub const OF_ACTION: &str = "SELECT constat_id FROM action_constat WHERE action_id = $1 ORDER BY constat_id";
 
 /// A constat as the pages of actions show it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -114,41 +110,6 @@ async fn seen(
     )?)
 }
 
-#[derive(Debug, sqlx::FromRow)]
-struct Row {
-    #[sqlx(try_from = "String")]
-    id: ConstatId,
-    theme: String,
-    #[sqlx(try_from = "String")]
-    value: ConstatValue,
-    #[sqlx(try_from = "String")]
-    state: ConstatState,
-    #[sqlx(try_from = "String")]
-    day: Day,
-    responsible_id: Option<String>,
-    deadline: Option<String>,
-    transmitted_at: Option<i64>,
-}
-
-impl Row {
-    fn ruled(self) -> Constat {
-        Constat {
-            id: self.id,
-            theme: self.theme,
-            value: self.value,
-            state: self.state,
-            walked_on: self.day,
-            responsible: self.responsible_id.and_then(|id| id.parse().ok()),
-            deadline: self.deadline.and_then(|day| Day::parse(&day).ok()),
-            transmitted: self.transmitted_at.map(|at| Instant(at).day()),
-            answered: None,
-            declared: None,
-            verified: None,
-            reason: None,
-        }
-    }
-}
-
 /// Moves the constats of an action as its new state proposes. A constat whose own rules refuse stays where it is: it is
 /// for whoever answers for it to say that it is done.
 pub(super) async fn follow(
@@ -157,24 +118,14 @@ pub(super) async fn follow(
     state: ActionState,
     now: Instant,
 ) -> Result<Vec<ConstatId>, Problem> {
-    let rows: Vec<Row> = fetch_all!(tx, Row, RULED, action.id.to_string())?;
+    let constats: Vec<(String,)> = fetch_all!(tx, (String,), OF_ACTION, action.id.to_string())?;
     let mut moved = Vec::new();
-    for constat in rows.into_iter().map(Row::ruled) {
-        let Some(constat) = proposed(constat, action, state, now.day()) else { continue };
-        let declared = constat.declared.map(|(by, _)| by.to_string());
-        let resolved = constat.declared.map(|_| now.0);
-        let deadline = constat.deadline.map(|day| day.to_string());
-        execute!(tx, MOVE, constat.id.to_string(), constat.state.code(), deadline, declared, resolved)?;
-        moved.push(constat.id);
+    for (constat,) in constats {
+        let constat: ConstatId = constat.parse().map_err(Problem::inside)?;
+        let through = ThroughAction { state, pilot: action.pilot_id, ends: action.ends, on: now.day() };
+        if set_state_through_action(tx, constat, through).await?.is_some() {
+            moved.push(constat);
+        }
     }
     Ok(moved)
-}
-
-fn proposed(constat: Constat, action: &KeptAction, state: ActionState, today: Day) -> Option<Constat> {
-    let pilot: OrganisationId = action.pilot_id;
-    match state.proposes(constat.state)? {
-        ConstatState::Programme => constat.plan(today, action.ends).ok(),
-        ConstatState::DeclareResolu => constat.declare_resolved(pilot, today).ok(),
-        _ => None,
-    }
 }
