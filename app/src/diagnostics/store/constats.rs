@@ -55,7 +55,7 @@ pub const SET_PRIORITY: &str = "UPDATE constat SET priority = $2 WHERE id = $1";
 /// Keeps which constat this one repeats.
 pub const SET_DUPLICATE: &str = "UPDATE constat SET duplicate_of_id = $2 WHERE id = $1";
 
-/// A constat, whole: the columns of the table, and the names they lead to.
+/// A constat, whole.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ConstatRow {
     #[sqlx(try_from = "String")]
