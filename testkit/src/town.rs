@@ -332,7 +332,7 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
             Some(town.habitat),
             "partenaires",
             "transmis",
-            Some(now.day().to_string()),
+            Some("2026-11-18"),
         ),
         (town.restricted, 2, "tranquillite", "Occupation du hall 12", None, "restreint", "a_qualifier", None),
     ] {

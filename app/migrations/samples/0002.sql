@@ -7,4 +7,6 @@ VALUES ('p1', 'Élodie Ruiz', 'elodie ruiz', 'elodie@exemple.test', 'elodie@exem
 INSERT INTO mandate (id, person_id, organisation_id, role, state, perimeter, valid_from, valid_to) VALUES
     ('m1', 'p1', 'o2', 'bailleur_siege', 'active', 'quartiers', '2026-01-01', NULL),
     ('m2', 'p1', 'o1', 'bailleur_siege', 'revoked', 'communes', '2020-01-01', '2024-12-31');
-INSERT INTO ticket (token_hash, kind, person_id, expires_at, used_at) VALUES ('71', 'invitation', 'p1', 1795338000000, NULL);
+INSERT INTO ticket (token_hash, kind, person_id, mandate_id, expires_at, used_at) VALUES
+    ('71', 'invitation', 'p1', 'm1', 1795338000000, NULL),
+    ('72', 'mot_de_passe', 'p1', NULL, 1795338000000, 1795338000000);

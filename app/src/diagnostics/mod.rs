@@ -24,10 +24,9 @@ use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
-use palier_domain::diagnostics::{ConstatState, WalkState};
+use palier_domain::diagnostics::WalkState;
 use palier_domain::partners::Capability as C;
-use palier_domain::plans::ActionState;
-use palier_domain::shared::{ActionId, ConstatId, Day, OrganisationId, QuartierId};
+use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId};
 
 /// Clauses of the convention that walks and constats carry.
 pub const CARRIES: &[Carrier] = &[
@@ -164,39 +163,4 @@ pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiti
         waiting.walks = walks;
     }
     Ok(waiting)
-}
-
-/// The action that moves a constat it answers.
-#[derive(Debug, Clone, Copy)]
-pub struct ThroughAction {
-    /// The state the action just took.
-    pub state: ActionState,
-    /// Who leads the action.
-    pub pilot: OrganisationId,
-    /// Its last day, which becomes the deadline.
-    pub ends: Option<Day>,
-    /// Today.
-    pub on: Day,
-}
-
-/// Moves a constat as the action that answers it moves: programmed with it, declared done with it. A constat whose
-/// own rules refuse stays where it is, and `None` says so. The event of the caller tells what moved.
-///
-/// # Errors
-/// 404 when there is no such constat, 409 when it moved meanwhile.
-pub async fn set_state_through_action(
-    tx: &mut Tx,
-    constat: ConstatId,
-    action: ThroughAction,
-) -> Result<Option<ConstatState>, Problem> {
-    let before = facts(tx, constat).await?;
-    let from = before.state;
-    let moved = match action.state.proposes(from) {
-        Some(ConstatState::Programme) => before.plan(action.on, action.ends),
-        Some(ConstatState::DeclareResolu) => before.declare_resolved(action.pilot, action.on),
-        _ => return Ok(None),
-    };
-    let Ok(moved) = moved else { return Ok(None) };
-    keep_change(tx, from, &moved).await?;
-    Ok(Some(moved.state))
 }

@@ -155,7 +155,7 @@ const HOSTILE: &str = "<script>alert(1)</script> & « l'été » 𝕏";
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     vec![
         ("overview/my-day-empty", my_day(Vec::new(), Group::default()).render()),
-        ("overview/my-day-full", my_day(vec![group()], group()).render()),
+        ("overview/my-day-full", my_day(vec![group("retards")], group("recents")).render()),
         ("overview/quartier-empty", quartier(None, Shown::default()).render()),
         ("overview/quartier-full", quartier(Some(plan()), shown()).render()),
         ("overview/search-empty", search("", Vec::new()).render()),
@@ -175,8 +175,8 @@ fn line() -> Line {
     }
 }
 
-fn group() -> Group {
-    Group::of(("retards", "En retard", "Répondez.", "/constats"), vec![line(); 12])
+fn group(id: &'static str) -> Group {
+    Group::of((id, "En retard", "Répondez.", "/constats"), vec![line(); 12])
 }
 
 fn my_day(groups: Vec<Group>, lately: Group) -> MyDayView {
@@ -221,7 +221,7 @@ fn shown() -> Shown {
 }
 
 fn quartier(plan: Option<Plan>, thread: Shown) -> QuartierView {
-    let late = if plan.is_some() { group() } else { Group::default() };
+    let late = if plan.is_some() { group("retards") } else { Group::default() };
     QuartierView {
         frame: Frame::sample("Montreynaud").under("Territoire", "/territoire"),
         id: "1".to_owned(),

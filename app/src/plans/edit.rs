@@ -2,7 +2,7 @@
 
 use super::fiche::must_follow;
 use super::forms::{self, Within};
-use super::linked::{self, SeenConstat};
+use super::store::linked::{self, SeenConstat};
 use super::store::{self, Reader};
 use super::views::{AxisChoices, FormView};
 use crate::convention::in_force;

@@ -1,8 +1,7 @@
 //! The fiche of an action, and what moves it on.
 
-use super::linked;
 use super::list::aims;
-use super::store::{self, KeptAction, Note, Reader};
+use super::store::{self, KeptAction, Note, Reader, linked};
 use super::views::{FicheView, JournalLine};
 use super::words::{progress_label, say, state_label};
 use crate::convention::in_force;
@@ -135,7 +134,7 @@ pub(super) async fn change_state(
         moved.postponed_to = None;
     }
     store::set_state(write.tx(), id, &moved).await?;
-    let constats = linked::follow(write.tx(), &action, to, now).await?;
+    let constats = linked::follow(write.tx(), &action, to, now.day()).await?;
     let mut event = Event::of("action.etat", "action", id).with(json!({
         "title": action.title, "from": action.state, "to": to, "reason": moved.reason,
         "year": moved.postponed_to, "constats": constats,

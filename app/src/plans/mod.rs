@@ -4,7 +4,6 @@ mod edit;
 mod fiche;
 mod filters;
 mod forms;
-mod linked;
 mod list;
 mod store;
 mod views;

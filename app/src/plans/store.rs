@@ -1,5 +1,7 @@
 //! SQL of actions.
 
+pub mod linked;
+
 use crate::platform::{Allowed, Problem, Tx};
 use crate::{execute, fetch_all};
 use palier_domain::plans::{Action, ActionState, Progress};

@@ -1,7 +1,7 @@
 //! Pages of actions.
 
 use super::filters::Filters;
-use super::linked::SeenConstat;
+use super::store::linked::SeenConstat;
 use super::store::{KeptAction, Note};
 use super::words::{expected_next, progress_label, state_label, state_tone};
 use crate::platform::{Filled, Frame};

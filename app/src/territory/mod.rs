@@ -8,8 +8,6 @@ mod import;
 mod map;
 mod pages;
 mod store;
-#[cfg(test)]
-mod tests;
 mod views;
 mod words;
 
@@ -31,7 +29,7 @@ pub const CARRIES: &[Carrier] = &[Carrier {
     clause: clause!("art2.perimetre"),
     what: "liste et carte du territoire",
     href: Some("/territoire"),
-    test: Some("territory::tests::a_mandate_sees_only_its_own_quartiers"),
+    test: Some("territory::a_mandate_sees_only_its_own_quartiers"),
 }];
 
 /// Routes of this feature.

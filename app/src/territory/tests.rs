@@ -1,13 +1,13 @@
 //! Stories of the territory, on a base of their own.
 
-use super::{NewQuartier, Progress};
-use super::{
-    Report, Source, choices, contour_of, import, insert_commune, insert_quartier, quartier, specimens,
+use palier::partners::{self, NewMandate, NewOrganisation, NewPerson};
+use palier::platform::clock::World;
+use palier::platform::journal::{self, Author, Chain};
+use palier::platform::{Db, Event};
+use palier::territory::{
+    NewQuartier, Progress, Report, Source, choices, contour_of, import, insert_commune, insert_quartier,
+    population_sentence, quartier, specimens,
 };
-use crate::partners::{self, NewMandate, NewOrganisation, NewPerson};
-use crate::platform::clock::World;
-use crate::platform::journal::{self, Author, Chain};
-use crate::platform::{Db, Event};
 use palier_domain::partners::{MandateState, OrganisationKind, Perimeter, Role};
 use palier_domain::shared::{Day, Instant, MandateId, QuartierId};
 use palier_domain::territory::{Commune, Insee, Quartier, QuartierStatus};
@@ -196,7 +196,7 @@ async fn known_communes_give_their_names_to_imported_quartiers() {
 fn a_population_says_its_year_and_perimeter() {
     use palier_domain::territory::{Geography, Population};
     let counted = Population { inhabitants: 40_182, year: Some(2018), geography: Some(Geography::G2015) };
-    let said = super::population_sentence(counted);
+    let said = population_sentence(counted);
     assert_eq!(said, "40\u{202f}182 habitants (2018, périmètre de 2015)");
 }
 

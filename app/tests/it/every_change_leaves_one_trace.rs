@@ -1,54 +1,9 @@
 //! Whoever changes something leaves exactly one entry in the journal; whoever reads leaves nothing anywhere.
 
+use crate::changes::{Change, change};
 use axum::http::Method;
 use palier::features;
-use std::pin::Pin;
-use testkit::{Client, Engine, PASSWORD, TestApp, Who, both_engines, sample_path};
-
-type Fields = Vec<(&'static str, String)>;
-type Prepared = Pin<Box<dyn Future<Output = (Client, String, Fields)>>>;
-
-/// A change that succeeds.
-enum Change {
-    /// That person sends that form to the sample path of the route.
-    Form(Who, fn(&TestApp) -> Fields),
-    /// Something must be prepared first: who sends what to which address.
-    Prepared(fn(TestApp) -> Prepared),
-}
-
-/// One line per route that changes something.
-fn change(route: &str) -> Option<Change> {
-    use Change::{Form, Prepared};
-    Some(match route {
-        "/connexion" => Prepared(|app| Box::pin(signing_in(app))),
-        "/deconnexion" => Form(Who::Etat, |_| vec![]),
-        "/mot-de-passe-oublie" => Form(Who::Etat, |_| vec![("email", Who::Etat.email().to_owned())]),
-        "/mot-de-passe/{token}" => Prepared(|app| Box::pin(choosing_a_password(app))),
-        "/compte/mandat" => {
-            Form(Who::Etat, |app| vec![("mandat", app.town().person(Who::Etat).1.to_string())])
-        }
-        "/compte/mot-de-passe" => Form(Who::Etat, |_| {
-            let new = "le marronnier de la cour".to_owned();
-            vec![("actuel", PASSWORD.to_owned()), ("mot_de_passe", new.clone()), ("encore", new)]
-        }),
-        _ => return None,
-    })
-}
-
-async fn signing_in(app: TestApp) -> (Client, String, Fields) {
-    let form = vec![("email", Who::Etat.email().to_owned()), ("mot_de_passe", PASSWORD.to_owned())];
-    (app.visitor(), "/connexion".to_owned(), form)
-}
-
-async fn choosing_a_password(app: TestApp) -> (Client, String, Fields) {
-    let visitor = app.visitor();
-    visitor.post("/mot-de-passe-oublie", &[("email", Who::Etat.email())]).await.answers(200);
-    let letter = app.letters_to(Who::Etat.email()).await.remove(0);
-    let path =
-        letter.body.split_whitespace().find_map(|word| word.strip_prefix("http://palier.test")).unwrap();
-    let new = "le marronnier de la cour".to_owned();
-    (visitor, path.to_owned(), vec![("mot_de_passe", new.clone()), ("encore", new)])
-}
+use testkit::{Engine, TestApp, Who, both_engines, sample_path};
 
 fn routes_that_change() -> Vec<&'static str> {
     let routes = features::routes().into_iter();

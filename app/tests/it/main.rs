@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests fail loudly")]
 
+mod changes;
 mod csrf;
 mod every_change_leaves_one_trace;
 mod headers;
@@ -20,3 +21,5 @@ mod uploads;
 // Stories of the features, beside their code; one line each.
 #[path = "../../src/partners/tests.rs"]
 mod partners;
+#[path = "../../src/territory/tests.rs"]
+mod territory;

@@ -14,15 +14,22 @@ const PUBLIC_ROUTES: &[&str] = &[
     "GET /accessibilite",
     "GET /assets/{name}",
     "GET /connexion",
+    "GET /convention",
     "GET /dev/mails",
+    "GET /dev/pages",
     "GET /healthz",
+    "GET /invitation/{token}",
     "GET /mentions-legales",
     "GET /mot-de-passe-oublie",
     "GET /mot-de-passe/{token}",
     "POST /connexion",
+    "POST /invitation/{token}",
     "POST /mot-de-passe-oublie",
     "POST /mot-de-passe/{token}",
 ];
+
+/// Parameters that name something of one quartier: whoever works elsewhere is refused there, whatever their role.
+const OF_A_QUARTIER: &[&str] = &["{quartier}", "{walk}", "{constat}", "{photo}", "{action}"];
 
 const TITLE: &str = "# Who can call what\n\n\
     Printed by the test `routes_are_guarded`, which calls every route in each of these situations; `cargo xtask bless`\n\
@@ -123,7 +130,8 @@ async fn ask_all(app: &TestApp, routes: &[Route], who: Option<Who>, rows: &mut [
         let answer = ask(app, &client, route).await;
         judge(route, who, &answer);
         let _ = write!(row, " | {}", verdict(route, &answer));
-        if route.access == Access::SignedIn && route.method == Method::POST {
+        let session_changed = matches!(route.access, Access::SignedIn | Access::Needs(Capability::ViewAs));
+        if session_changed && route.method == Method::POST {
             client = browser(app, who).await;
         }
     }
@@ -158,6 +166,8 @@ fn judge(route: &Route, who: Option<Who>, answer: &Answer) {
         (Access::Needs(capability), Some(who)) => {
             let may = who.role().may(capability);
             assert!(may || refused, "{who:?} got in without {capability}: {}\n{answer:?}", name(route));
+            let elsewhere = who == Who::OtherQuartier && OF_A_QUARTIER.iter().any(|of| route.path.contains(of));
+            assert!(!elsewhere || refused, "{who:?} reached another quartier: {}\n{answer:?}", name(route));
         }
         (Access::SignedIn, Some(_)) => {}
     }

@@ -1,13 +1,12 @@
 //! The constats an action answers: read for its pages, and moved with it by the rules of constats.
 
-use super::store::{KeptAction, Reader};
-use super::words::constat_label;
-use crate::diagnostics::{ThroughAction, set_state_through_action};
-use crate::fetch_all;
+use super::{KeptAction, Reader};
+use crate::plans::words::constat_label;
 use crate::platform::{Problem, Tx};
-use palier_domain::diagnostics::{ConstatState, ConstatValue};
+use crate::{diagnostics, fetch_all};
+use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
 use palier_domain::plans::ActionState;
-use palier_domain::shared::{ActionId, ConstatId, Day, Instant, QuartierId};
+use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
 pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
@@ -19,8 +18,8 @@ pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.n
     AND (CAST($4 AS TEXT) IS NULL OR c.id = CAST($4 AS TEXT)) \
     AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM action_constat ac \
     WHERE ac.constat_id = c.id AND ac.action_id = CAST($5 AS TEXT))) ORDER BY w.day DESC, c.number";
-/// The constats of an action.
-pub const OF_ACTION: &str = "SELECT constat_id FROM action_constat WHERE action_id = $1 ORDER BY constat_id";
+/// Which constats an action answers.
+pub const ANSWERED: &str = "SELECT constat_id FROM action_constat WHERE action_id = $1 ORDER BY constat_id";
 
 /// A constat as the pages of actions show it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -67,7 +66,8 @@ impl SeenConstat {
     }
 }
 
-pub(super) async fn of_action(
+/// Constats of an action.
+pub async fn of_action(
     tx: &mut Tx,
     reader: &Reader,
     action: ActionId,
@@ -75,7 +75,8 @@ pub(super) async fn of_action(
     seen(tx, reader, None, None, Some(action)).await
 }
 
-pub(super) async fn of_quartier(
+/// Constats of a quartier.
+pub async fn of_quartier(
     tx: &mut Tx,
     reader: &Reader,
     quartier: QuartierId,
@@ -83,7 +84,8 @@ pub(super) async fn of_quartier(
     seen(tx, reader, Some(quartier), None, None).await
 }
 
-pub(super) async fn one(
+/// One constat, if it may be seen.
+pub async fn one(
     tx: &mut Tx,
     reader: &Reader,
     constat: ConstatId,
@@ -112,20 +114,28 @@ async fn seen(
 
 /// Moves the constats of an action as its new state proposes. A constat whose own rules refuse stays where it is: it is
 /// for whoever answers for it to say that it is done.
-pub(super) async fn follow(
+pub async fn follow(
     tx: &mut Tx,
     action: &KeptAction,
     state: ActionState,
-    now: Instant,
+    today: Day,
 ) -> Result<Vec<ConstatId>, Problem> {
-    let constats: Vec<(String,)> = fetch_all!(tx, (String,), OF_ACTION, action.id.to_string())?;
+    let answered: Vec<(String,)> = fetch_all!(tx, (String,), ANSWERED, action.id.to_string())?;
     let mut moved = Vec::new();
-    for (constat,) in constats {
-        let constat: ConstatId = constat.parse().map_err(Problem::inside)?;
-        let through = ThroughAction { state, pilot: action.pilot_id, ends: action.ends, on: now.day() };
-        if set_state_through_action(tx, constat, through).await?.is_some() {
-            moved.push(constat);
-        }
+    for id in answered.into_iter().filter_map(|(id,)| id.parse().ok()) {
+        let constat = diagnostics::facts(tx, id).await?;
+        let from = constat.state;
+        let Some(after) = proposed(constat, action, state, today) else { continue };
+        diagnostics::keep_change(tx, from, &after).await?;
+        moved.push(id);
     }
     Ok(moved)
+}
+
+fn proposed(constat: Constat, action: &KeptAction, state: ActionState, today: Day) -> Option<Constat> {
+    match state.proposes(constat.state)? {
+        ConstatState::Programme => constat.plan(today, action.ends).ok(),
+        ConstatState::DeclareResolu => constat.declare_resolved(action.pilot_id, today).ok(),
+        _ => None,
+    }
 }

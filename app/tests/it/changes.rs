@@ -1,0 +1,243 @@
+//! One change that succeeds for each route that changes something.
+
+use std::pin::Pin;
+use testkit::{Answer, Client, PASSWORD, TestApp, Who};
+
+/// What a form carries.
+pub type Fields = Vec<(&'static str, String)>;
+type Prepared = Pin<Box<dyn Future<Output = (Client, String, Fields)>>>;
+
+/// A change that succeeds.
+pub enum Change {
+    /// That person sends that form to the sample path of the route.
+    Form(Who, fn(&TestApp) -> Fields),
+    /// Something must be prepared first: who sends what to which address.
+    Prepared(fn(TestApp) -> Prepared),
+}
+
+use Change::{Form, Prepared as After};
+
+/// One line per route that changes something.
+pub fn change(route: &str) -> Option<Change> {
+    account(route).or_else(|| partners(route)).or_else(|| field(route)).or_else(|| plans(route))
+}
+
+fn account(route: &str) -> Option<Change> {
+    Some(match route {
+        "/connexion" => After(|app| Box::pin(signing_in(app))),
+        "/deconnexion" => Form(Who::Etat, |_| vec![]),
+        "/mot-de-passe-oublie" => Form(Who::Etat, |_| fields(&[("email", Who::Etat.email())])),
+        "/mot-de-passe/{token}" => After(|app| Box::pin(choosing_a_password(app))),
+        "/invitation/{token}" => After(|app| Box::pin(accepting_an_invitation(app))),
+        "/compte/mandat" => {
+            Form(Who::Etat, |app| vec![("mandat", app.town().person(Who::Etat).1.to_string())])
+        }
+        "/compte/mot-de-passe" => Form(Who::Etat, |_| {
+            let mut form = new_password();
+            form.push(("actuel", PASSWORD.to_owned()));
+            form
+        }),
+        _ => return None,
+    })
+}
+
+fn partners(route: &str) -> Option<Change> {
+    use Who::MetropoleAdmin as Admin;
+    Some(match route {
+        "/partenaires/nouveau" => {
+            Form(Admin, |_| fields(&[("nature", "association"), ("nom", "Les Jardins partagés")]))
+        }
+        "/partenaires/{organisation}/modifier" => {
+            Form(Admin, |_| fields(&[("nature", "bailleur"), ("nom", "Habitat des Monts et Vallées")]))
+        }
+        "/partenaires/{organisation}/succession" => Form(Admin, |app| {
+            let into = app.town().toits.to_string();
+            fields(&[("forme", "absorption"), ("successeur", &into), ("date", "01/11/2026")])
+        }),
+        "/partenaires/inviter" => Form(Admin, |app| invitation(app, "")),
+        "/partenaires/mandats/{mandat}/renvoyer" => After(|app| Box::pin(sending_again(app))),
+        "/partenaires/mandats/{mandat}/prolonger" => After(|app| Box::pin(prolonging(app))),
+        "/partenaires/mandats/{mandat}/retirer" | "/partenaires/mandats/{mandat}/voir-comme" => {
+            Form(Admin, |_| vec![])
+        }
+        "/voir-comme/arreter" => After(|app| Box::pin(giving_eyes_back(app))),
+        "/territoire/nouveau" => Form(Admin, |_| {
+            fields(&[("nom", "Le Vieux Bourg"), ("statut", "autre"), ("communes", "42901")])
+        }),
+        "/territoire/{quartier}/modifier" => {
+            Form(Admin, |_| fields(&[("nom", "Les Grands Tilleuls"), ("statut", "qpv")]))
+        }
+        _ => return None,
+    })
+}
+
+fn field(route: &str) -> Option<Change> {
+    use Who::{BailleurSiege as Landlord, PiloteCommunal as Pilot};
+    Some(match route {
+        "/diagnostics/nouveau" => Form(Pilot, |app| walk(app, "15/12/2026")),
+        "/diagnostics/{walk}/modifier" => Form(Pilot, |app| walk(app, "17/11/2026")),
+        "/diagnostics/{walk}/etat" => Form(Pilot, |_| fields(&[("etat", "restitue")])),
+        "/diagnostics/{walk}/presence" => {
+            Form(Pilot, |_| fields(&[("residents", "6"), ("weather", "Pluie fine")]))
+        }
+        "/diagnostics/{walk}/constats/nouveau" => Form(Landlord, constat),
+        "/constats/{constat}/modifier" => Form(Pilot, constat),
+        "/constats/{constat}/qualifier" => After(|app| Box::pin(qualifying(app))),
+        "/constats/{constat}/repondre" => {
+            Form(Landlord, |_| fields(&[("suite", "prendre_en_charge"), ("answer", "Nous passons jeudi.")]))
+        }
+        "/constats/{constat}/refuser" => {
+            Form(Landlord, |_| fields(&[("reason", "Le trottoir est à la ville.")]))
+        }
+        "/constats/{constat}/verifier" => After(|app| Box::pin(verifying(app))),
+        "/constats/{constat}/ecarter" => {
+            Form(Pilot, |_| fields(&[("issue", "sans_suite"), ("reason", "Le bâtiment sera démoli.")]))
+        }
+        "/constats/{constat}/rouvrir" => After(|app| Box::pin(opening_again(app))),
+        _ => return None,
+    })
+}
+
+fn plans(route: &str) -> Option<Change> {
+    use Who::PiloteCommunal as Pilot;
+    Some(match route {
+        "/actions/nouveau" | "/actions/{action}/modifier" => Form(Pilot, action),
+        // What the action answers is said done with it: two objects, one entry.
+        "/actions/{action}/etat" => Form(Pilot, |_| fields(&[("state", "realisee")])),
+        "/actions/{action}/avancement" => Form(Pilot, |_| fields(&[("progress", "bien_avancee")])),
+        "/actions/{action}/notes" => Form(Pilot, |_| fields(&[("text", "Premier passage fait.")])),
+        _ => return None,
+    })
+}
+
+fn fields(texts: &[(&'static str, &str)]) -> Fields {
+    texts.iter().map(|(name, text)| (*name, (*text).to_owned())).collect()
+}
+
+fn new_password() -> Fields {
+    fields(&[("mot_de_passe", "le marronnier de la cour"), ("encore", "le marronnier de la cour")])
+}
+
+/// An invitation to a new person, whose mandate ends on that day.
+fn invitation(app: &TestApp, until: &str) -> Fields {
+    let organisation = app.town().habitat.to_string();
+    fields(&[
+        ("nom", "Nora Vial"),
+        ("email", "nora@habitat-des-monts.test"),
+        ("organisme", &organisation),
+        ("role", "bailleur_proximite"),
+        ("perimetre", "tout"),
+        ("fin", until),
+    ])
+}
+
+fn walk(app: &TestApp, day: &str) -> Fields {
+    let quartier = app.town().tilleuls.to_string();
+    fields(&[
+        ("quartier", &quartier),
+        ("kind", "diagnostic_en_marchant"),
+        ("day", day),
+        ("starts_at", "14:00"),
+        ("meeting_point", "Devant l'école"),
+        ("stops", "Square"),
+    ])
+}
+
+/// A constat on the stop of the walk.
+pub fn constat(app: &TestApp) -> Fields {
+    let stop = app.town().stop.to_string();
+    fields(&[
+        ("stop", &stop),
+        ("theme", "proprete.verre"),
+        ("value", "dysfonctionnement"),
+        ("description", "Verre brisé au pied des jeux"),
+    ])
+}
+
+fn action(app: &TestApp) -> Fields {
+    let (quartier, constat) = (app.town().tilleuls.to_string(), app.town().constat.to_string());
+    let pilot = app.town().montfleury.to_string();
+    fields(&[
+        ("title", "Nettoyer le square"),
+        ("objectives", "art5.axe1.objectif1"),
+        ("quartiers", &quartier),
+        ("origins", &constat),
+        ("pilot", &pilot),
+        ("budget", "1 200"),
+    ])
+}
+
+async fn signing_in(app: TestApp) -> (Client, String, Fields) {
+    let form = fields(&[("email", Who::Etat.email()), ("mot_de_passe", PASSWORD)]);
+    (app.visitor(), "/connexion".to_owned(), form)
+}
+
+async fn choosing_a_password(app: TestApp) -> (Client, String, Fields) {
+    let visitor = app.visitor();
+    visitor.post("/mot-de-passe-oublie", &[("email", Who::Etat.email())]).await.answers(200);
+    (visitor, link_sent_to(&app, Who::Etat.email()).await, new_password())
+}
+
+async fn accepting_an_invitation(app: TestApp) -> (Client, String, Fields) {
+    let admin = app.sign_in(Who::MetropoleAdmin).await;
+    send(&admin, "/partenaires/inviter", &invitation(&app, "")).await;
+    (app.visitor(), link_sent_to(&app, "nora@habitat-des-monts.test").await, new_password())
+}
+
+/// The path of the link in the last letter to that address.
+async fn link_sent_to(app: &TestApp, address: &str) -> String {
+    let letter = app.letters_to(address).await.remove(0);
+    let mut words = letter.body.split_whitespace();
+    words.find_map(|word| word.strip_prefix("http://palier.test")).unwrap().to_owned()
+}
+
+async fn sending_again(app: TestApp) -> (Client, String, Fields) {
+    let (_, mandate) = app.town().person(Who::Pending);
+    let path = format!("/partenaires/mandats/{mandate}/renvoyer");
+    (app.sign_in(Who::MetropoleAdmin).await, path, vec![])
+}
+
+async fn prolonging(app: TestApp) -> (Client, String, Fields) {
+    let admin = app.sign_in(Who::MetropoleAdmin).await;
+    let invited = send(&admin, "/partenaires/inviter", &invitation(&app, "31/12/2026")).await;
+    let mandate = invited.location().unwrap().split('?').next().unwrap().to_owned();
+    (admin, format!("{mandate}/prolonger"), fields(&[("fin", "31/12/2027")]))
+}
+
+async fn giving_eyes_back(app: TestApp) -> (Client, String, Fields) {
+    let admin = app.looking_as(Who::MetropoleAdmin, Who::PiloteCommunal).await;
+    (admin, "/voir-comme/arreter".to_owned(), vec![])
+}
+
+/// The restricted constat is still to be qualified.
+async fn qualifying(app: TestApp) -> (Client, String, Fields) {
+    let responsible = app.town().habitat.to_string();
+    let form =
+        fields(&[("responsible", &responsible), ("priority", "court"), ("deadline", "15/12/2026")]);
+    let path = format!("/constats/{}/qualifier", app.town().restricted);
+    (app.sign_in(Who::PiloteCommunal).await, path, form)
+}
+
+async fn verifying(app: TestApp) -> (Client, String, Fields) {
+    (said_done(&app).await, format!("/constats/{}/verifier", app.town().constat), vec![])
+}
+
+async fn opening_again(app: TestApp) -> (Client, String, Fields) {
+    let form = fields(&[("reason", "Le dépôt est revenu.")]);
+    (said_done(&app).await, format!("/constats/{}/rouvrir", app.town().constat), form)
+}
+
+/// The landlord says it is done; the pilot is there to see.
+async fn said_done(app: &TestApp) -> Client {
+    let landlord = app.sign_in(Who::BailleurSiege).await;
+    let path = format!("/constats/{}/repondre", app.town().constat);
+    send(&landlord, &path, &fields(&[("suite", "resolu"), ("answer", "Enlevé ce matin.")])).await;
+    app.sign_in(Who::PiloteCommunal).await
+}
+
+async fn send(client: &Client, path: &str, form: &Fields) -> Answer {
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let answer = client.post(path, &form).await;
+    answer.answers(303);
+    answer
+}
