@@ -28,6 +28,12 @@ export function openBrowser() {
   return chromium.launch({ executablePath: required("PALIER_TEST_CHROMIUM"), args: FLAGS });
 }
 
+/** A page of one's own: its cookies, French, in Paris. */
+export async function openPage(browser, { url }, choices = {}) {
+  const context = await browser.newContext({ baseURL: url, locale: "fr-FR", timezoneId: "Europe/Paris", ...choices });
+  return context.newPage();
+}
+
 /**
  * Reads the page with axe-core: WCAG 2.2 A and AA and its good practices; each violation says where and why.
  * The script is evaluated, not added to the page: the page keeps its content security policy.
@@ -81,9 +87,9 @@ export async function atWidths(page, work, widths = WIDTHS) {
   }
 }
 
-/** Keeps what was seen, for a person to look at: e2e/out/NAME.png. */
+/** Keeps what was seen, for a person to look at: e2e/out/NAME.png; identifiers, new at each run, are left out. */
 export async function keep(page, name) {
   await mkdir(OUT, { recursive: true });
-  const file = name.replace(/[^\w-]+/g, "_").replace(/^_+|_+$/g, "") || "accueil";
+  const file = name.replace(/[0-9a-f-]{36}/g, "fiche").replace(/[^\w-]+/g, "_").replace(/^_+|_+$/g, "") || "accueil";
   await page.screenshot({ path: new URL(`${file}.png`, OUT).pathname, fullPage: true });
 }

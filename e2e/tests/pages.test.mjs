@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { atWidths, axe, complaints, keep, noSidewaysScroll, openBrowser } from "../lib/browser.mjs";
+import { atWidths, axe, complaints, keep, noSidewaysScroll, openBrowser, openPage } from "../lib/browser.mjs";
 import { login, startPalier } from "../lib/palier.mjs";
 
 let browser, palier;
@@ -37,8 +37,7 @@ function byAccount(pages) {
 }
 
 async function visit(t, account, pages) {
-  const context = await browser.newContext({ baseURL: palier.url });
-  const page = await context.newPage();
+  const page = await openPage(browser, palier);
   const told = complaints(page, palier.url);
   if (account) await login(page, account);
   for (const { path, status } of pages) {
@@ -54,5 +53,5 @@ async function visit(t, account, pages) {
       assert.deepEqual(told.splice(0), [], "the browser complains of nothing");
     });
   }
-  await context.close();
+  await page.context().close();
 }
