@@ -125,7 +125,11 @@ impl<'a> Creation<'a> {
             reason: reason(constat).filter(|_| aside || state == ConstatState::Doublon),
             declared_by: responsible.clone().filter(|_| done.is_some()),
             transmitted_on: asked.then(|| transmitted(walk)),
-            answered_on: constat.reponse.as_ref().filter(|_| asked).map(|_| transmitted(walk).plus_days(ANSWERED_AFTER)),
+            answered_on: constat
+                .reponse
+                .as_ref()
+                .filter(|_| asked)
+                .map(|_| transmitted(walk).plus_days(ANSWERED_AFTER)),
             declared_on: done,
             verified_by: verified.then(|| self.organisation_id(VERIFIER)).transpose()?,
             verified_on: done.filter(|_| verified).map(|day| day.plus_days(VERIFIED_AFTER)),
@@ -137,8 +141,15 @@ impl<'a> Creation<'a> {
         if let Some(Drawn { before, after }) = self.drawings.remove(&key) {
             self.photo(write, &row, constat, "avant", &before, row.created_at).await?;
             if let Some(after) = after {
-                self.photo(write, &row, constat, "apres", &after, row.declared_on.map_or(row.created_at, noon))
-                    .await?;
+                self.photo(
+                    write,
+                    &row,
+                    constat,
+                    "apres",
+                    &after,
+                    row.declared_on.map_or(row.created_at, noon),
+                )
+                .await?;
             }
         }
         self.constats.insert(key, row.id);

@@ -69,9 +69,10 @@ pub const ORGANISATION_NAMED: &str = "SELECT id FROM organisation WHERE name_fol
 pub const THREAD_OF: &str = "SELECT c.walk_id, c.id, ac.action_id FROM constat c JOIN action_constat ac ON ac.constat_id = c.id \
     WHERE c.quartier_id = $1 AND c.visibility <> 'restreint' \
     ORDER BY (SELECT COUNT(*) FROM photo p WHERE p.constat_id = c.id) DESC, c.id LIMIT 1";
-/// The latest walk of a quartier that still takes constats.
-pub const OPEN_WALK_OF: &str =
-    "SELECT id FROM walk WHERE quartier_id = $1 AND state <> 'clos' ORDER BY day DESC, id LIMIT 1";
+
+/// A walk on which constats may still be noted.
+pub const WALK_OPEN: &str = "SELECT id FROM walk WHERE quartier_id IN (SELECT quartier_id FROM quartier_commune WHERE insee = $1) \
+    AND state = 'en_consolidation' ORDER BY id LIMIT 1";
 
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
@@ -206,9 +207,9 @@ pub(super) async fn thread_of(tx: &mut Tx, quartier: &str) -> Result<(String, St
     found.ok_or(Problem::NotFound)
 }
 
-/// A walk that still takes constats.
-pub(super) async fn open_walk_of(tx: &mut Tx, quartier: &str) -> Result<String, Problem> {
-    named(fetch_optional!(tx, (String,), OPEN_WALK_OF, quartier)?)
+/// A walk of that commune on which constats may still be noted.
+pub(super) async fn open_walk(tx: &mut Tx, insee: &str) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), WALK_OPEN, insee)?)
 }
 
 fn named(found: Option<(String,)>) -> Result<String, Problem> {

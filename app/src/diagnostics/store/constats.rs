@@ -14,7 +14,7 @@ use palier_domain::shared::{
 pub const CONSTAT: &str = "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.stop_id, c.lon, c.lat, c.place, c.theme, c.subtheme, \
     c.value, c.severity, c.frequency, c.description, c.residents_words, c.space, c.presumed_owner, c.presumed_manager_id, \
     c.proposed_answer, c.answer, c.response_kind, c.priority, c.responsible_id, c.deadline, c.visibility, c.state, c.reason, \
-    c.duplicate_of_id, c.already_reported, c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, \
+    c.already_reported, c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, \
     c.verified_by_id, c.verified_on, c.created_by, q.name AS quartier_name, w.kind AS walk_kind, w.day AS walk_day, \
     s.number AS stop_number, s.label AS stop_label, m.name AS manager_name, o.name AS responsible_name, \
     d.name AS declared_by_name, v.name AS verified_by_name, x.number AS duplicate_number \
@@ -57,7 +57,6 @@ pub const SET_DUPLICATE: &str = "UPDATE constat SET duplicate_of_id = $2 WHERE i
 
 /// A constat, whole.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns of the table, named as the words of the work")]
 pub struct ConstatRow {
     #[sqlx(try_from = "String")]
     pub id: ConstatId,
@@ -92,13 +91,11 @@ pub struct ConstatRow {
     #[sqlx(try_from = "String")]
     pub state: ConstatState,
     pub reason: Option<String>,
-    pub duplicate_of_id: Option<String>,
     pub already_reported: bool,
     pub transmitted_on: Option<String>,
     pub answered_on: Option<String>,
     pub declared_by_id: Option<String>,
     pub declared_on: Option<String>,
-    pub verified_by_id: Option<String>,
     pub verified_on: Option<String>,
     pub created_by: Option<String>,
     pub quartier_name: String,
