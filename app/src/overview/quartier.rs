@@ -12,7 +12,7 @@ use axum::response::Response;
 use palier_domain::diagnostics::Severity;
 use palier_domain::partners::Capability;
 use palier_domain::shared::{Day, LonLat, QuartierId};
-use palier_domain::territory::{Contour, Frame as Plan, Geography};
+use palier_domain::territory::{Contour, Frame as Sheet, Geography};
 use serde::Deserialize;
 
 /// Lines of the thread on one page.
@@ -132,7 +132,7 @@ fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static 
 /// The contour with the open constats, numbered as in the list beside it.
 fn plan(quartier: &QuartierRow, constats: &[ConstatRow]) -> Option<Plan> {
     let (contour, _) = Contour::from_geojson(quartier.geojson.as_deref()?).ok()?;
-    let frame = Plan { bounds: contour.bounds(), width: PLAN_WIDTH, height: PLAN_HEIGHT };
+    let frame = Sheet { bounds: contour.bounds(), width: PLAN_WIDTH, height: PLAN_HEIGHT };
     let placed = constats.iter().filter(|row| row.is_open()).filter_map(|row| {
         let at = LonLat::new(row.lon?, row.lat?).ok()?;
         Some((row, frame.place(at)))
