@@ -61,9 +61,9 @@ fn partners(route: &str) -> Option<Change> {
             Form(Admin, |_| vec![])
         }
         "/voir-comme/arreter" => After(|app| Box::pin(giving_eyes_back(app))),
-        "/territoire/nouveau" => Form(Admin, |_| {
-            fields(&[("nom", "Le Vieux Bourg"), ("statut", "autre"), ("communes", "42901")])
-        }),
+        "/territoire/nouveau" => {
+            Form(Admin, |_| fields(&[("nom", "Le Vieux Bourg"), ("statut", "autre"), ("communes", "42901")]))
+        }
         "/territoire/{quartier}/modifier" => {
             Form(Admin, |_| fields(&[("nom", "Les Grands Tilleuls"), ("statut", "qpv")]))
         }
@@ -212,8 +212,7 @@ async fn giving_eyes_back(app: TestApp) -> (Client, String, Fields) {
 /// The restricted constat is still to be qualified.
 async fn qualifying(app: TestApp) -> (Client, String, Fields) {
     let responsible = app.town().habitat.to_string();
-    let form =
-        fields(&[("responsible", &responsible), ("priority", "court"), ("deadline", "15/12/2026")]);
+    let form = fields(&[("responsible", &responsible), ("priority", "court"), ("deadline", "15/12/2026")]);
     let path = format!("/constats/{}/qualifier", app.town().restricted);
     (app.sign_in(Who::PiloteCommunal).await, path, form)
 }

@@ -166,7 +166,8 @@ fn judge(route: &Route, who: Option<Who>, answer: &Answer) {
         (Access::Needs(capability), Some(who)) => {
             let may = who.role().may(capability);
             assert!(may || refused, "{who:?} got in without {capability}: {}\n{answer:?}", name(route));
-            let elsewhere = who == Who::OtherQuartier && OF_A_QUARTIER.iter().any(|of| route.path.contains(of));
+            let elsewhere =
+                who == Who::OtherQuartier && OF_A_QUARTIER.iter().any(|of| route.path.contains(of));
             assert!(!elsewhere || refused, "{who:?} reached another quartier: {}\n{answer:?}", name(route));
         }
         (Access::SignedIn, Some(_)) => {}

@@ -1,7 +1,7 @@
 //! The constats an action answers: read for its pages, and moved with it by the rules of constats.
 
 use super::{KeptAction, Reader};
-use crate::plans::words::constat_label;
+use crate::diagnostics::constat_state;
 use crate::platform::{Problem, Tx};
 use crate::{diagnostics, fetch_all};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
@@ -57,7 +57,7 @@ impl SeenConstat {
 
     /// Where it stands, in words.
     pub fn state_label(&self) -> &'static str {
-        constat_label(self.state)
+        constat_state(self.state)
     }
 
     /// One line that tells it from the others.
@@ -67,11 +67,7 @@ impl SeenConstat {
 }
 
 /// Constats of an action.
-pub async fn of_action(
-    tx: &mut Tx,
-    reader: &Reader,
-    action: ActionId,
-) -> Result<Vec<SeenConstat>, Problem> {
+pub async fn of_action(tx: &mut Tx, reader: &Reader, action: ActionId) -> Result<Vec<SeenConstat>, Problem> {
     seen(tx, reader, None, None, Some(action)).await
 }
 
@@ -85,11 +81,7 @@ pub async fn of_quartier(
 }
 
 /// One constat, if it may be seen.
-pub async fn one(
-    tx: &mut Tx,
-    reader: &Reader,
-    constat: ConstatId,
-) -> Result<Option<SeenConstat>, Problem> {
+pub async fn one(tx: &mut Tx, reader: &Reader, constat: ConstatId) -> Result<Option<SeenConstat>, Problem> {
     Ok(seen(tx, reader, None, Some(constat), None).await?.pop())
 }
 
