@@ -40,7 +40,9 @@ export async function openPage(browser, { url }, choices = {}) {
  */
 export async function axe(page) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }),
+  );
   const told = violations.map(({ id, impact, help, nodes }) => {
     const places = nodes.map((node) => `    ${node.target.join(" ")}\n      ${node.html.slice(0, 160)}`);
     return `  ${id} (${impact}): ${help}\n${places.join("\n")}`;

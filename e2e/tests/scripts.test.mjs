@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { complaints, keep, openBrowser, openPage } from "../lib/browser.mjs";
+import { atWidths, axe, complaints, keep, openBrowser, openPage } from "../lib/browser.mjs";
 import { login, press, startPalier } from "../lib/palier.mjs";
 
 let browser, palier, page, told;
@@ -26,9 +26,28 @@ test("the map of the territory is drawn, and asks nothing of another host", asyn
   const { width, height } = await canvas.boundingBox();
   assert.ok(width > 300 && height > 150, `${width} × ${height}`);
   assert.equal(await page.locator("[data-map] .map-fallback").count(), 0, "the map took the place of its words");
-  await keep(page, "map");
   assert.deepEqual(told.splice(0), []);
 });
+
+test("the drawn map keeps its names apart and inside, at both widths", async () => {
+  await atWidths(page, async (width) => {
+    await page.goto("/territoire", { waitUntil: "networkidle" });
+    const names = page.locator(".map-marker:not(.map-marker--dot)");
+    await names.first().waitFor();
+    const boxes = await names.evaluateAll((all) => all.map((name) => name.getBoundingClientRect().toJSON()));
+    assert.ok(boxes.length > 2, `${boxes.length} names at ${width} px`);
+    for (const [place, box] of boxes.entries()) {
+      assert.ok(box.left >= 0 && box.right <= width, `a name is cut at ${width} px`);
+      for (const other of boxes.slice(place + 1)) assert.ok(!meet(box, other), `two names meet at ${width} px`);
+    }
+    await axe(page);
+    await keep(page, `map-${width}`);
+  });
+});
+
+function meet(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
 
 test("the menu opens and closes on a phone, with the keyboard too", async () => {
   await page.setViewportSize({ width: 320, height: 640 });
