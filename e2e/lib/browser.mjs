@@ -1,12 +1,12 @@
 // One Chromium, and what must hold of any page it shows.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import { required } from "./palier.mjs";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const OUT = new URL("../out/", import.meta.url);
 
 /** A small phone, and an office screen. */
@@ -28,15 +28,44 @@ export function openBrowser() {
   return chromium.launch({ executablePath: required("PALIER_TEST_CHROMIUM"), args: FLAGS });
 }
 
-/** Reads the page with axe-core: WCAG 2.2 A and AA and its good practices; each violation says where and why. */
+/** A page of one's own: its cookies, French, in Paris. */
+export async function openPage(browser, { url }, choices = {}) {
+  const context = await browser.newContext({ baseURL: url, locale: "fr-FR", timezoneId: "Europe/Paris", ...choices });
+  return context.newPage();
+}
+
+/**
+ * Reads the page with axe-core: WCAG 2.2 A and AA and its good practices; each violation says where and why.
+ * The script is evaluated, not added to the page: the page keeps its content security policy.
+ */
 export async function axe(page) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.addScriptTag({ path: AXE });
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }),
+  );
   const told = violations.map(({ id, impact, help, nodes }) => {
     const places = nodes.map((node) => `    ${node.target.join(" ")}\n      ${node.html.slice(0, 160)}`);
     return `  ${id} (${impact}): ${help}\n${places.join("\n")}`;
   });
   assert.equal(violations.length, 0, `${page.url()} at ${page.viewportSize()?.width} px\n${told.join("\n")}`);
+}
+
+/**
+ * Everything the browser complains about, in order: failed scripts, console errors, breaches of the content security
+ * policy and requests to another host. A page that answers 404 on purpose is not a complaint.
+ */
+export function complaints(page, home) {
+  const told = [];
+  page.on("pageerror", (error) => told.push(String(error)));
+  page.on("console", (message) => {
+    const itself = message.location().url === page.url() && /status of 4\d\d/.test(message.text());
+    if (message.type() === "error" && !itself) told.push(message.text());
+  });
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol.startsWith("http") && origin !== home) told.push(`request to ${request.url()}`);
+  });
+  return told;
 }
 
 /** Nothing sticks out: the page scrolls down, never sideways. */
@@ -60,9 +89,9 @@ export async function atWidths(page, work, widths = WIDTHS) {
   }
 }
 
-/** Keeps what was seen, for a person to look at: e2e/out/NAME.png. */
+/** Keeps what was seen, for a person to look at: e2e/out/NAME.png; identifiers, new at each run, are left out. */
 export async function keep(page, name) {
   await mkdir(OUT, { recursive: true });
-  const file = name.replace(/[^\w-]+/g, "_").replace(/^_+|_+$/g, "") || "accueil";
+  const file = name.replace(/[0-9a-f-]{36}/g, "fiche").replace(/[^\w-]+/g, "_").replace(/^_+|_+$/g, "") || "accueil";
   await page.screenshot({ path: new URL(`${file}.png`, OUT).pathname, fullPage: true });
 }

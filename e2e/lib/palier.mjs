@@ -62,17 +62,14 @@ export async function login(page, email, password = PASSWORD) {
   await page.goto("/connexion");
   await page.fill('[name="email"]', email);
   await page.fill('[name="mot_de_passe"]', password);
-  await submit(page, 'form:has([name="mot_de_passe"])');
+  await press(page, page.locator('form:has([name="mot_de_passe"]) button').first());
   if (new URL(page.url()).pathname === "/connexion") {
     throw new Error(`${email} could not enter: ${await page.locator("main").innerText()}`);
   }
 }
 
-/** Presses the button of a form and waits for the page that answers. */
-export async function submit(page, form) {
-  await Promise.all([
-    page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame()),
-    page.locator(form).locator('button[type="submit"], button:not([type])').first().click(),
-  ]);
+/** Presses a link or a button and waits for the page that answers. */
+export async function press(page, target) {
+  await Promise.all([page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame()), target.click()]);
   await page.waitForLoadState();
 }

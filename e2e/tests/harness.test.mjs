@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { atWidths, axe, keep, noSidewaysScroll, openBrowser } from "../lib/browser.mjs";
+import { atWidths, axe, keep, noSidewaysScroll, openBrowser, openPage } from "../lib/browser.mjs";
 import { login, startPalier } from "../lib/palier.mjs";
 
 const stub = { program: process.execPath, before: [fileURLToPath(new URL("stub.mjs", import.meta.url))] };
@@ -12,7 +12,7 @@ let browser, palier, page;
 
 before(async () => {
   [browser, palier] = await Promise.all([openBrowser(), startPalier(stub)]);
-  page = await (await browser.newContext({ baseURL: palier.url })).newPage();
+  page = await openPage(browser, palier);
 });
 after(async () => {
   await browser?.close();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { atWidths, axe, keep, noSidewaysScroll, openBrowser } from "../lib/browser.mjs";
+import { atWidths, axe, complaints, keep, noSidewaysScroll, openBrowser, openPage } from "../lib/browser.mjs";
 import { login, startPalier } from "../lib/palier.mjs";
 
 let browser, palier;
@@ -37,10 +37,8 @@ function byAccount(pages) {
 }
 
 async function visit(t, account, pages) {
-  const context = await browser.newContext({ baseURL: palier.url, bypassCSP: true });
-  const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
+  const page = await openPage(browser, palier);
+  const told = complaints(page, palier.url);
   if (account) await login(page, account);
   for (const { path, status } of pages) {
     await t.test(path, async () => {
@@ -52,8 +50,8 @@ async function visit(t, account, pages) {
         await axe(page);
         await keep(page, `${account ?? "public"}-${path}-${width}`);
       });
-      assert.deepEqual(errors.splice(0), [], "no script failed");
+      assert.deepEqual(told.splice(0), [], "the browser complains of nothing");
     });
   }
-  await context.close();
+  await page.context().close();
 }

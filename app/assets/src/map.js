@@ -41,7 +41,10 @@ export async function draw(element) {
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
-  for (const feature of shapes.features) mark(map, feature);
+  const signs = shapes.features.map((feature) => mark(map, feature)).filter(Boolean);
+  const settle = () => unfold(signs, element.getBoundingClientRect());
+  map.on("moveend", settle);
+  settle();
 }
 
 function style(element, shapes, tiles) {
@@ -83,7 +86,7 @@ function style(element, shapes, tiles) {
 
 function mark(map, feature) {
   const { label, href, tone } = feature.properties ?? {};
-  if (!label || !feature.geometry) return;
+  if (!label || !feature.geometry) return null;
   const sign = document.createElement(href ? "a" : "span");
   sign.className = tone ? `map-marker map-marker--${tone}` : "map-marker";
   sign.textContent = label;
@@ -92,6 +95,24 @@ function mark(map, feature) {
   // The library calls every marker a button named "Repère": ours are links, or plain words, named by their text.
   sign.removeAttribute("role");
   sign.removeAttribute("aria-label");
+  return sign;
+}
+
+/** Shows each name that fits and covers no other; a dot stands for the others until one comes closer or points at it. */
+function unfold(signs, frame) {
+  for (const sign of signs) sign.classList.remove("map-marker--dot");
+  const boxes = signs.map((sign) => sign.getBoundingClientRect());
+  const shown = [];
+  for (const [place, box] of boxes.entries()) {
+    const fits = box.left >= frame.left && box.right <= frame.right;
+    const readable = fits && shown.every((other) => apart(box, other));
+    if (readable) shown.push(box);
+    signs[place].classList.toggle("map-marker--dot", !readable);
+  }
+}
+
+function apart(one, other) {
+  return one.right <= other.left || one.left >= other.right || one.bottom <= other.top || one.top >= other.bottom;
 }
 
 /** The rectangle that holds every position of the features. */

@@ -59,10 +59,11 @@ async fn engine(db: &Db) -> Result<Result<String, Vec<String>>, Problem> {
 }
 
 async fn chain(db: &Db) -> Result<Result<String, Vec<String>>, Problem> {
-    let chain = journal::verify(db.read().await?.tx()).await?;
+    let mut read = db.read().await?;
+    let chain = journal::verify(read.tx()).await?;
     let said = say_chain(&chain);
     Ok(match chain {
-        Chain::Whole(_) => Ok(said),
+        Chain::Whole(_) => Ok(format!("{said}, dernière empreinte {}", journal::last_hash(read.tx()).await?)),
         Chain::Broken { .. } => Err(vec![said]),
     })
 }

@@ -44,6 +44,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let near = store::quartier_named(tx, "Montreynaud").await?;
     let other = store::quartier_named(tx, "Firminy Vert").await?;
     let (walk, constat, action) = store::thread_of(tx, &near).await?;
+    let open = store::open_walk(tx, "42218").await?;
     let organisation = store::organisation_named(tx, "Habitat & Métropole").await?;
     let mut pages: Vec<Listed> =
         ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales"]
@@ -57,7 +58,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         format!("/quartiers/{near}"),
         format!("/diagnostics/{walk}"),
         format!("/constats/{constat}"),
-        format!("/diagnostics/{walk}/constats/nouveau"),
+        format!("/diagnostics/{open}/constats/nouveau"),
         format!("/actions/{action}"),
         "/recherche?q=banc".to_owned(),
     ];

@@ -70,6 +70,10 @@ pub const THREAD_OF: &str = "SELECT c.walk_id, c.id, ac.action_id FROM constat c
     WHERE c.quartier_id = $1 AND c.visibility <> 'restreint' \
     ORDER BY (SELECT COUNT(*) FROM photo p WHERE p.constat_id = c.id) DESC, c.id LIMIT 1";
 
+/// A walk on which constats may still be noted.
+pub const WALK_OPEN: &str = "SELECT id FROM walk WHERE quartier_id IN (SELECT quartier_id FROM quartier_commune WHERE insee = $1) \
+    AND state = 'en_consolidation' ORDER BY id LIMIT 1";
+
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
@@ -201,6 +205,11 @@ pub(super) async fn organisation_named(tx: &mut Tx, name: &str) -> Result<String
 pub(super) async fn thread_of(tx: &mut Tx, quartier: &str) -> Result<(String, String, String), Problem> {
     let found = fetch_optional!(tx, (String, String, String), THREAD_OF, quartier)?;
     found.ok_or(Problem::NotFound)
+}
+
+/// A walk of that commune on which constats may still be noted.
+pub(super) async fn open_walk(tx: &mut Tx, insee: &str) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), WALK_OPEN, insee)?)
 }
 
 fn named(found: Option<(String,)>) -> Result<String, Problem> {

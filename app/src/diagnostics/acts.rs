@@ -140,7 +140,7 @@ pub(super) async fn answer(
     form: Form,
 ) -> Result<Response, Problem> {
     // Photos are drawn anew before the write opens: the store is not held meanwhile.
-    let photos = constats::take_in(&app, &form).await?;
+    let photos = super::noting::take_in(&app, &form).await?;
     let mut change = open(&app, &who, &constat).await?;
     let by = answering(&who, &change.facts)?;
     let (photos, mut faults) = match photos {

@@ -120,7 +120,8 @@ pub fn stop_line(label: &str, point: Option<(f64, f64)>) -> String {
 
 /// Degrees as a French form shows them.
 pub fn degrees(value: f64) -> String {
-    value.to_string().replace('.', ",")
+    // Five decimals: about a metre, finer than any phone.
+    format!("{value:.5}").replace('.', ",")
 }
 
 fn point(lon: &str, lat: &str) -> Result<LonLat, String> {

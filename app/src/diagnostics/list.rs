@@ -89,7 +89,7 @@ pub(super) fn line(grid: &Grid, constat: &ConstatLine, today: Day) -> Line {
         theme: words::theme(grid, &constat.theme, constat.subtheme.as_deref()),
         value: words::value(constat.value),
         severity: constat.severity().map(|severity| (severity.code(), words::severity(severity))),
-        state: (words::constat_tone(constat.state), words::constat_state(constat.state)),
+        state: words::constat_badge(constat.value, constat.state),
         excerpt: excerpt(&constat.description),
         responsible: constat.responsible_name.clone().unwrap_or_default(),
         deadline: constat.deadline().map(Day::short).unwrap_or_default(),

@@ -4,6 +4,7 @@ mod acts;
 mod constats;
 mod forms;
 mod list;
+mod noting;
 mod samples;
 mod store;
 pub mod views;
@@ -17,7 +18,7 @@ pub use store::constats::{
 pub use store::lines::{ConstatLine, Filter, Totals};
 pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_walk, set_organisations};
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
-pub use words::say;
+pub use words::{constat_badge, constat_state, say, severity, value, walk_kind, walk_state};
 
 use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};
@@ -61,13 +62,13 @@ pub fn routes() -> Vec<Route> {
         action("/diagnostics/{walk}/modifier", needs(C::PrepareWalk), walks::edit),
         action("/diagnostics/{walk}/etat", needs(C::PrepareWalk), walks::move_on),
         action("/diagnostics/{walk}/presence", needs(C::PrepareWalk), walks::note_presence),
-        page("/diagnostics/{walk}/constats/nouveau", needs(C::RecordConstat), constats::new_page),
-        action("/diagnostics/{walk}/constats/nouveau", needs(C::RecordConstat), constats::create),
+        page("/diagnostics/{walk}/constats/nouveau", needs(C::RecordConstat), noting::new_page),
+        action("/diagnostics/{walk}/constats/nouveau", needs(C::RecordConstat), noting::create),
         page("/constats", needs(C::SeeHouse), list::show_list),
         page("/constats.xlsx", needs(C::SeeHouse), list::export),
         page("/constats/{constat}", needs(C::SeeHouse), constats::show_one),
-        page("/constats/{constat}/modifier", needs(C::RecordConstat), constats::edit_page),
-        action("/constats/{constat}/modifier", needs(C::RecordConstat), constats::edit),
+        page("/constats/{constat}/modifier", needs(C::RecordConstat), noting::edit_page),
+        action("/constats/{constat}/modifier", needs(C::RecordConstat), noting::edit),
         action("/constats/{constat}/qualifier", needs(C::QualifyConstat), acts::qualify),
         action("/constats/{constat}/repondre", needs(C::AnswerConstat), acts::answer),
         action("/constats/{constat}/refuser", needs(C::AnswerConstat), acts::refuse),

@@ -215,6 +215,15 @@ pub fn constat_tone(state: ConstatState) -> &'static str {
     }
 }
 
+/// Tone and words of a constat's state; a strong point asks nothing of anyone.
+pub fn constat_badge(value: ConstatValue, state: ConstatState) -> (&'static str, &'static str) {
+    if value == ConstatValue::PointFort && state == ConstatState::AQualifier {
+        ("success", "Point fort")
+    } else {
+        (constat_tone(state), constat_state(state))
+    }
+}
+
 /// What is awaited of a constat in that state, and of whom.
 pub fn constat_awaits(kind: ConstatValue, state: ConstatState, responsible: Option<&str>) -> String {
     let who = responsible.unwrap_or("L'organisme responsable");

@@ -1,8 +1,8 @@
 //! One line per thing: what it is, where it leads, and what is awaited of whom.
 
 use super::store::{ActionRow, ConstatRow, WalkRow};
-use super::words;
 use crate::words::counted;
+use crate::{diagnostics, plans};
 use palier_domain::shared::Day;
 
 /// A thing in a list, one click away.
@@ -22,9 +22,9 @@ pub struct Line {
 
 impl Line {
     pub(super) fn of_constat(row: &ConstatRow, today: Day) -> Self {
-        let (tone, label) = words::constat_state(row.state);
+        let (tone, label) = diagnostics::constat_badge(row.value, row.state);
         let mut detail = vec![row.quartier.clone()];
-        detail.extend(row.severity().map(|severity| words::severity(severity).to_owned()));
+        detail.extend(row.severity().map(|severity| diagnostics::severity(severity).to_owned()));
         detail.extend(row.responsible.clone());
         detail.extend(
             row.deadline().map(|day| format!("échéance le {}, {}", day.plain(), day.seen_from(today))),
@@ -42,11 +42,11 @@ impl Line {
     pub(super) fn of_walk(row: &WalkRow, today: Day) -> Self {
         let hour = row.starts_at.as_deref().map(|at| format!(" à {at}")).unwrap_or_default();
         Self {
-            text: format!("{}, {}", words::walk_kind(row.kind), row.quartier),
+            text: format!("{}, {}", diagnostics::walk_kind(row.kind), row.quartier),
             href: format!("/diagnostics/{}", row.id),
             detail: format!("{}{hour}, {} · {}", row.day.long(), row.day.seen_from(today), row.meeting_point),
             tone: "info",
-            label: words::walk_state(row.state).to_owned(),
+            label: diagnostics::walk_state(row.state).to_owned(),
         }
     }
 
@@ -59,9 +59,9 @@ impl Line {
             detail: format!("{} · {}{}", row.quartier, row.pilot, ends.unwrap_or_default()),
             tone: if row.is_late(today) { "danger" } else { "info" },
             label: if row.is_late(today) {
-                format!("En retard ({})", words::action_state(row.state))
+                format!("En retard ({})", plans::state_label(row.state))
             } else {
-                words::action_state(row.state).to_owned()
+                plans::state_label(row.state).to_owned()
             },
         }
     }

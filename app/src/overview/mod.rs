@@ -8,7 +8,6 @@ mod store;
 mod synthesis;
 mod thread;
 mod views;
-mod words;
 
 pub use views::specimens;
 

@@ -4,15 +4,15 @@ use super::lines::{Group, Line};
 use super::store::{self, ConstatRow, QuartierRow};
 use super::thread::{self, Strand, Strands, ThreadLine};
 use super::views::{Facts, Plan, Point, QuartierView, Rights};
-use super::words;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem};
+use crate::{diagnostics, territory};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use palier_domain::diagnostics::Severity;
 use palier_domain::partners::Capability;
 use palier_domain::shared::{Day, LonLat, QuartierId};
-use palier_domain::territory::{self, Contour, Geography};
+use palier_domain::territory::{Contour, Frame as Sheet, Geography};
 use serde::Deserialize;
 
 /// Lines of the thread on one page.
@@ -106,7 +106,7 @@ fn facts(quartier: &QuartierRow, landlords: Vec<String>) -> Facts {
     let renewal = if quartier.npnru { ", renouvellement urbain (NPNRU)" } else { "" };
     Facts {
         communes: quartier.commune_names.clone(),
-        status: format!("{}{code}{renewal}", words::status(quartier.status)),
+        status: format!("{}{code}{renewal}", territory::status_label(quartier.status)),
         vintage: vintage(quartier),
         population: population(quartier),
         landlords: if landlords.is_empty() { "Aucun connu".to_owned() } else { landlords.join(", ") },
@@ -121,7 +121,7 @@ fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static 
         [Severity::Danger, Severity::Degradation, Severity::Gene]
             .map(|severity| {
                 let tone = if severity == Severity::Danger && open(severity) > 0 { "danger" } else { "" };
-                (format!("{} : constats ouverts", words::severity(severity)), open(severity), tone)
+                (format!("{} : constats ouverts", diagnostics::severity(severity)), open(severity), tone)
             })
             .into();
     let late = constats.iter().filter(|c| c.is_late(today)).count();
@@ -132,7 +132,7 @@ fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static 
 /// The contour with the open constats, numbered as in the list beside it.
 fn plan(quartier: &QuartierRow, constats: &[ConstatRow]) -> Option<Plan> {
     let (contour, _) = Contour::from_geojson(quartier.geojson.as_deref()?).ok()?;
-    let frame = territory::Frame { bounds: contour.bounds(), width: PLAN_WIDTH, height: PLAN_HEIGHT };
+    let frame = Sheet { bounds: contour.bounds(), width: PLAN_WIDTH, height: PLAN_HEIGHT };
     let placed = constats.iter().filter(|row| row.is_open()).filter_map(|row| {
         let at = LonLat::new(row.lon?, row.lat?).ok()?;
         Some((row, frame.place(at)))

@@ -2,8 +2,8 @@
 
 use super::quartier::{population, vintage};
 use super::store::{self, ActionRow, ConstatRow, Link, PhotoRow, QuartierRow};
-use super::words;
 use crate::platform::{Allowed, App, Problem};
+use crate::{diagnostics, plans, territory};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -168,7 +168,7 @@ impl Gathered {
             quartier: paper::Quartier {
                 name: self.quartier.name.clone(),
                 commune: self.quartier.commune_names.clone(),
-                status: words::status(self.quartier.status).to_owned(),
+                status: territory::status_label(self.quartier.status).to_owned(),
                 vintage: vintage(&self.quartier),
                 population: population(&self.quartier),
                 landlords: self.landlords.clone(),
@@ -244,17 +244,20 @@ impl Gathered {
         paper::Constat {
             number: number.to_string(),
             date: row.walked_on.plain(),
-            walk: words::walk_kind(row.walk_kind).to_owned(),
+            walk: diagnostics::walk_kind(row.walk_kind).to_owned(),
             theme: Self::title_of(app, row).to_owned(),
             sub_theme: sub_theme.map(|(_, sub_theme)| sub_theme.title.clone()).unwrap_or_default(),
-            kind: words::constat_value(row.value).to_owned(),
-            severity: row.severity().map(|severity| words::severity(severity).to_owned()).unwrap_or_default(),
+            kind: diagnostics::value(row.value).to_owned(),
+            severity: row
+                .severity()
+                .map(|severity| diagnostics::severity(severity).to_owned())
+                .unwrap_or_default(),
             place: row.place.clone().unwrap_or_default(),
             description: format!("{}{restricted}", row.description),
             residents_words: row.residents_words.clone().unwrap_or_default(),
             responsible: row.responsible.clone().unwrap_or_default(),
             deadline: row.deadline().map(Day::short).unwrap_or_default(),
-            state: words::constat_state(row.state).1.to_owned(),
+            state: diagnostics::constat_badge(row.value, row.state).1.to_owned(),
             response: row.answer.clone().or_else(|| row.reason.clone()).unwrap_or_default(),
         }
     }
@@ -273,8 +276,8 @@ impl Gathered {
                 title: row.title.clone(),
                 objectives: served.get(row.id.as_str()).map(|titles| titles.join(" ; ")).unwrap_or_default(),
                 pilot: row.pilot.clone(),
-                state: words::action_state(row.state).to_owned(),
-                progress: words::progress(row.progress).to_owned(),
+                state: plans::state_label(row.state).to_owned(),
+                progress: plans::progress_label(row.progress).to_owned(),
                 deadline: row.ends().map(Day::short).unwrap_or_default(),
                 constats: numbers.join(", "),
             }

@@ -1,9 +1,9 @@
 //! One thread in time of everything that happened in a quartier.
 
 use super::store::{ActionRow, ConstatRow, Link, NoteRow, WalkRow};
-use super::words;
 use crate::platform::journal::Entry;
 use crate::words::counted;
+use crate::{diagnostics, plans};
 use palier_domain::codes;
 use palier_domain::diagnostics::ConstatState;
 use palier_domain::shared::Day;
@@ -75,7 +75,7 @@ fn of_walk(row: &WalkRow) -> ThreadLine {
         day: row.day,
         strand: Strand::Diagnostics,
         icon: "diagnostic",
-        text: format!("{} : {}", words::walk_kind(row.kind), words::walk_state(row.state)),
+        text: format!("{} : {}", diagnostics::walk_kind(row.kind), diagnostics::walk_state(row.state)),
         href: format!("/diagnostics/{}", row.id),
         who: if row.constats + row.residents > 0 { counts } else { row.meeting_point.clone() },
         links: Vec::new(),
@@ -90,7 +90,7 @@ fn answered_by(row: &ConstatRow, links: &[Link]) -> Vec<(String, String)> {
 fn seen(row: &ConstatRow, links: &[Link]) -> ThreadLine {
     let mut causes = vec![("Visite".to_owned(), format!("/diagnostics/{}", row.walk_id))];
     causes.extend(answered_by(row, links));
-    let severity = row.severity().map(|severity| format!(", {}", words::severity(severity)));
+    let severity = row.severity().map(|severity| format!(", {}", diagnostics::severity(severity)));
     ThreadLine {
         day: row.walked_on,
         strand: Strand::Constats,
@@ -99,9 +99,9 @@ fn seen(row: &ConstatRow, links: &[Link]) -> ThreadLine {
         href: format!("/constats/{}", row.id),
         who: format!(
             "{}{} : {}",
-            words::constat_value(row.value),
+            diagnostics::value(row.value),
             severity.unwrap_or_default(),
-            words::constat_state(row.state).1
+            diagnostics::constat_badge(row.value, row.state).1
         ),
         links: causes,
     }
@@ -137,7 +137,7 @@ fn of_action(row: &ActionRow, strands: &Strands<'_>) -> ThreadLine {
         icon: "plan",
         text: format!("Action : {}", row.title),
         href: format!("/actions/{}", row.id),
-        who: format!("{}, {}", row.pilot, words::action_state(row.state)),
+        who: format!("{}, {}", row.pilot, plans::state_label(row.state)),
         links: causes.collect(),
     }
 }

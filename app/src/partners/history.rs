@@ -73,6 +73,7 @@ pub(super) async fn read(
 /// What a verification found, in French.
 pub fn say_chain(chain: &Chain) -> String {
     match chain {
+        Chain::Whole(1) => "chaîne vérifiée : 1 entrée".to_owned(),
         Chain::Whole(count) => format!("chaîne vérifiée : {} entrées", grouped(*count)),
         Chain::Broken { seq, why } => format!("chaîne rompue à l'entrée {} : {why}", grouped(*seq)),
     }
@@ -87,7 +88,7 @@ pub(super) fn line(told: &Told) -> ThreadLine {
             None => name.clone(),
         },
         ("program", _) => format!("commande {}", entry.by_virtue_of.as_deref().unwrap_or("")),
-        _ => "depuis la page de connexion".to_owned(),
+        _ => told.subject_name.clone().unwrap_or_else(|| "depuis la page de connexion".to_owned()),
     };
     ThreadLine {
         seq: entry.seq,

@@ -1,7 +1,6 @@
 //! French words of actions.
 
 use crate::platform::journal::Entry;
-use palier_domain::diagnostics::ConstatState;
 use palier_domain::plans::{ActionState, Progress};
 
 /// A state, as people say it.
@@ -63,23 +62,6 @@ pub fn progress_label(progress: Progress) -> &'static str {
         Progress::Engagee => "Engagée",
         Progress::BienAvancee => "Bien avancée",
         Progress::Terminee => "Terminée",
-    }
-}
-
-/// The state of a constat, as the pages of actions say it.
-pub fn constat_label(state: ConstatState) -> &'static str {
-    match state {
-        ConstatState::AQualifier => "À qualifier",
-        ConstatState::Transmis => "Transmis",
-        ConstatState::PrisEnCharge => "Pris en charge",
-        ConstatState::Programme => "Programmé",
-        ConstatState::EnCours => "En cours",
-        ConstatState::DeclareResolu => "Déclaré résolu",
-        ConstatState::Verifie => "Résolution vérifiée",
-        ConstatState::SansSuite => "Sans suite",
-        ConstatState::HorsPerimetre => "Hors périmètre",
-        ConstatState::Doublon => "Doublon",
-        ConstatState::Reouvert => "Rouvert",
     }
 }
 

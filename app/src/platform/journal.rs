@@ -219,6 +219,15 @@ pub enum Chain {
     },
 }
 
+/// The hash of the last entry: noted where the program cannot write, it proves that nothing was rewritten since.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn last_hash(tx: &mut Tx) -> Result<String, Problem> {
+    let (_, hash): (i64, String) = fetch_one!(tx, (i64, String), READ_HEAD)?;
+    Ok(hash)
+}
+
 /// Reads the whole journal and recomputes each hash.
 ///
 /// # Errors

@@ -8,7 +8,8 @@ use palier_domain::shared::Instant;
 /// Entries of the journal, latest first: kind of thing, which one, from, until, perimeter, how many, after how many.
 pub const ENTRIES: &str = "SELECT j.seq, j.at, j.author_kind, j.person_id, j.mandate_id, j.by_virtue_of, j.event, \
     j.subject_kind, j.subject_id, j.quartier_id, j.details, j.previous_hash, j.hash, p.name AS author_name, \
-    o.name AS author_organisation FROM journal j LEFT JOIN person p ON p.id = j.person_id \
+    o.name AS author_organisation, s.name AS subject_name FROM journal j LEFT JOIN person p ON p.id = j.person_id \
+    LEFT JOIN person s ON j.subject_kind = 'personne' AND s.id = j.subject_id \
     LEFT JOIN mandate m ON m.id = j.mandate_id LEFT JOIN organisation o ON o.id = m.organisation_id \
     WHERE ($1 = '' OR j.subject_kind = $1) AND ($2 = '' OR j.subject_id = $2) AND j.at >= $3 AND j.at < $4 \
     AND (j.quartier_id IS NULL OR EXISTS (SELECT 1 FROM mandate_reach r \
@@ -43,6 +44,8 @@ pub(in crate::partners) struct Told {
     pub(in crate::partners) entry: Entry,
     pub(in crate::partners) author_name: Option<String>,
     pub(in crate::partners) author_organisation: Option<String>,
+    /// The person it happened to, when it happened to one.
+    pub(in crate::partners) subject_name: Option<String>,
 }
 
 pub(in crate::partners) async fn entries(

@@ -1,7 +1,7 @@
 //! The constats an action answers: read for its pages, and moved with it by the rules of constats.
 
 use super::{KeptAction, Reader};
-use crate::plans::words::constat_label;
+use crate::diagnostics::constat_state;
 use crate::platform::{Problem, Tx};
 use crate::{diagnostics, fetch_all};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
@@ -57,7 +57,7 @@ impl SeenConstat {
 
     /// Where it stands, in words.
     pub fn state_label(&self) -> &'static str {
-        constat_label(self.state)
+        constat_state(self.state)
     }
 
     /// One line that tells it from the others.
