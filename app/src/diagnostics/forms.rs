@@ -200,20 +200,8 @@ pub struct Typed {
 pub fn constat(form: &Form, around: Around<'_>) -> Result<Typed, Vec<FieldFault>> {
     let Around { grid, walked_on, proposed, qualifies } = around;
     let mut faults = Vec::new();
-    let (theme, subtheme) = match grid.subtheme(form.text("theme")) {
-        Some((theme, subtheme)) => (theme.code.clone(), Some(subtheme.code.clone())),
-        None => (form.text("theme").to_owned(), None),
-    };
-    let typed_point = match (form.filled("lon"), form.filled("lat")) {
-        (None, None) => proposed,
-        (lon, lat) => match point(lon.unwrap_or_default(), lat.unwrap_or_default()) {
-            Ok(point) => Some(point),
-            Err(why) => {
-                faults.push(FieldFault::new("lon", format!("Position : {why}")));
-                None
-            }
-        },
-    };
+    let (theme, subtheme) = theme(form, grid);
+    let typed_point = position(form, proposed, &mut faults);
     let value = required(form, "value", "Dites quel genre de remarque c'est.", &mut faults, code);
     let severity = form.read("severity", &mut faults, code);
     let frequency = form.read("frequency", &mut faults, code);
@@ -269,6 +257,26 @@ pub fn constat(form: &Form, around: Around<'_>) -> Result<Typed, Vec<FieldFault>
         already_reported: form.ticked("already_reported"),
     };
     Ok(Typed { noted, responsible, deadline: draft.deadline })
+}
+
+/// The theme and, when that is what was chosen, the sub-theme.
+fn theme(form: &Form, grid: &Grid) -> (String, Option<String>) {
+    match grid.subtheme(form.text("theme")) {
+        Some((theme, subtheme)) => (theme.code.clone(), Some(subtheme.code.clone())),
+        None => (form.text("theme").to_owned(), None),
+    }
+}
+
+/// The point typed, else the one proposed.
+fn position(form: &Form, proposed: Option<LonLat>, faults: &mut Vec<FieldFault>) -> Option<LonLat> {
+    let (lon, lat) = match (form.filled("lon"), form.filled("lat")) {
+        (None, None) => return proposed,
+        (lon, lat) => (lon.unwrap_or_default(), lat.unwrap_or_default()),
+    };
+    let read = point(lon, lat).map_err(|why| {
+        faults.push(FieldFault::new("lon", format!("Position : {why}")));
+    });
+    read.ok()
 }
 
 /// A day typed in a field that may be left empty.
