@@ -39,13 +39,7 @@ impl TestApp {
     /// The application with its town, on that engine.
     pub async fn start(engine: Engine) -> Self {
         let ground = Ground::prepare(engine).await;
-        let database = ground.database.as_ref().map(|database| database.url.clone());
-        let folder = ground.folder.path();
-        let store = StoreConfig { data: folder.to_owned(), database, convention: None };
-        let config =
-            Config { demo: false, public_url: "http://palier.test".to_owned(), secure: false, tiles: None };
-        let world = World::held(MORNING, SEED);
-        let app = assemble(&store, world, config, Mailer::shelf()).await.expect("the application starts");
+        let app = assembled(&ground).await;
         let town = town::settle(&app).await;
         let raw = ground.raw().await;
         let router = http::router(&app, features::routes(), http::Patience::default());
@@ -167,6 +161,24 @@ impl TestApp {
             assert!(matches!(chain, Chain::Whole(_)), "the journal does not hold: {chain:?}");
         }
     }
+}
+
+/// The application on that ground, in a world that stands still.
+async fn assembled(ground: &Ground) -> App {
+    let database = ground.database.as_ref().map(|database| database.url.clone());
+    let store = StoreConfig { data: ground.folder.path().to_owned(), database, convention: None };
+    let config =
+        Config { demo: false, public_url: "http://palier.test".to_owned(), secure: false, tiles: None };
+    let world = World::held(MORNING, SEED);
+    assemble(&store, world, config, Mailer::shelf()).await.expect("the application starts")
+}
+
+/// Settles the town on that ground, then leaves it to others.
+pub(crate) async fn settle_on(ground: &Ground) -> Town {
+    let app = assembled(ground).await;
+    let town = town::settle(&app).await;
+    app.db.close().await;
+    town
 }
 
 impl Deref for TestApp {

@@ -1,6 +1,7 @@
 //! Where a test keeps its things: a temporary folder, and on PostgreSQL a database of its own, dropped at the end.
 
-use crate::Raw;
+use crate::app::settle_on;
+use crate::{Raw, Town};
 use palier::platform::Db;
 use palier::platform::clock::World;
 use palier_domain::shared::Instant;
@@ -74,6 +75,11 @@ impl Blank {
     /// A blank store on that engine.
     pub async fn prepare(engine: Engine) -> Self {
         Self(Ground::prepare(engine).await)
+    }
+
+    /// Settles the town in it, for a program of its own to serve.
+    pub async fn settle(&self) -> Town {
+        settle_on(&self.0).await
     }
 
     /// Plain SQL on it.

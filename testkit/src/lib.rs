@@ -1,7 +1,7 @@
 //! A strict test world: a whole application on either engine, without a port, with a held clock, a seeded random source
 //! and a small town to tell stories in.
 //!
-//! ```ignore
+//! ```text
 //! both_engines! {
 //!     /// Whoever signs in sees the day.
 //!     async fn a_pilote_sees_the_day(app: TestApp) {

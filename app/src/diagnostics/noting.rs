@@ -10,7 +10,7 @@ use super::views::{ConstatFormView, Lists};
 use super::words;
 use crate::platform::files::Kept;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{ConstatValue, Frequency, Owner};
@@ -138,6 +138,8 @@ pub(super) async fn create(
         }
     };
     let mut write = app.db.write(&who).await?;
+    // Two people noting at once are not given the same number.
+    journal::take_turn(write.tx()).await?;
     must_be_a_stop(write.tx(), walk.id, &typed).await?;
     let new = NewConstatRow {
         id: app.world.id(),

@@ -387,10 +387,10 @@ pub(super) async fn move_on(
     Path(walk): Path<String>,
     form: Form,
 ) -> Result<Redirect, Problem> {
-    let to: WalkState =
-        form.text("etat").parse().map_err(|_| Problem::BadRequest("Cette étape n'existe pas.".to_owned()))?;
     let mut write = app.db.write(&who).await?;
     let walk = kept::walk(write.tx(), id_of(&walk)?, &who.mandate()).await?;
+    let to: WalkState =
+        form.text("etat").parse().map_err(|_| Problem::BadRequest("Cette étape n'existe pas.".to_owned()))?;
     let to = walk.state.go(to, walk.day, app.world.today()).map_err(Problem::refused)?;
     if !kept::move_walk(write.tx(), walk.id, walk.state, to).await? {
         let why = "Cette visite vient de changer d'étape. Relisez-la.";

@@ -4,18 +4,23 @@ use axum::http::header;
 use palier::platform::journal::{self, Chain};
 use palier::platform::{Db, clock::World};
 use palier_domain::shared::Instant;
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-use testkit::{Blank, Engine};
+use std::sync::Arc;
+use std::time::{Duration, Instant as Clock};
+use testkit::{Blank, Engine, PASSWORD, Town, Who};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
 const CLIENTS: usize = 8;
 const POSTS: usize = 100;
 /// Answers after which the program is killed: in the middle, whatever the machine's speed.
 const ANSWERS_BEFORE: usize = 40;
+/// What the town has noted before the story begins.
+const NOTED_BEFORE: usize = 2;
 /// Far beyond what a restart takes; without it a program that never comes back would hang the test.
 const READY: Duration = Duration::from_secs(60);
 
@@ -29,24 +34,36 @@ async fn postgres_keeps_what_it_answered() {
     what_was_answered_is_kept(Engine::Postgres).await;
 }
 
+/// A hundred constats are sent; the program dies in the middle; each one it answered is there, told in the journal.
 async fn what_was_answered_is_kept(engine: Engine) {
     let blank = Blank::prepare(engine).await;
-    let answered = posts_until_killed(started(&blank).await).await;
-    assert!(answered >= ANSWERS_BEFORE, "only {answered} answers came before the program was killed");
-    assert!(answered < POSTS, "the program was to be killed in the middle");
-
+    let town = blank.settle().await;
     let program = started(&blank).await;
-    let health =
-        asked(&program.address, "GET /healthz HTTP/1.1\r\nHost: palier.test\r\nConnection: close\r\n\r\n")
-            .await;
+    let cookie = signed_in(&program.address).await;
+    let answered = noted_until_killed(program, &town, cookie).await;
+    assert!(answered.len() >= ANSWERS_BEFORE, "only {} answers came before the end", answered.len());
+    assert!(answered.len() < POSTS, "the program was to be killed in the middle");
+
+    let since = Clock::now();
+    let program = started(&blank).await;
+    let health = asked(&program.address, &get("/healthz")).await;
     assert!(health.is_some_and(|answer| answer.contains("200 OK")), "the program is ready again");
+    println!(
+        "{engine:?}: ready again in {} ms after {} answers",
+        since.elapsed().as_millis(),
+        answered.len()
+    );
     drop(program);
 
-    let kept =
-        blank.raw().await.number("SELECT COUNT(*) FROM journal WHERE event = 'mot_de_passe.demande'").await;
-    let kept = usize::try_from(kept).unwrap();
-    assert!(kept >= answered, "{answered} requests were answered and only {kept} are in the journal");
-    assert!(kept <= answered + CLIENTS, "{kept} entries for {answered} answers: some were written twice");
+    let raw = blank.raw().await;
+    let kept: BTreeSet<String> = raw.texts("SELECT id FROM constat").await.into_iter().collect();
+    let lost: Vec<_> = answered.difference(&kept).collect();
+    assert!(lost.is_empty(), "answered and lost: {lost:?}");
+    let noted = kept.len() - NOTED_BEFORE;
+    assert!(noted <= answered.len() + CLIENTS, "{noted} constats for {} answers", answered.len());
+    let told = raw.texts("SELECT subject_id FROM journal WHERE event = 'constat.enregistre'").await;
+    assert_eq!(told.len(), noted, "each constat has its entry, and each entry its constat");
+    assert!(told.iter().all(|id| kept.contains(id)), "an entry tells of a constat that is not there");
     assert!(matches!(chain(&blank).await, Chain::Whole(_)), "{:?}", chain(&blank).await);
 }
 
@@ -89,26 +106,43 @@ async fn started(blank: &Blank) -> Program {
     program
 }
 
-/// Eight clients ask for passwords; says how many were answered before the program died.
-async fn posts_until_killed(mut program: Program) -> usize {
+/// Signs the pilot in; gives the cookie back.
+async fn signed_in(address: &str) -> String {
+    let form = [("email", Who::PiloteCommunal.email()), ("mot_de_passe", PASSWORD)];
+    let answer = asked(address, &post("/connexion", "", &form)).await.expect("an answer to the sign-in");
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    let cookie = field(&answer, "set-cookie").expect("a session");
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// Eight clients note constats; says which were answered before the program died.
+async fn noted_until_killed(mut program: Program, town: &Town, cookie: String) -> BTreeSet<String> {
+    let path = format!("/diagnostics/{}/constats/nouveau", town.walk);
+    let stop = town.stop.to_string();
+    let (address, cookie) = (Arc::new(program.address.clone()), Arc::new(cookie));
     let mut clients = JoinSet::new();
-    let (counted, mut answers) = tokio::sync::mpsc::unbounded_channel();
+    let (counted, mut answers) = unbounded_channel();
     for client in 0..CLIENTS {
-        let (address, counted) = (program.address.clone(), counted.clone());
-        clients.spawn(async move {
-            for post in (client..POSTS).step_by(CLIENTS) {
-                if asked(&address, &request(post)).await.is_none() {
-                    return;
-                }
-                counted.send(()).unwrap();
-            }
-        });
+        let requests: Vec<String> = (client..POSTS)
+            .step_by(CLIENTS)
+            .map(|number| {
+                let words = format!("Verre brisé n° {number}");
+                let form = [
+                    ("stop", stop.as_str()),
+                    ("theme", "proprete.verre"),
+                    ("value", "dysfonctionnement"),
+                    ("description", &words),
+                ];
+                post(&path, &cookie, &form)
+            })
+            .collect();
+        clients.spawn(noting(Arc::clone(&address), requests, counted.clone()));
     }
     drop(counted);
-    let mut answered = 0;
-    while answers.recv().await.is_some() {
-        answered += 1;
-        if answered == ANSWERS_BEFORE {
+    let mut answered = BTreeSet::new();
+    while let Some(constat) = answers.recv().await {
+        answered.insert(constat);
+        if answered.len() == ANSWERS_BEFORE {
             program.kill();
         }
     }
@@ -116,23 +150,44 @@ async fn posts_until_killed(mut program: Program) -> usize {
     answered
 }
 
-fn request(post: usize) -> String {
-    let body = format!("email=personne{post}%40exemple.test");
+/// Sends these requests one after the other until nobody answers; counts the constats that were.
+async fn noting(address: Arc<String>, requests: Vec<String>, counted: UnboundedSender<String>) {
+    for request in requests {
+        let Some(answer) = asked(&address, &request).await else { return };
+        assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+        let fiche = field(&answer, "location").unwrap();
+        let constat = fiche.strip_prefix("/constats/").and_then(|rest| rest.split('?').next()).unwrap();
+        counted.send(constat.to_owned()).unwrap();
+    }
+}
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: palier.test\r\nConnection: close\r\n\r\n")
+}
+
+fn post(path: &str, cookie: &str, form: &[(&str, &str)]) -> String {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     format!(
-        "POST /mot-de-passe-oublie HTTP/1.1\r\nHost: palier.test\r\nSec-Fetch-Site: same-origin\r\n\
+        "POST {path} HTTP/1.1\r\nHost: palier.test\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\
          {}: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         header::CONTENT_TYPE,
         body.len()
     )
 }
 
-/// The answer, when it came whole and said yes.
+/// The value of a header of an answer.
+fn field<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+    let named = answer.lines().filter_map(|line| line.split_once(": "));
+    named.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// The answer, when its head came whole.
 async fn asked(address: &str, request: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).await.ok()?;
     stream.write_all(request.as_bytes()).await.ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.ok()?;
-    answer.starts_with("HTTP/1.1 200").then_some(answer)
+    answer.contains("\r\n\r\n").then_some(answer)
 }
 
 async fn chain(blank: &Blank) -> Chain {

@@ -19,7 +19,11 @@ mod sql_prepares;
 mod uploads;
 
 // Stories of the features, beside their code; one line each.
+#[path = "../../src/diagnostics/tests.rs"]
+mod diagnostics;
 #[path = "../../src/partners/tests.rs"]
 mod partners;
+#[path = "../../src/plans/tests.rs"]
+mod plans;
 #[path = "../../src/territory/tests.rs"]
 mod territory;

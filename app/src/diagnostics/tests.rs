@@ -1,0 +1,54 @@
+//! Stories of constats: who sees them, who answers, who sees that it is done.
+
+use testkit::{TestApp, Who, both_engines};
+
+both_engines! {
+    async fn a_restricted_constat_is_there_for_those_who_may_see_it_and_nobody_else(app: TestApp) {
+        let (restricted, walk) = (app.town().restricted, app.town().walk);
+        let pages = [
+            "/constats".to_owned(),
+            format!("/diagnostics/{walk}"),
+            format!("/quartiers/{}", app.town().tilleuls),
+            "/recherche?q=hall".to_owned(),
+            "/".to_owned(),
+        ];
+        let resident = app.sign_in(Who::ConseilCitoyen).await;
+        resident.get(&format!("/constats/{restricted}")).await.answers(404);
+        for page in &pages {
+            resident.get(page).await.answers(200).does_not_show("Occupation du hall 12");
+        }
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        pilot.get(&format!("/constats/{restricted}")).await.answers(200).shows("Occupation du hall 12");
+        pilot.get(&pages[0]).await.shows("Occupation du hall 12");
+    }
+
+    async fn only_the_organisation_responsible_answers(app: TestApp) {
+        let path = format!("/constats/{}/repondre", app.town().constat);
+        let form = [("suite", "resolu"), ("answer", "Enlevé ce matin.")];
+        let other = app.sign_in(Who::OtherOrganisation).await;
+        other.post(&path, &form).await.answers(403);
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let answered = landlord.post(&path, &form).await;
+        landlord.follow(&answered).await.answers(200).shows("Enlevé ce matin.");
+        let verify = format!("/constats/{}/verifier", app.town().constat);
+        app.sign_in(Who::PiloteCommunal).await.post(&verify, &[]).await.answers(303);
+        assert_eq!(app.raw().texts("SELECT state FROM constat WHERE number = 1").await, ["verifie"]);
+    }
+
+    async fn what_is_noted_leads_back_to_its_walk_and_what_is_missing_is_said(app: TestApp) {
+        let (walk, stop) = (app.town().walk, app.town().stop.to_string());
+        let path = format!("/diagnostics/{walk}/constats/nouveau");
+        let resident = app.sign_in(Who::ConseilCitoyen).await;
+        resident.post(&path, &[("stop", &stop)]).await.refuses("description", "Décrivez ce qui a été constaté.");
+        let form = [
+            ("stop", stop.as_str()),
+            ("theme", "proprete.verre"),
+            ("value", "dysfonctionnement"),
+            ("description", "Verre <b>brisé</b> au pied des jeux"),
+        ];
+        let noted = resident.post(&path, &form).await;
+        let fiche = resident.follow(&noted).await;
+        fiche.answers(200).shows("Constat n° 3").shows("Verre <b>brisé</b> au pied des jeux");
+        resident.get(&format!("/diagnostics/{walk}")).await.shows("Verre <b>brisé</b>");
+    }
+}
