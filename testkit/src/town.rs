@@ -228,6 +228,7 @@ pub(crate) async fn settle(app: &App) -> Town {
         inhabitant(write.tx(), &town, *who, hash, now).await;
     }
     field_work(write.tx(), &town, now).await;
+    plan(write.tx(), &town, now).await;
     write.commit(Event::of("ville.installee", "ville", "")).await.expect("the town is kept");
     town
 }
@@ -306,7 +307,7 @@ async fn inhabitant(tx: &mut Tx, town: &Town, who: Who, hash: &str, now: Instant
     insert_mandate(tx, &new).await.expect("a mandate");
 }
 
-/// A walk of last week, what it noted, and the action that answers.
+/// A walk of last week and what it noted.
 async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
     const WALK: &str = "INSERT INTO walk (id, quartier_id, kind, state, day, meeting_point, objectives, residents, created_at) \
         VALUES ($1, $2, 'diagnostic_en_marchant', 'en_consolidation', '2026-11-17', 'Devant la mairie annexe', 'Propreté', 4, $3)";
@@ -317,8 +318,6 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
         VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $13)";
     const PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
         VALUES ($1, $2, $3, 'avant', 'Local à poubelles ouvert', 64, 48, $4)";
-    const ACTION: &str = "INSERT INTO action (id, title, title_folded, description, pilot_id, state, progress, created_at) \
-        VALUES ($1, $2, $3, 'Deux passages par semaine', $4, 'en_cours', 'engagee', $5)";
     let id = town.walk.to_string();
     let quartier = town.tilleuls.to_string();
     execute!(tx, WALK, &id, &quartier, now.0).expect("a walk");
@@ -358,10 +357,16 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
     }
     execute!(tx, PHOTO, town.photo.to_string(), town.constat.to_string(), &town.photo_sha256, now.0)
         .expect("a photo");
+}
+
+/// The action that answers what was noted.
+async fn plan(tx: &mut Tx, town: &Town, now: Instant) {
+    const ACTION: &str = "INSERT INTO action (id, title, title_folded, description, pilot_id, state, progress, created_at) \
+        VALUES ($1, $2, $3, 'Deux passages par semaine', $4, 'en_cours', 'engagee', $5)";
     let (action, title) = (town.action.to_string(), "Nettoyer les abords du bâtiment C");
     execute!(tx, ACTION, &action, title, fold(title), town.montfleury.to_string(), now.0).expect("an action");
     for (table, column, value) in [
-        ("action_quartier", "quartier_id", quartier),
+        ("action_quartier", "quartier_id", town.tilleuls.to_string()),
         ("action_constat", "constat_id", town.constat.to_string()),
     ] {
         let link = format!("INSERT INTO {table} (action_id, {column}) VALUES ($1, $2)");

@@ -72,7 +72,7 @@ struct Macros<'a>(Vec<(&'a str, Vec<&'a str>, &'a str)>);
 impl<'a> Macros<'a> {
     fn of(source: &'a str) -> Self {
         let declared = source.split("macro_rules! ").skip(1).filter_map(|rest| {
-            let (name, rest) = rest.split_once(|sign: char| sign == ' ' || sign == '{')?;
+            let (name, rest) = rest.split_once([' ', '{'])?;
             let rest = &rest[rest.find('(')?..];
             let (parameters, rest) = enclosed(rest)?;
             let (body, _) = enclosed(&rest[rest.find('{')?..])?;
