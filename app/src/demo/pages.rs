@@ -64,6 +64,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     ];
     pages.extend(things.map(|path| listed(path, Some(COMMUNE))));
     let manager = [
+        "/territoire".to_owned(),
         format!("/quartiers/{other}"),
         format!("/quartiers/{near}?fil=actions"),
         "/convention".to_owned(),
