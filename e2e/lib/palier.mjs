@@ -40,8 +40,12 @@ export async function startPalier({ engine = "SQLite", program = required("PALIE
     await ended;
     await rm(data, { recursive: true, force: true });
   };
-  const url = await readyAt(child, said);
-  return { url, stop };
+  try {
+    return { url: await readyAt(child, said), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** The address in the line `PALIER_READY http://…`; the program's own words when it ends before saying it. */
