@@ -1,16 +1,21 @@
 //! `cargo xtask bless`: rewrites what the tests compare with, once a person has decided that the change is right.
 
+use crate::postgres::Cluster;
+use crate::tools::Tools;
 use crate::{Failure, assets, command, house::House};
 
-/// Runs the tests of the program with permission to write `docs/permissions.md`, `docs/schema.md` and the snapshots.
+/// Runs the tests of the program with permission to write `docs/permissions.md`.
 ///
 /// # Errors
-/// When a test fails for another reason than what it compares with.
+/// When a test fails for another reason than what it compares with, or what it stands on cannot be had.
 pub fn run(house: &House) -> Result<(), Failure> {
     assets::build(house)?;
+    let tools = Tools::provide(house)?;
+    let cluster = Cluster::start(&tools.postgres)?;
     let mut tests = house.cargo();
     tests.args(["test", "--workspace", "--no-fail-fast"]);
-    command::run(tests.env("PALIER_BLESS", "1").env("INSTA_UPDATE", "always"))?;
+    tests.env("PALIER_TEST_POSTGRES", &cluster.url).env("PALIER_TEST_CHROMIUM", &tools.chromium);
+    command::run(tests.env("PALIER_BLESS", "1"))?;
     println!("\nRelisez ce qui a changé avant de l'enregistrer :");
     command::run(house.within(".", "git").args(["status", "--short"]))
 }
