@@ -46,7 +46,7 @@ pub async fn measure(
 ) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
-    let mut seed = Command::new(program);
+    let mut seed = quiet(program);
     timed(seed.args(["demo", "--no-serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data))?;
 
     let started = Instant::now();
@@ -76,7 +76,7 @@ pub async fn measure(
         }
     }
     if let Some(file) = quartiers {
-        let mut import = Command::new(program);
+        let mut import = quiet(program);
         let national = folder.path().join("national");
         import.args(["import", "quartiers"]).arg(file).arg("--data").arg(national);
         table.add("import national des quartiers", timed(&mut import)?, "s");
@@ -97,7 +97,7 @@ fn timed(order: &mut Command) -> Result<f64, Failure> {
 impl Palier {
     async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
         let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
-        let mut serve = Command::new(program);
+        let mut serve = quiet(program);
         serve.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
         let palier = Self { child: serve.stdout(Stdio::null()).spawn()?, address };
         let given_up = Instant::now() + PATIENCE;
@@ -194,4 +194,11 @@ mod tests {
     fn what_a_form_sends_survives_its_signs() {
         assert_eq!(encoded("é@x.fr&a=b"), "%C3%A9%40x.fr%26a%3Db");
     }
+}
+
+/// The program without its log of answers: a terminal is slower than a page.
+fn quiet(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env("PALIER_LOG", "error");
+    command
 }
