@@ -19,17 +19,14 @@ pub struct Options {
 /// # Errors
 /// When something does not build, or a measure could not be taken.
 pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
-    let mut build = house.cargo();
-    build.args(["build", "--release", "--package", "palier-bench"]);
     let mut measure = Command::new(house.target.join("release/palier-bench"));
     if !options.limits_only {
         assets::build(house)?;
-        build.args(["--package", "palier"]);
         measure.arg("--palier").arg(house.palier("release"));
     }
     if let Some(file) = &options.quartiers {
         measure.arg("--quartiers").arg(file);
     }
-    command::run(&mut build)?;
+    house.build_release()?;
     command::run(&mut measure)
 }

@@ -23,7 +23,7 @@ pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
     println!("1/3  Ressources du navigateur");
     assets::build(house)?;
     println!("2/3  Construction de Palier (plusieurs minutes la première fois)");
-    command::run(house.cargo().args(["build", "--release", "--package", "palier", "--bin", "palier"]))?;
+    house.build_release()?;
     println!("3/3  Démonstration sur http://{} (Ctrl-C pour arrêter)", options.listen);
     let mut palier = Command::new(house.palier("release"));
     command::run(palier.arg("demo").arg("--data").arg(&options.data).arg("--listen").arg(&options.listen))
