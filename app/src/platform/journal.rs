@@ -7,7 +7,7 @@ use super::db::Tx;
 use super::problem::Problem;
 use crate::{execute, fetch_all, fetch_one};
 use palier_domain::partners::Capability;
-use palier_domain::shared::{Instant, MandateId, PersonId, QuartierId};
+use palier_domain::shared::{DeviceId, Instant, MandateId, PersonId, QuartierId};
 use serde_json::Value;
 
 /// Who a write is made by.
@@ -24,6 +24,8 @@ pub enum Author {
     },
     /// A visitor not signed in: accepting an invitation, choosing a new password.
     Visitor,
+    /// A phone that joined a walk, without an account.
+    Device(DeviceId),
     /// The program, on someone's order at the console or by a job: which command.
     Program(&'static str),
 }
@@ -71,13 +73,13 @@ pub struct Entry {
     pub seq: i64,
     /// When, UTC ms.
     pub at: i64,
-    /// `person`, `visitor` or `program`.
+    /// `person`, `visitor`, `device` or `program`.
     pub author_kind: String,
     /// The person, when there is one.
     pub person_id: Option<String>,
     /// The mandate acted under, when there is one.
     pub mandate_id: Option<String>,
-    /// The capability, or the command of the program.
+    /// The capability, the phone, or the command of the program.
     pub by_virtue_of: Option<String>,
     /// Stable code of the event.
     pub event: String,
@@ -155,10 +157,11 @@ pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &E
     let (seq, previous_hash): (i64, String) = fetch_one!(tx, (i64, String), NEXT)?;
     let (kind, person, mandate, by) = match author {
         Author::Person { person, mandate, capability } => {
-            ("person", Some(person.to_string()), Some(mandate.to_string()), Some(capability.code()))
+            ("person", Some(person.to_string()), Some(mandate.to_string()), Some(capability.code().to_owned()))
         }
         Author::Visitor => ("visitor", None, None, None),
-        Author::Program(command) => ("program", None, None, Some(*command)),
+        Author::Device(device) => ("device", None, None, Some(device.to_string())),
+        Author::Program(command) => ("program", None, None, Some((*command).to_owned())),
     };
     let mut entry = Entry {
         seq,
@@ -166,7 +169,7 @@ pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &E
         author_kind: kind.to_owned(),
         person_id: person,
         mandate_id: mandate,
-        by_virtue_of: by.map(str::to_owned),
+        by_virtue_of: by,
         event: event.code.to_owned(),
         subject_kind: event.subject_kind.to_owned(),
         subject_id: event.subject_id.clone(),

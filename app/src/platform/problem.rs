@@ -33,6 +33,12 @@ pub enum Problem {
     /// Too many tries.
     #[error("{0}")]
     TooMany(String),
+    /// It was there and was deleted: sent again, it stays deleted.
+    #[error("{0}")]
+    Gone(String),
+    /// The disk is full: nothing more can be kept until room is made; reading goes on.
+    #[error("Il n'y a plus de place sur le disque du serveur : rien n'a été enregistré. Gardez votre saisie et réessayez plus tard.")]
+    NoRoom,
     /// Something broke inside; the text is for the log only.
     #[error("Une erreur est survenue de notre côté. Rien n'a été enregistré.")]
     Inside(String),
@@ -60,6 +66,8 @@ impl Problem {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Gone(_) => StatusCode::GONE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Inside(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -75,8 +83,13 @@ impl IntoResponse for Problem {
 }
 
 impl From<sqlx::Error> for Problem {
+    /// SQLite answers 13 and PostgreSQL 53100 when the disk is full.
     fn from(error: sqlx::Error) -> Self {
-        Self::inside(error)
+        let code = error.as_database_error().and_then(|said| said.code());
+        match code.as_deref() {
+            Some("13" | "53100") => Self::NoRoom,
+            _ => Self::inside(error),
+        }
     }
 }
 
@@ -94,6 +107,9 @@ impl From<askama::Error> for Problem {
 
 impl From<std::io::Error> for Problem {
     fn from(error: std::io::Error) -> Self {
-        Self::inside(error)
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::NoRoom,
+            _ => Self::inside(error),
+        }
     }
 }

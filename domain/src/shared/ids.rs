@@ -53,6 +53,10 @@ ids! {
     PhotoId,
     /// An action of a shared plan.
     ActionId,
+    /// A phone that joined a walk.
+    DeviceId,
+    /// Something a phone sent: a constat, a correction, a voice (*relevé*).
+    RecordId,
     /// Work to be done later, kept in the same transaction as what asked for it.
     JobId,
 }
