@@ -248,8 +248,10 @@ pub async fn verify(tx: &mut Tx) -> Result<Chain, Problem> {
 pub async fn verify_again(tx: &mut Tx, verified: &Verified, now: Instant) -> Result<Chain, Problem> {
     let known = verified.known().clone().filter(|known| now < known.whole_at.plus_ms(WHOLE_AGAIN_MS));
     let since = match known {
-        Some(LastVerified { seq, hash, whole_at }) => Some((verify_after(tx, seq, hash).await?, whole_at)),
-        None => None,
+        Some(known) if stands(tx, &known).await? => {
+            Some((verify_after(tx, known.seq, known.hash).await?, known.whole_at))
+        }
+        _ => None,
     };
     let (chain, whole_at) = match since {
         Some(found @ (Chain::Whole(_), _)) => found,
@@ -278,6 +280,14 @@ impl Verified {
     fn known(&self) -> MutexGuard<'_, Option<LastVerified>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether the last entry verified is still there as it was.
+async fn stands(tx: &mut Tx, known: &LastVerified) -> Result<bool, Problem> {
+    let entries: Vec<Entry> = fetch_all!(tx, Entry, AFTER, known.seq - 1, 1_i64)?;
+    Ok(entries.first().is_some_and(|entry| {
+        entry.seq == known.seq && entry.hash == known.hash && entry.computed_hash() == known.hash
+    }))
 }
 
 async fn verify_after(tx: &mut Tx, mut seq: i64, mut previous: String) -> Result<Chain, Problem> {
