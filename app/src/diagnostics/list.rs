@@ -120,7 +120,7 @@ pub(super) async fn export(
     let totals = lines::totals(read.tx(), &filter, &sight, today).await?;
     let found = lines::list(read.tx(), &filter, &sight, today, (MOST_EXPORTED, 0)).await?;
     let sheet = sheet(&app.grid, &found, totals, &filter, today);
-    let bytes = tokio::task::spawn_blocking(move || xlsx(&sheet)).await.map_err(Problem::inside)?;
+    let bytes = tokio::task::spawn_blocking(move || xlsx(&[sheet])).await.map_err(Problem::inside)?;
     let headers = [
         (
             header::CONTENT_TYPE,
