@@ -74,6 +74,8 @@ async fn form_view(
         cancel: form.cancel,
         is_new: form.is_new,
         qualifies: who.may(Capability::QualifyConstat),
+        map: format!("/diagnostics/{walk}/carte.geojson"),
+        tiles: app.config.tiles.clone().unwrap_or_default(),
         lists: Lists {
             stops: stops.iter().map(stop).collect(),
             themes: words::grid_choices(&app.grid),

@@ -75,4 +75,15 @@ both_engines! {
         pilot.post_multipart(&path, &text, &[good()]).await.answers(303);
         assert_eq!(on_disk().len(), before.len() + 1);
     }
+
+    async fn the_shapes_around_a_point_hold_what_may_be_seen_and_no_more(app: TestApp) {
+        let path = format!("/diagnostics/{}/carte.geojson", app.town().walk);
+        app.raw().run("UPDATE constat SET lon = 4.4, lat = 45.45").await;
+        let count = |text: &str| text.matches("\"Constat ").count();
+        let pilot = app.sign_in(Who::PiloteCommunal).await.get(&path).await;
+        pilot.answers(200);
+        let resident = app.sign_in(Who::ConseilCitoyen).await.get(&path).await;
+        resident.answers(200);
+        assert_eq!(count(&pilot.text()), count(&resident.text()) + 1, "one constat of the walk is restricted");
+    }
 }
