@@ -23,6 +23,9 @@ const FRENCH = {
 /** What is shown when no shape says where to look: metropolitan France. */
 const FRANCE = { center: [2.5, 46.6], zoom: 4.5 };
 
+/** Half the side of a dot, in pixels; see `.map-marker--dot`. */
+const DOT = 8;
+
 /** The GeoJSON features at one of our addresses. */
 export async function fetchShapes(address) {
   const response = await fetch(address, { headers: { Accept: "application/geo+json" } });
@@ -109,17 +112,28 @@ function mark(map, feature) {
   return sign;
 }
 
-/** Shows each name that fits and covers no other; a dot stands for the others until one comes closer or points at it. */
+/**
+ * Shows each name that fits and covers neither another nor the place of another; a dot stands for the others until one
+ * comes closer or points at it.
+ */
 function unfold(signs, frame) {
   for (const sign of signs) sign.classList.remove("map-marker--dot");
   const boxes = signs.map((sign) => sign.getBoundingClientRect());
+  const dots = boxes.map(dot);
   const shown = [];
   for (const [place, box] of boxes.entries()) {
     const fits = box.left >= frame.left && box.right <= frame.right;
-    const readable = fits && shown.every((other) => apart(box, other));
+    const alone = dots.every((other, its) => its === place || apart(box, other));
+    const readable = fits && alone && shown.every((other) => apart(box, other));
     if (readable) shown.push(box);
     signs[place].classList.toggle("map-marker--dot", !readable);
   }
+}
+
+/** Where the dot of a sign would be drawn. */
+function dot({ left, right, top, bottom }) {
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  return { left: x - DOT, right: x + DOT, top: y - DOT, bottom: y + DOT };
 }
 
 function apart(one, other) {
