@@ -126,7 +126,7 @@ fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static 
             .map(|severity| {
                 let tone = if severity == Severity::Danger && open(severity) > 0 { "danger" } else { "" };
                 (
-                    format!("constats ouverts : {}", diagnostics::severity(severity).to_lowercase()),
+                    format!("constats ouverts de gravité « {} »", diagnostics::severity(severity)),
                     open(severity),
                     tone,
                 )
