@@ -214,6 +214,7 @@ async fn form_view(
         quartiers,
         kinds: words::choices(WalkKind::ALL, words::walk_kind),
         organisations: ticked.collect(),
+        tiles: app.config.tiles.clone().unwrap_or_default(),
         filled,
     })
 }
