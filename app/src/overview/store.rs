@@ -100,12 +100,13 @@ pub const NOTES: &str = "SELECT n.action_id, a.title, n.day, n.text, n.author FR
     JOIN action a ON a.id = n.action_id JOIN action_quartier aq ON aq.action_id = a.id \
     JOIN mandate_reach r ON r.quartier_id = aq.quartier_id \
     WHERE r.mandate_id = $1 AND aq.quartier_id = $2 ORDER BY n.day, n.id";
-/// Latest entries of the journal in a quartier.
+/// Latest entries of the journal in a quartier, with those of every action that takes place there.
 pub const JOURNAL: &str = "SELECT j.seq, j.at, j.author_kind, p.name AS person_id, j.mandate_id, j.by_virtue_of, j.event, \
     j.subject_kind, j.subject_id, j.quartier_id, j.details, j.previous_hash, j.hash FROM journal j \
-    JOIN mandate_reach r ON r.quartier_id = j.quartier_id LEFT JOIN person p ON p.id = j.person_id \
+    JOIN mandate_reach r ON r.quartier_id = $3 LEFT JOIN person p ON p.id = j.person_id \
     WHERE r.mandate_id = $1 AND ($2 OR NOT EXISTS (SELECT 1 FROM constat c WHERE c.id = j.subject_id AND c.visibility = 'restreint')) \
-    AND j.quartier_id = $3 ORDER BY j.seq DESC LIMIT 500";
+    AND (j.quartier_id = $3 OR (j.subject_kind = 'action' AND j.subject_id IN \
+    (SELECT aq.action_id FROM action_quartier aq WHERE aq.quartier_id = $3))) ORDER BY j.seq DESC LIMIT 500";
 /// Invitations not accepted yet.
 pub const INVITED: &str = "SELECT p.name, o.name AS organisation, o.id FROM mandate m JOIN person p ON p.id = m.person_id \
     JOIN organisation o ON o.id = m.organisation_id WHERE m.state = 'pending' ORDER BY m.valid_from, m.id LIMIT 50";

@@ -1,18 +1,18 @@
 //! Writing an action, and writing it again.
 
-use super::fiche::must_follow;
+use super::change::{self, Change, must_follow};
 use super::forms::{self, Within};
 use super::store::linked::{self, SeenConstat};
-use super::store::{self, Reader};
+use super::store::{self, NewActionRow, Reader};
 use super::views::{AxisChoices, FormView};
 use crate::convention::in_force;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use palier_domain::clause;
 use palier_domain::shared::{ActionId, ConstatId, QuartierId};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What the form offers, with what was already chosen.
 struct Offer {
@@ -135,12 +135,7 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> 
         }
     };
     store::insert_action(write.tx(), &new).await?;
-    let mut event = Event::of("action.creee", "action", new.id).with(json!({
-        "title": new.title, "constats": new.constats, "objectives": new.objectives,
-    }));
-    event.quartier = new.quartiers.first().copied();
-    write.commit(event).await?;
-    Ok(Redirect::to(&format!("/actions/{}?fait=creee", new.id)).into_response())
+    change::keep(write, new.id, ("action.creee", said(&new)), &new.quartiers, "creee").await
 }
 
 fn edit_frame(app: &App, who: &Allowed, title: &str, href: &str) -> Frame {
@@ -173,9 +168,7 @@ pub(super) async fn update(
     form: Form,
 ) -> Result<Response, Problem> {
     let reader = Reader::of(&who);
-    let mut write = app.db.write(&who).await?;
-    let action = store::action(write.tx(), &reader, id).await?;
-    must_follow(&who, &action)?;
+    let Change { action, mut write } = Change::of(&app, &who, &reader, id).await?;
     let offer =
         Offer::of(write.tx(), &app, &reader, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
     let new = match forms::read(&form, &offer.within(), &in_force(&app), id, action.created_at) {
@@ -187,10 +180,10 @@ pub(super) async fn update(
         }
     };
     store::rewrite(write.tx(), &new, &reader).await?;
-    let mut event = Event::of("action.modifiee", "action", id).with(json!({
-        "title": new.title, "constats": new.constats, "objectives": new.objectives,
-    }));
-    event.quartier = new.quartiers.first().copied();
-    write.commit(event).await?;
-    Ok(Redirect::to(&format!("/actions/{id}?fait=modifiee")).into_response())
+    change::keep(write, id, ("action.modifiee", said(&new)), &new.quartiers, "modifiee").await
+}
+
+/// What the journal keeps of what was written.
+fn said(new: &NewActionRow) -> Value {
+    json!({ "title": new.title, "constats": new.constats, "objectives": new.objectives })
 }

@@ -1,5 +1,6 @@
 //! Actions of the shared plan: listed, written, followed, and tied to the constats they answer (articles 4 to 6).
 
+mod change;
 mod edit;
 mod fiche;
 mod filters;
