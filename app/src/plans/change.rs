@@ -1,6 +1,7 @@
 //! An action being changed by someone who follows it, and the one trace that each change leaves.
 
-use super::store::{self, KeptAction, Reader};
+use super::store::{self, KeptAction};
+use crate::diagnostics::Sight;
 use crate::platform::{Allowed, App, Event, Problem, Write};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::{Capability, Role};
@@ -35,9 +36,9 @@ pub(super) struct Change {
 
 impl Change {
     /// Opens a write on an action within reach that this person follows.
-    pub(super) async fn of(app: &App, who: &Allowed, reader: &Reader, id: ActionId) -> Result<Self, Problem> {
+    pub(super) async fn of(app: &App, who: &Allowed, sight: &Sight, id: ActionId) -> Result<Self, Problem> {
         let mut write = app.db.write(who).await?;
-        let action = store::action(write.tx(), reader, id).await?;
+        let action = store::action(write.tx(), sight, id).await?;
         must_follow(who, &action)?;
         Ok(Self { action, write })
     }

@@ -3,9 +3,10 @@
 use super::change::{self, Change, must_follow};
 use super::forms::{self, Within};
 use super::store::linked::{self, SeenConstat};
-use super::store::{self, NewActionRow, Reader};
+use super::store::{self, NewActionRow};
 use super::views::{AxisChoices, FormView};
 use crate::convention::in_force;
+use crate::diagnostics::Sight;
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
@@ -26,21 +27,21 @@ impl Offer {
     async fn of(
         tx: &mut Tx,
         app: &App,
-        reader: &Reader,
+        sight: &Sight,
         named: &[ConstatId],
         quartiers: &[QuartierId],
     ) -> Result<Self, Problem> {
         let mut constats: Vec<SeenConstat> = Vec::new();
         for id in named {
-            constats.extend(linked::one(tx, reader, *id).await?);
+            constats.extend(linked::one(tx, sight, *id).await?);
         }
         for quartier in quartiers {
-            let open = linked::of_quartier(tx, reader, *quartier).await?;
+            let open = linked::of_quartier(tx, sight, *quartier).await?;
             constats
                 .extend(open.into_iter().filter(|constat| constat.is_open() && !named.contains(&constat.id)));
         }
         Ok(Self {
-            quartiers: store::quartiers(tx, reader).await?,
+            quartiers: store::quartiers(tx, sight).await?,
             organisations: store::organisations(tx, app.world.today()).await?,
             constats,
         })
@@ -101,17 +102,17 @@ fn new_frame(app: &App, who: &Allowed) -> Frame {
 }
 
 pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let named: Vec<ConstatId> = ids(&query, "constat");
     let mut read = app.db.read().await?;
     let mut quartiers: Vec<QuartierId> = ids(&query, "quartier");
     for id in &named {
-        let constat = linked::one(read.tx(), &reader, *id).await?.ok_or(Problem::NotFound)?;
+        let constat = linked::one(read.tx(), &sight, *id).await?.ok_or(Problem::NotFound)?;
         quartiers.push(constat.quartier_id);
     }
     quartiers.sort();
     quartiers.dedup();
-    let offer = Offer::of(read.tx(), &app, &reader, &named, &quartiers).await?;
+    let offer = Offer::of(read.tx(), &app, &sight, &named, &quartiers).await?;
     let own = who.organisation().to_string();
     let mut texts = vec![("pilot", own)];
     texts.extend(named.iter().map(|id| ("origins", id.to_string())));
@@ -122,10 +123,9 @@ pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) 
 }
 
 pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let mut write = app.db.write(&who).await?;
-    let offer =
-        Offer::of(write.tx(), &app, &reader, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
+    let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
     let new = match forms::read(&form, &offer.within(), &in_force(&app), app.world.id(), app.world.now()) {
         Ok(new) => new,
         Err(faults) => {
@@ -147,15 +147,15 @@ pub(super) async fn edit_page(
     who: Allowed,
     Path(id): Path<ActionId>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let mut read = app.db.read().await?;
-    let action = store::action(read.tx(), &reader, id).await?;
+    let action = store::action(read.tx(), &sight, id).await?;
     must_follow(&who, &action)?;
     let partners = store::partners(read.tx(), id).await?;
     let constats: Vec<ConstatId> =
-        linked::of_action(read.tx(), &reader, id).await?.iter().map(|constat| constat.id).collect();
+        linked::of_action(read.tx(), &sight, id).await?.iter().map(|constat| constat.id).collect();
     let quartiers: Vec<QuartierId> = action.quartiers.iter().map(|(id, _)| *id).collect();
-    let offer = Offer::of(read.tx(), &app, &reader, &constats, &quartiers).await?;
+    let offer = Offer::of(read.tx(), &app, &sight, &constats, &quartiers).await?;
     let filled = forms::filled(&action, &partners, &constats);
     let frame = edit_frame(&app, &who, &action.title, &action.href());
     show(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"))
@@ -167,10 +167,9 @@ pub(super) async fn update(
     Path(id): Path<ActionId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
-    let Change { action, mut write } = Change::of(&app, &who, &reader, id).await?;
-    let offer =
-        Offer::of(write.tx(), &app, &reader, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
+    let sight = Sight::of(&who);
+    let Change { action, mut write } = Change::of(&app, &who, &sight, id).await?;
+    let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
     let new = match forms::read(&form, &offer.within(), &in_force(&app), id, action.created_at) {
         Ok(new) => new,
         Err(faults) => {
@@ -179,7 +178,7 @@ pub(super) async fn update(
             return show_again(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"));
         }
     };
-    store::rewrite(write.tx(), &new, &reader).await?;
+    store::rewrite(write.tx(), &new, &sight).await?;
     change::keep(write, id, ("action.modifiee", said(&new)), &new.quartiers, "modifiee").await
 }
 

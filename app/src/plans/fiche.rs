@@ -2,10 +2,11 @@
 
 use super::change::{Change, follows};
 use super::list::aims;
-use super::store::{self, KeptAction, Note, Reader, linked};
+use super::store::{self, KeptAction, Note, linked};
 use super::views::{FicheView, JournalLine};
 use super::words::{progress_label, say, state_label};
 use crate::convention::in_force;
+use crate::diagnostics::Sight;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, State};
@@ -21,10 +22,10 @@ pub(super) async fn fiche(
     Path(id): Path<ActionId>,
     query: Form,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let mut read = app.db.read().await?;
-    let action = store::action(read.tx(), &reader, id).await?;
-    let constats = linked::of_action(read.tx(), &reader, id).await?;
+    let action = store::action(read.tx(), &sight, id).await?;
+    let constats = linked::of_action(read.tx(), &sight, id).await?;
     let journal = journal_lines(read.tx(), id).await?;
     let frame = Frame::of(&app, &who, &action.title)
         .under("Plans d'actions", "/actions")
@@ -96,7 +97,7 @@ pub(super) async fn change_state(
     form: Form,
 ) -> Result<Response, Problem> {
     let today = app.world.today();
-    let Change { action, mut write } = Change::of(&app, &who, &Reader::of(&who), id).await?;
+    let Change { action, mut write } = Change::of(&app, &who, &Sight::of(&who), id).await?;
     let unknown = || Problem::BadRequest("Choisissez l'état suivant dans la liste.".to_owned());
     let to: ActionState = form.text("state").parse().map_err(|_| unknown())?;
     let reason = form.text("reason");
@@ -128,7 +129,7 @@ pub(super) async fn change_progress(
     Path(id): Path<ActionId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let mut change = Change::of(&app, &who, &Reader::of(&who), id).await?;
+    let mut change = Change::of(&app, &who, &Sight::of(&who), id).await?;
     let unknown = || Problem::BadRequest("Choisissez un niveau d'avancement dans la liste.".to_owned());
     let to: Progress = form.text("progress").parse().map_err(|_| unknown())?;
     store::set_progress(change.write.tx(), id, to).await?;
@@ -142,7 +143,7 @@ pub(super) async fn add_note(
     Path(id): Path<ActionId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let mut change = Change::of(&app, &who, &Reader::of(&who), id).await?;
+    let mut change = Change::of(&app, &who, &Sight::of(&who), id).await?;
     let Some(text) = form.filled("text") else {
         return Err(Problem::Refused("Écrivez la note avant de l'ajouter.".to_owned()));
     };

@@ -1,10 +1,11 @@
 //! The table of actions, and the same as a workbook.
 
 use super::filters::Filters;
-use super::store::{self, KeptAction, Reader};
+use super::store::{self, KeptAction};
 use super::views::{Choices, ListRow, ListView};
 use super::words::{progress_label, state_label, state_tone};
 use crate::convention::in_force;
+use crate::diagnostics::Sight;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
 use crate::words::counted;
@@ -24,12 +25,12 @@ const PAGE: usize = 50;
 async fn kept(
     tx: &mut Tx,
     app: &App,
-    reader: &Reader,
+    sight: &Sight,
     filters: &Filters,
 ) -> Result<(Vec<KeptAction>, Choices), Problem> {
     let (convention, today) = (in_force(app), app.world.today());
-    let mut all = store::actions(tx, reader, None).await?;
-    let choices = Choices { quartiers: store::quartiers(tx, reader).await?, ..choices(&all, &convention) };
+    let mut all = store::actions(tx, sight, None).await?;
+    let choices = Choices { quartiers: store::quartiers(tx, sight).await?, ..choices(&all, &convention) };
     all.retain(|action| filters.keeps(action, &convention, today));
     all.sort_by_cached_key(|action| (action.ends.is_none(), action.ends, fold(&action.title), action.id));
     Ok((all, choices))
@@ -105,7 +106,7 @@ fn budget(actions: &[KeptAction]) -> Cents {
 pub(super) async fn actions(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
     let filters = Filters::of(&query);
     let mut read = app.db.read().await?;
-    let (all, choices) = kept(read.tx(), &app, &Reader::of(&who), &filters).await?;
+    let (all, choices) = kept(read.tx(), &app, &Sight::of(&who), &filters).await?;
     let (convention, today) = (in_force(&app), app.world.today());
     let pages = all.len().div_ceil(PAGE).max(1);
     let page = query.text("page").parse::<usize>().unwrap_or(1).clamp(1, pages);
@@ -134,7 +135,7 @@ pub(super) async fn actions(State(app): State<App>, who: Allowed, query: Form) -
 pub(super) async fn workbook(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
     let filters = Filters::of(&query);
     let mut read = app.db.read().await?;
-    let (all, choices) = kept(read.tx(), &app, &Reader::of(&who), &filters).await?;
+    let (all, choices) = kept(read.tx(), &app, &Sight::of(&who), &filters).await?;
     let sheet = sheet(&app, &all, &filters, &choices);
     let bytes = tokio::task::spawn_blocking(move || xlsx(&sheet))
         .await

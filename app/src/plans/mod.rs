@@ -10,10 +10,7 @@ mod store;
 mod views;
 mod words;
 
-pub use store::{
-    KeptAction, NewActionRow, Note, Reader, actions_of, actions_of_constat, insert_action, insert_note,
-    late_actions,
-};
+pub use store::{KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note, late_actions};
 pub use views::specimens;
 pub use words::{progress_label, say, state_label, state_tone};
 

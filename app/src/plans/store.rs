@@ -2,7 +2,8 @@
 
 pub mod linked;
 
-use crate::platform::{Allowed, Problem, Tx};
+use crate::diagnostics::{Sight, seen_by, shown};
+use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all};
 use palier_domain::plans::{Action, ActionState, Progress};
 use palier_domain::shared::{
@@ -28,12 +29,13 @@ pub const ACTION_OBJECTIVES: &str = "SELECT DISTINCT ao.action_id, ao.objective 
     WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) IS NULL OR ao.action_id = CAST($2 AS TEXT)) \
     ORDER BY ao.action_id, ao.objective";
 /// How many constats each action answers, among those that may be seen.
-pub const CONSTAT_COUNTS: &str = "SELECT ac.action_id, COUNT(*) FROM action_constat ac \
+pub const CONSTAT_COUNTS: &str = concat!(
+    "SELECT ac.action_id, COUNT(*) FROM action_constat ac \
     JOIN constat c ON c.id = ac.constat_id JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
-    WHERE r.mandate_id = $1 AND (c.visibility <> 'restreint' OR $3) \
-    AND (CAST($2 AS TEXT) IS NULL OR ac.action_id = CAST($2 AS TEXT)) GROUP BY ac.action_id";
-/// Actions that answer a constat.
-pub const ACTIONS_OF_CONSTAT: &str = "SELECT action_id FROM action_constat WHERE constat_id = $1";
+    WHERE r.mandate_id = $1 AND ",
+    shown!(),
+    " AND (CAST($4 AS TEXT) IS NULL OR ac.action_id = CAST($4 AS TEXT)) GROUP BY ac.action_id"
+);
 /// Partners of an action.
 pub const PARTNERS: &str = "SELECT o.id, o.name FROM action_partner ap JOIN organisation o ON o.id = ap.organisation_id \
     WHERE ap.action_id = $1";
@@ -73,9 +75,12 @@ pub const CLEAR_OBJECTIVES: &str = "DELETE FROM action_objective WHERE action_id
 pub const CLEAR_QUARTIERS: &str = "DELETE FROM action_quartier WHERE action_id = $1 AND quartier_id IN \
     (SELECT r.quartier_id FROM mandate_reach r WHERE r.mandate_id = $2)";
 /// Unlinks the constats the writer may see; the others stay.
-pub const CLEAR_CONSTATS: &str = "DELETE FROM action_constat WHERE action_id = $1 AND constat_id IN \
-    (SELECT c.id FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
-    WHERE r.mandate_id = $2 AND (c.visibility <> 'restreint' OR $3))";
+pub const CLEAR_CONSTATS: &str = concat!(
+    "DELETE FROM action_constat WHERE action_id = $4 AND constat_id IN \
+    (SELECT c.id FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id WHERE r.mandate_id = $1 AND ",
+    shown!(),
+    ")"
+);
 /// Quartiers within reach.
 pub const QUARTIERS: &str = "SELECT q.id, q.name FROM quartier q JOIN mandate_reach r ON r.quartier_id = q.id \
     WHERE r.mandate_id = $1 ORDER BY q.id";
@@ -223,32 +228,16 @@ impl KeptAction {
     }
 }
 
-/// Who reads: the mandate that bounds what is seen, and whether restricted constats are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reader {
-    /// The mandate.
-    pub mandate: String,
-    /// Whether restricted constats may be seen.
-    pub restricted: bool,
-}
-
-impl Reader {
-    /// That person.
-    pub fn of(who: &Allowed) -> Self {
-        Self { mandate: who.mandate(), restricted: who.sees_restricted() }
-    }
-}
-
 /// Every action within reach, oldest first, or the one asked for.
 ///
 /// # Errors
 /// When the store does not answer.
 pub(super) async fn actions(
     tx: &mut Tx,
-    reader: &Reader,
+    sight: &Sight,
     only: Option<ActionId>,
 ) -> Result<Vec<KeptAction>, Problem> {
-    let (mandate, only) = (&reader.mandate, only.map(|id| id.to_string()));
+    let (mandate, only) = (&sight.mandate, only.map(|id| id.to_string()));
     let rows: Vec<Row> = fetch_all!(tx, Row, ACTIONS, mandate, &only)?;
     let mut places: BTreeMap<String, Vec<(QuartierId, String)>> = BTreeMap::new();
     for (action, id, name) in fetch_all!(tx, (String, String, String), ACTION_QUARTIERS, mandate, &only)? {
@@ -258,8 +247,7 @@ pub(super) async fn actions(
     for (action, objective) in fetch_all!(tx, (String, String), ACTION_OBJECTIVES, mandate, &only)? {
         aims.entry(action).or_default().push(objective);
     }
-    let counts: Vec<(String, i64)> =
-        fetch_all!(tx, (String, i64), CONSTAT_COUNTS, mandate, &only, reader.restricted)?;
+    let counts: Vec<(String, i64)> = seen_by!(fetch_all, tx, (String, i64), CONSTAT_COUNTS, sight, &only)?;
     let counts: BTreeMap<String, i64> = counts.into_iter().collect();
     let filled = |row: Row| {
         let mut action = KeptAction::of(row);
@@ -276,8 +264,8 @@ pub(super) async fn actions(
 ///
 /// # Errors
 /// 404 when there is none.
-pub(super) async fn action(tx: &mut Tx, reader: &Reader, id: ActionId) -> Result<KeptAction, Problem> {
-    actions(tx, reader, Some(id)).await?.pop().ok_or(Problem::NotFound)
+pub(super) async fn action(tx: &mut Tx, sight: &Sight, id: ActionId) -> Result<KeptAction, Problem> {
+    actions(tx, sight, Some(id)).await?.pop().ok_or(Problem::NotFound)
 }
 
 /// The actions of a quartier, as a mandate sees them.
@@ -287,9 +275,9 @@ pub(super) async fn action(tx: &mut Tx, reader: &Reader, id: ActionId) -> Result
 pub async fn actions_of(
     tx: &mut Tx,
     quartier: QuartierId,
-    reader: &Reader,
+    sight: &Sight,
 ) -> Result<Vec<KeptAction>, Problem> {
-    let mut all = actions(tx, reader, None).await?;
+    let mut all = actions(tx, sight, None).await?;
     all.retain(|action| action.quartiers.iter().any(|(id, _)| *id == quartier));
     Ok(all)
 }
@@ -298,27 +286,11 @@ pub async fn actions_of(
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn late_actions(tx: &mut Tx, reader: &Reader, today: Day) -> Result<Vec<KeptAction>, Problem> {
-    let mut all = actions(tx, reader, None).await?;
+pub async fn late_actions(tx: &mut Tx, sight: &Sight, today: Day) -> Result<Vec<KeptAction>, Problem> {
+    let mut all = actions(tx, sight, None).await?;
     all.retain(|action| action.rules().is_late(today));
     all.sort_by_key(|action| action.ends);
     Ok(all)
-}
-
-/// The actions that answer a constat, as a mandate sees them.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn actions_of_constat(
-    tx: &mut Tx,
-    constat: ConstatId,
-    reader: &Reader,
-) -> Result<Vec<KeptAction>, Problem> {
-    let mut found = Vec::new();
-    for (id,) in fetch_all!(tx, (String,), ACTIONS_OF_CONSTAT, constat.to_string())? {
-        found.extend(actions(tx, reader, Some(id.parse().map_err(Problem::inside)?)).await?);
-    }
-    Ok(found)
 }
 
 /// Keeps an action and its links.
@@ -348,7 +320,7 @@ pub async fn insert_action(tx: &mut Tx, new: &NewActionRow) -> Result<(), Proble
 }
 
 /// Rewrites what an action says and its links, leaving alone what the writer does not reach.
-pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, reader: &Reader) -> Result<(), Problem> {
+pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, sight: &Sight) -> Result<(), Problem> {
     let id = new.id.to_string();
     execute!(
         tx,
@@ -365,8 +337,8 @@ pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, reader: &Reader) ->
     )?;
     execute!(tx, CLEAR_PARTNERS, &id)?;
     execute!(tx, CLEAR_OBJECTIVES, &id)?;
-    execute!(tx, CLEAR_CONSTATS, &id, &reader.mandate, reader.restricted)?;
-    execute!(tx, CLEAR_QUARTIERS, &id, &reader.mandate)?;
+    execute!(tx, CLEAR_CONSTATS, &sight.mandate, sight.restricted, &sight.answers_for, &id)?;
+    execute!(tx, CLEAR_QUARTIERS, &id, &sight.mandate)?;
     link(tx, new).await
 }
 
@@ -440,8 +412,8 @@ pub(super) async fn partners(tx: &mut Tx, id: ActionId) -> Result<Vec<(String, S
     Ok(named(fetch_all!(tx, (String, String), PARTNERS, id.to_string())?))
 }
 
-pub(super) async fn quartiers(tx: &mut Tx, reader: &Reader) -> Result<Vec<(String, String)>, Problem> {
-    Ok(named(fetch_all!(tx, (String, String), QUARTIERS, &reader.mandate)?))
+pub(super) async fn quartiers(tx: &mut Tx, sight: &Sight) -> Result<Vec<(String, String)>, Problem> {
+    Ok(named(fetch_all!(tx, (String, String), QUARTIERS, &sight.mandate)?))
 }
 
 pub(super) async fn organisations(tx: &mut Tx, today: Day) -> Result<Vec<(String, String)>, Problem> {

@@ -1,6 +1,6 @@
 //! SQL of one constat: its fiche, its making, its changes.
 
-use super::Sight;
+use super::{Sight, seen_by, shown};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_one, fetch_optional};
 use palier_domain::diagnostics::{
@@ -11,7 +11,8 @@ use palier_domain::shared::{
 };
 
 /// One constat that may be seen.
-pub const CONSTAT: &str = "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.stop_id, c.lon, c.lat, c.place, c.theme, c.subtheme, \
+pub const CONSTAT: &str = concat!(
+    "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.stop_id, c.lon, c.lat, c.place, c.theme, c.subtheme, \
     c.value, c.severity, c.frequency, c.description, c.residents_words, c.space, c.presumed_owner, c.presumed_manager_id, \
     c.proposed_answer, c.answer, c.response_kind, c.priority, c.responsible_id, c.deadline, c.visibility, c.state, c.reason, \
     c.already_reported, c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, \
@@ -22,8 +23,9 @@ pub const CONSTAT: &str = "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.st
     JOIN quartier q ON q.id = c.quartier_id JOIN walk w ON w.id = c.walk_id LEFT JOIN stop s ON s.id = c.stop_id \
     LEFT JOIN organisation m ON m.id = c.presumed_manager_id LEFT JOIN organisation o ON o.id = c.responsible_id \
     LEFT JOIN organisation d ON d.id = c.declared_by_id LEFT JOIN organisation v ON v.id = c.verified_by_id \
-    LEFT JOIN constat x ON x.id = c.duplicate_of_id \
-    WHERE (c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3) AND c.id = $4";
+    LEFT JOIN constat x ON x.id = c.duplicate_of_id WHERE c.id = $4 AND ",
+    shown!()
+);
 /// What the rules need of a constat, whoever looks.
 pub const FACTS: &str = "SELECT c.id, c.theme, c.value, c.state, w.day AS walk_day, c.responsible_id, c.deadline, \
     c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, c.verified_by_id, c.verified_on, c.reason \
@@ -31,8 +33,11 @@ pub const FACTS: &str = "SELECT c.id, c.theme, c.value, c.state, w.day AS walk_d
 /// The next number on a walk.
 pub const NEXT_NUMBER: &str = "SELECT COALESCE(MAX(number), 0) + 1 FROM constat WHERE walk_id = $1";
 /// A constat of a walk by its number, if it may be seen.
-pub const BY_NUMBER: &str = "SELECT c.id FROM constat c WHERE c.walk_id = $1 AND c.number = $2 \
-    AND (c.visibility <> 'restreint' OR $3 OR c.responsible_id = $4)";
+pub const BY_NUMBER: &str = concat!(
+    "SELECT c.id FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \
+    WHERE c.walk_id = $4 AND c.number = $5 AND ",
+    shown!()
+);
 /// Keeps a constat.
 pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, place, theme, subtheme, \
     value, severity, frequency, description, description_folded, residents_words, space, presumed_owner, presumed_manager_id, \
@@ -197,15 +202,8 @@ pub struct NewConstatRow {
 /// # Errors
 /// 404 when there is none that may be seen.
 pub async fn constat(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<ConstatRow, Problem> {
-    let found: Option<ConstatRow> = fetch_optional!(
-        tx,
-        ConstatRow,
-        CONSTAT,
-        &sight.mandate,
-        sight.restricted,
-        &sight.answers_for,
-        constat.to_string()
-    )?;
+    let found: Option<ConstatRow> =
+        seen_by!(fetch_optional, tx, ConstatRow, CONSTAT, sight, constat.to_string())?;
     found.ok_or(Problem::NotFound)
 }
 
@@ -295,15 +293,8 @@ pub async fn by_number(
     number: i64,
     sight: &Sight,
 ) -> Result<Option<ConstatId>, Problem> {
-    let found: Option<(String,)> = fetch_optional!(
-        tx,
-        (String,),
-        BY_NUMBER,
-        walk.to_string(),
-        number,
-        sight.restricted,
-        &sight.answers_for
-    )?;
+    let found: Option<(String,)> =
+        seen_by!(fetch_optional, tx, (String,), BY_NUMBER, sight, walk.to_string(), number)?;
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
 }
 
