@@ -39,9 +39,9 @@ pub const BY_NUMBER: &str = concat!(
     shown!()
 );
 /// Keeps a constat.
-pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, place, theme, subtheme, \
-    value, severity, frequency, description, description_folded, residents_words, space, presumed_owner, presumed_manager_id, \
-    proposed_answer, responsible_id, deadline, visibility, state, already_reported, created_at, created_by) \
+pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, stop_id, lon, lat, place, theme, subtheme, value, severity, frequency, \
+    description, description_folded, residents_words, space, presumed_owner, presumed_manager_id, proposed_answer, visibility, \
+    already_reported, walk_id, quartier_id, number, responsible_id, deadline, state, created_at, created_by) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
     $25, $26, $27)";
 /// Corrects what was noted; its life stays as it is.
@@ -298,40 +298,52 @@ pub async fn by_number(
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
 }
 
+/// Sends the constat as `$1`, what was noted of it as `$2` to `$19`, then what else.
+macro_rules! send_noted {
+    ($tx:expr, $sql:expr, $constat:expr, $noted:expr $(, $more:expr)* $(,)?) => {
+        execute!(
+            $tx,
+            $sql,
+            $constat.to_string(),
+            $noted.stop.map(|id| id.to_string()),
+            $noted.point.map(|at| at.lon),
+            $noted.point.map(|at| at.lat),
+            &$noted.place,
+            &$noted.theme,
+            &$noted.subtheme,
+            $noted.value.code(),
+            $noted.severity.map(Severity::code),
+            $noted.frequency.map(Frequency::code),
+            &$noted.description,
+            fold(&$noted.description),
+            &$noted.residents_words,
+            $noted.space.map(SpaceKind::code),
+            $noted.owner.map(Owner::code),
+            $noted.manager.map(|id| id.to_string()),
+            &$noted.proposed_answer,
+            $noted.visibility.code(),
+            $noted.already_reported
+            $(, $more)*
+        )
+    };
+}
+
 /// Keeps a constat, to be qualified.
 ///
 /// # Errors
 /// When the store refuses, for example when the number is taken.
 pub async fn insert_constat(tx: &mut Tx, new: &NewConstatRow, now: Instant) -> Result<(), Problem> {
-    let noted = &new.noted;
-    execute!(
+    send_noted!(
         tx,
         INSERT_CONSTAT,
-        new.id.to_string(),
+        new.id,
+        new.noted,
         new.walk.to_string(),
         new.quartier.to_string(),
         new.number,
-        noted.stop.map(|id| id.to_string()),
-        noted.point.map(|at| at.lon),
-        noted.point.map(|at| at.lat),
-        &noted.place,
-        &noted.theme,
-        &noted.subtheme,
-        noted.value.code(),
-        noted.severity.map(Severity::code),
-        noted.frequency.map(Frequency::code),
-        &noted.description,
-        fold(&noted.description),
-        &noted.residents_words,
-        noted.space.map(SpaceKind::code),
-        noted.owner.map(Owner::code),
-        noted.manager.map(|id| id.to_string()),
-        &noted.proposed_answer,
         new.responsible.map(|id| id.to_string()),
         new.deadline.map(|day| day.to_string()),
-        noted.visibility.code(),
         ConstatState::AQualifier.code(),
-        noted.already_reported,
         now.0,
         new.by.map(|id| id.to_string())
     )?;
@@ -343,29 +355,7 @@ pub async fn insert_constat(tx: &mut Tx, new: &NewConstatRow, now: Instant) -> R
 /// # Errors
 /// When the store refuses.
 pub async fn update_constat(tx: &mut Tx, constat: ConstatId, noted: &Noted) -> Result<(), Problem> {
-    execute!(
-        tx,
-        UPDATE_CONSTAT,
-        constat.to_string(),
-        noted.stop.map(|id| id.to_string()),
-        noted.point.map(|at| at.lon),
-        noted.point.map(|at| at.lat),
-        &noted.place,
-        &noted.theme,
-        &noted.subtheme,
-        noted.value.code(),
-        noted.severity.map(Severity::code),
-        noted.frequency.map(Frequency::code),
-        &noted.description,
-        fold(&noted.description),
-        &noted.residents_words,
-        noted.space.map(SpaceKind::code),
-        noted.owner.map(Owner::code),
-        noted.manager.map(|id| id.to_string()),
-        &noted.proposed_answer,
-        noted.visibility.code(),
-        noted.already_reported
-    )?;
+    send_noted!(tx, UPDATE_CONSTAT, constat, noted)?;
     Ok(())
 }
 

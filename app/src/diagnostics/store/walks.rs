@@ -40,8 +40,8 @@ pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.c
 pub const PREVIOUS: &str =
     "SELECT id FROM walk WHERE quartier_id = $1 AND day < $2 AND id <> $3 ORDER BY day DESC, id DESC LIMIT 1";
 /// Keeps a walk.
-pub const INSERT_WALK: &str = "INSERT INTO walk (id, quartier_id, kind, state, day, starts_at, ends_at, meeting_point, objectives, \
-    weather, residents, leader, reporter, previous_id, created_at) \
+pub const INSERT_WALK: &str = "INSERT INTO walk (id, kind, day, starts_at, ends_at, meeting_point, objectives, leader, reporter, \
+    previous_id, quartier_id, state, weather, residents, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 /// Changes what was prepared.
 pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = $4, ends_at = $5, meeting_point = $6, \
@@ -269,30 +269,34 @@ pub async fn previous(
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
 }
 
+/// Sends the walk as `$1`, what is prepared of it as `$2` to `$10`, then what else.
+macro_rules! send_prepared {
+    ($tx:expr, $sql:expr, $new:expr $(, $more:expr)* $(,)?) => {
+        execute!(
+            $tx,
+            $sql,
+            $new.id.to_string(),
+            $new.kind.code(),
+            $new.day.to_string(),
+            &$new.starts_at,
+            &$new.ends_at,
+            &$new.meeting_point,
+            &$new.objectives,
+            &$new.leader,
+            &$new.reporter,
+            $new.previous.map(|id| id.to_string())
+            $(, $more)*
+        )
+    };
+}
+
 /// Keeps a walk.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn insert_walk(tx: &mut Tx, new: &NewWalk, now: Instant) -> Result<(), Problem> {
-    execute!(
-        tx,
-        INSERT_WALK,
-        new.id.to_string(),
-        new.quartier.to_string(),
-        new.kind.code(),
-        new.state.code(),
-        new.day.to_string(),
-        &new.starts_at,
-        &new.ends_at,
-        &new.meeting_point,
-        &new.objectives,
-        &new.weather,
-        i64::from(new.residents),
-        &new.leader,
-        &new.reporter,
-        new.previous.map(|id| id.to_string()),
-        now.0
-    )?;
+    let (quartier, residents) = (new.quartier.to_string(), i64::from(new.residents));
+    send_prepared!(tx, INSERT_WALK, new, quartier, new.state.code(), &new.weather, residents, now.0)?;
     Ok(())
 }
 
@@ -301,20 +305,7 @@ pub async fn insert_walk(tx: &mut Tx, new: &NewWalk, now: Instant) -> Result<(),
 /// # Errors
 /// When the store refuses.
 pub async fn update_walk(tx: &mut Tx, new: &NewWalk) -> Result<(), Problem> {
-    execute!(
-        tx,
-        UPDATE_WALK,
-        new.id.to_string(),
-        new.kind.code(),
-        new.day.to_string(),
-        &new.starts_at,
-        &new.ends_at,
-        &new.meeting_point,
-        &new.objectives,
-        &new.leader,
-        &new.reporter,
-        new.previous.map(|id| id.to_string())
-    )?;
+    send_prepared!(tx, UPDATE_WALK, new)?;
     Ok(())
 }
 
