@@ -4,7 +4,7 @@ use super::create::{Creation, noon, transmitted, write};
 use super::data::{self, Action, Constat, Walk};
 use super::{codes, drawings::Drawn};
 use crate::diagnostics::{self, Moment, NewConstatRow, NewPhoto, NewStop, NewWalk, Noted};
-use crate::plans::{self, NewActionRow};
+use crate::plans::{self, Fiche, NewActionRow};
 use crate::platform::files::Kept;
 use crate::platform::{Event, Problem, Write};
 use palier_domain::diagnostics::{self as rules, ConstatState, ConstatValue};
@@ -232,18 +232,20 @@ impl<'a> Creation<'a> {
         };
         let new = NewActionRow {
             id: self.app.world.id::<ActionId>(),
-            title: action.titre.clone(),
-            description: action.description.clone(),
-            pilot,
-            state: action.etat.parse().map_err(Problem::inside)?,
-            reason: action.motif.clone(),
-            postponed_to: None,
-            progress: codes::progress(action.avancement),
-            starts: Some(action.debut),
-            ends: Some(action.fin),
-            budget: Some(action.budget_centimes),
-            upkeep: None,
-            created_at: noon(first),
+            fiche: Fiche {
+                title: action.titre.clone(),
+                description: action.description.clone(),
+                pilot_id: pilot,
+                state: action.etat.parse().map_err(Problem::inside)?,
+                reason: action.motif.clone(),
+                postponed_to: None,
+                progress: codes::progress(action.avancement),
+                starts: Some(action.debut),
+                ends: Some(action.fin),
+                budget: Some(action.budget_centimes),
+                upkeep: None,
+                created_at: noon(first),
+            },
             quartiers: vec![quartier],
             objectives: vec![codes::objective(&action.objectif)],
             partners: partners.collect::<Result<_, _>>()?,

@@ -114,7 +114,7 @@ async fn actions(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, P
     }
     let all = who.role() == Role::MetropoleAdmin;
     let late = plans::late_actions(tx, &Sight::of(who), today).await?;
-    let lines = late.iter().filter(|row| all || row.pilot_id == who.organisation()).map(|row| {
+    let lines = late.iter().filter(|row| all || row.fiche.pilot_id == who.organisation()).map(|row| {
         let place = row.quartiers.iter().map(|(_, name)| name.as_str()).min().unwrap_or_default();
         Line::of_action(row, place, today)
     });

@@ -51,10 +51,11 @@ impl Line {
     }
 
     pub(super) fn of_action(row: &KeptAction, place: &str, today: Day) -> Self {
-        let ends = row.ends.map(|day| format!(" · fin prévue le {}, {}", day.plain(), day.seen_from(today)));
-        let (late, state) = (row.rules().is_late(today), plans::state_label(row.state));
+        let ends =
+            row.fiche.ends.map(|day| format!(" · fin prévue le {}, {}", day.plain(), day.seen_from(today)));
+        let (late, state) = (row.rules().is_late(today), plans::state_label(row.fiche.state));
         Self {
-            text: row.title.clone(),
+            text: row.fiche.title.clone(),
             href: row.href(),
             detail: format!("{place} · {}{}", row.pilot, ends.unwrap_or_default()),
             tone: if late { "danger" } else { "info" },

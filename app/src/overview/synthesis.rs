@@ -270,12 +270,12 @@ impl Gathered {
             let numbers: Vec<String> =
                 answered.filter_map(|link| Some(self.number_of(link.constat_id)?.to_string())).collect();
             paper::Action {
-                title: row.title.clone(),
+                title: row.fiche.title.clone(),
                 objectives: row.objectives.iter().map(title).collect::<Vec<_>>().join(" ; "),
                 pilot: row.pilot.clone(),
-                state: plans::state_label(row.state).to_owned(),
-                progress: plans::progress_label(row.progress).to_owned(),
-                deadline: row.ends.map(Day::short).unwrap_or_default(),
+                state: plans::state_label(row.fiche.state).to_owned(),
+                progress: plans::progress_label(row.fiche.progress).to_owned(),
+                deadline: row.fiche.ends.map(Day::short).unwrap_or_default(),
                 constats: numbers.join(", "),
             }
         };

@@ -133,12 +133,12 @@ fn of_action(row: &KeptAction, strands: &Strands<'_>) -> ThreadLine {
         ))
     });
     ThreadLine {
-        day: row.created_at.day(),
+        day: row.fiche.created_at.day(),
         strand: Strand::Actions,
         icon: "plan",
-        text: format!("Action : {}", row.title),
+        text: format!("Action : {}", row.fiche.title),
         href: row.href(),
-        who: format!("{}, {}", row.pilot, plans::state_label(row.state)),
+        who: format!("{}, {}", row.pilot, plans::state_label(row.fiche.state)),
         links: causes.collect(),
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Whether that person follows that action: its pilot, the commune's lead, the métropole.
 pub(super) fn follows(who: &Allowed, action: &KeptAction) -> bool {
     let leads = matches!(who.role(), Role::MetropoleAdmin | Role::PiloteCommunal);
-    who.may(Capability::FollowAction) && (leads || who.organisation() == action.pilot_id)
+    who.may(Capability::FollowAction) && (leads || who.organisation() == action.fiche.pilot_id)
 }
 
 /// Refuses whoever does not follow that action.

@@ -157,7 +157,7 @@ pub(super) async fn edit_page(
     let quartiers: Vec<QuartierId> = action.quartiers.iter().map(|(id, _)| *id).collect();
     let offer = Offer::of(read.tx(), &app, &sight, &constats, &quartiers).await?;
     let filled = forms::filled(&action, &partners, &constats);
-    let frame = edit_frame(&app, &who, &action.title, &action.href());
+    let frame = edit_frame(&app, &who, &action.fiche.title, &action.href());
     show(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"))
 }
 
@@ -170,11 +170,11 @@ pub(super) async fn update(
     let sight = Sight::of(&who);
     let Change { action, mut write } = Change::of(&app, &who, &sight, id).await?;
     let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
-    let new = match forms::read(&form, &offer.within(), &in_force(&app), id, action.created_at) {
+    let new = match forms::read(&form, &offer.within(), &in_force(&app), id, action.fiche.created_at) {
         Ok(new) => new,
         Err(faults) => {
             let filled = Filled::again(form, faults);
-            let frame = edit_frame(&app, &who, &action.title, &action.href());
+            let frame = edit_frame(&app, &who, &action.fiche.title, &action.href());
             return show_again(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"));
         }
     };
@@ -184,5 +184,5 @@ pub(super) async fn update(
 
 /// What the journal keeps of what was written.
 fn said(new: &NewActionRow) -> Value {
-    json!({ "title": new.title, "constats": new.constats, "objectives": new.objectives })
+    json!({ "title": new.fiche.title, "constats": new.constats, "objectives": new.objectives })
 }

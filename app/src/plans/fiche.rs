@@ -27,7 +27,7 @@ pub(super) async fn fiche(
     let action = store::action(read.tx(), &sight, id).await?;
     let constats = linked::of_action(read.tx(), &sight, id).await?;
     let journal = journal_lines(read.tx(), id).await?;
-    let frame = Frame::of(&app, &who, &action.title)
+    let frame = Frame::of(&app, &who, &action.fiche.title)
         .under("Plans d'actions", "/actions")
         .flash(done(query.text("fait")));
     let today = app.world.today();
@@ -42,7 +42,7 @@ pub(super) async fn fiche(
         notes: store::notes(read.tx(), id).await?,
         constats,
         journal,
-        next: options(action.state.next(), |state| (state.code(), state_label(state))),
+        next: options(action.fiche.state.next(), |state| (state.code(), state_label(state))),
         levels: options(Progress::ALL, |level| (level.code(), progress_label(level))),
         may_follow: follows,
         may_edit: follows && who.may(Capability::PlanAction),
@@ -70,7 +70,7 @@ fn done(code: &str) -> Option<&'static str> {
 async fn since(tx: &mut Tx, action: &KeptAction, today: Day) -> Result<String, Problem> {
     let entries = journal::about(tx, "action", &action.id.to_string()).await?;
     let changed = entries.iter().rev().find(|entry| entry.event == "action.etat");
-    let day = changed.map_or(action.created_at, journal::Entry::instant).day();
+    let day = changed.map_or(action.fiche.created_at, journal::Entry::instant).day();
     Ok(format!("{}, {}", day.long(), day.seen_from(today)))
 }
 
@@ -116,7 +116,7 @@ pub(super) async fn change_state(
     store::set_state(write.tx(), id, &moved).await?;
     let constats = linked::follow(write.tx(), &action, to, today).await?;
     let details = json!({
-        "title": action.title, "from": action.state, "to": to, "reason": moved.reason,
+        "title": action.fiche.title, "from": action.fiche.state, "to": to, "reason": moved.reason,
         "year": moved.postponed_to, "constats": constats,
     });
     let done = if constats.is_empty() { "etat" } else { "etat-constats" };
@@ -133,7 +133,8 @@ pub(super) async fn change_progress(
     let unknown = || Problem::BadRequest("Choisissez un niveau d'avancement dans la liste.".to_owned());
     let to: Progress = form.text("progress").parse().map_err(|_| unknown())?;
     store::set_progress(change.write.tx(), id, to).await?;
-    let details = json!({ "title": change.action.title, "from": change.action.progress, "to": to });
+    let details =
+        json!({ "title": change.action.fiche.title, "from": change.action.fiche.progress, "to": to });
     change.keep("action.avancement", details, "avancement").await
 }
 
@@ -154,6 +155,6 @@ pub(super) async fn add_note(
     let author = format!("{}, {}", who.viewer().name, who.viewer().mandate.organisation_name);
     let note = Note { day, text: text.to_owned(), author };
     store::insert_note(change.write.tx(), app.world.id(), id, &note, app.world.now()).await?;
-    let details = json!({ "title": change.action.title, "day": day });
+    let details = json!({ "title": change.action.fiche.title, "day": day });
     change.keep("action.note", details, "note").await
 }

@@ -32,13 +32,15 @@ async fn kept(
     let mut all = store::actions(tx, sight, None).await?;
     let choices = Choices { quartiers: store::quartiers(tx, sight).await?, ..choices(&all, &convention) };
     all.retain(|action| filters.keeps(action, &convention, today));
-    all.sort_by_cached_key(|action| (action.ends.is_none(), action.ends, fold(&action.title), action.id));
+    all.sort_by_cached_key(|action| {
+        (action.fiche.ends.is_none(), action.fiche.ends, fold(&action.fiche.title), action.id)
+    });
     Ok((all, choices))
 }
 
 fn choices(all: &[KeptAction], convention: &InForce<'_>) -> Choices {
     let mut pilots: Vec<(String, String)> =
-        all.iter().map(|action| (action.pilot_id.to_string(), action.pilot.clone())).collect();
+        all.iter().map(|action| (action.fiche.pilot_id.to_string(), action.pilot.clone())).collect();
     pilots.sort_by_cached_key(|(id, name)| (fold(name), id.clone()));
     pilots.dedup();
     let axes = convention.axes();
@@ -85,22 +87,22 @@ fn places(action: &KeptAction) -> String {
 fn row(action: &KeptAction, convention: &InForce<'_>, today: Day) -> ListRow {
     ListRow {
         href: action.href(),
-        title: action.title.clone(),
+        title: action.fiche.title.clone(),
         aims: aims(action, convention).into_iter().map(|(_, said)| said).collect(),
         quartiers: places(action),
         pilot: action.pilot.clone(),
-        state: state_label(action.state),
-        tone: state_tone(action.state),
-        progress: progress_label(action.progress),
-        deadline: action.ends.map(|day| (day.short(), day.seen_from(today))),
+        state: state_label(action.fiche.state),
+        tone: state_tone(action.fiche.state),
+        progress: progress_label(action.fiche.progress),
+        deadline: action.fiche.ends.map(|day| (day.short(), day.seen_from(today))),
         late: action.rules().is_late(today),
-        budget: action.budget.map(|sum| sum.to_string()).unwrap_or_default(),
+        budget: action.fiche.budget.map(|sum| sum.to_string()).unwrap_or_default(),
         constats: action.constats,
     }
 }
 
 fn budget(actions: &[KeptAction]) -> Cents {
-    actions.iter().filter_map(|action| action.budget).sum()
+    actions.iter().filter_map(|action| action.fiche.budget).sum()
 }
 
 pub(super) async fn actions(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
@@ -162,16 +164,16 @@ fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) ->
         let said: Vec<String> = aims(action, &convention).into_iter().map(|(_, said)| said).collect();
         let constats = i32::try_from(action.constats).unwrap_or(i32::MAX);
         vec![
-            Cell::Text(action.title.clone()),
+            Cell::Text(action.fiche.title.clone()),
             Cell::Text(said.join("\n")),
             Cell::Text(places(action)),
             Cell::Text(action.pilot.clone()),
-            Cell::Text(state_label(action.state).to_owned()),
-            Cell::Text(progress_label(action.progress).to_owned()),
-            day(action.starts),
-            day(action.ends),
+            Cell::Text(state_label(action.fiche.state).to_owned()),
+            Cell::Text(progress_label(action.fiche.progress).to_owned()),
+            day(action.fiche.starts),
+            day(action.fiche.ends),
             Cell::Text(if action.rules().is_late(today) { "En retard" } else { "" }.to_owned()),
-            action.budget.map_or(Cell::Empty, Cell::Euros),
+            action.fiche.budget.map_or(Cell::Empty, Cell::Euros),
             Cell::Number(f64::from(constats)),
         ]
     });

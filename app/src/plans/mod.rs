@@ -10,7 +10,9 @@ mod store;
 mod views;
 mod words;
 
-pub use store::{KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note, late_actions};
+pub use store::{
+    Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note, late_actions,
+};
 pub use views::specimens;
 pub use words::{progress_label, say, state_label, state_tone};
 

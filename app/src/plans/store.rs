@@ -88,17 +88,15 @@ pub const QUARTIERS: &str = "SELECT q.id, q.name FROM quartier q JOIN mandate_re
 pub const ORGANISATIONS: &str =
     "SELECT id, name FROM organisation WHERE valid_to IS NULL OR valid_to >= $1 ORDER BY id";
 
-/// An action to keep.
-#[derive(Debug, Clone)]
-pub struct NewActionRow {
-    /// Which.
-    pub id: ActionId,
+/// What the fiche of an action says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fiche {
     /// What it is called.
     pub title: String,
     /// What will be done.
     pub description: String,
     /// Who leads it.
-    pub pilot: OrganisationId,
+    pub pilot_id: OrganisationId,
     /// Where it stands.
     pub state: ActionState,
     /// Why it stopped or was given up.
@@ -117,6 +115,15 @@ pub struct NewActionRow {
     pub upkeep: Option<String>,
     /// When it was entered.
     pub created_at: Instant,
+}
+
+/// An action to keep.
+#[derive(Debug, Clone)]
+pub struct NewActionRow {
+    /// Which.
+    pub id: ActionId,
+    /// What its fiche says.
+    pub fiche: Fiche,
     /// Where.
     pub quartiers: Vec<QuartierId>,
     /// Clauses it serves.
@@ -154,32 +161,10 @@ struct Row {
 pub struct KeptAction {
     /// Which.
     pub id: ActionId,
-    /// What it is called.
-    pub title: String,
-    /// What will be done.
-    pub description: String,
-    /// Who leads it.
-    pub pilot_id: OrganisationId,
-    /// Their name.
+    /// What its fiche says.
+    pub fiche: Fiche,
+    /// Name of who leads it.
     pub pilot: String,
-    /// Where it stands.
-    pub state: ActionState,
-    /// Why it stopped or was given up.
-    pub reason: Option<String>,
-    /// The year it is put off to.
-    pub postponed_to: Option<i16>,
-    /// How far it is.
-    pub progress: Progress,
-    /// First day.
-    pub starts: Option<Day>,
-    /// Last day.
-    pub ends: Option<Day>,
-    /// Forecast budget.
-    pub budget: Option<Cents>,
-    /// Who maintains what is built, and for how much a year.
-    pub upkeep: Option<String>,
-    /// When it was entered.
-    pub created_at: Instant,
     /// Where: those within reach.
     pub quartiers: Vec<(QuartierId, String)>,
     /// Clauses it serves.
@@ -192,10 +177,10 @@ impl KeptAction {
     /// What the rules need to know of it.
     pub fn rules(&self) -> Action {
         Action {
-            state: self.state,
-            reason: self.reason.clone(),
-            postponed_to: self.postponed_to,
-            ends: self.ends,
+            state: self.fiche.state,
+            reason: self.fiche.reason.clone(),
+            postponed_to: self.fiche.postponed_to,
+            ends: self.fiche.ends,
         }
     }
 
@@ -208,19 +193,21 @@ impl KeptAction {
         let day = |text: Option<String>| text.and_then(|text| Day::parse(&text).ok());
         Self {
             id: row.id,
-            title: row.title,
-            description: row.description,
-            pilot_id: row.pilot_id,
+            fiche: Fiche {
+                title: row.title,
+                description: row.description,
+                pilot_id: row.pilot_id,
+                state: row.state,
+                reason: row.reason,
+                postponed_to: row.postponed_to.and_then(|year| i16::try_from(year).ok()),
+                progress: row.progress,
+                starts: day(row.starts),
+                ends: day(row.ends),
+                budget: row.budget_cents.map(Cents),
+                upkeep: row.upkeep,
+                created_at: Instant(row.created_at),
+            },
             pilot: row.pilot,
-            state: row.state,
-            reason: row.reason,
-            postponed_to: row.postponed_to.and_then(|year| i16::try_from(year).ok()),
-            progress: row.progress,
-            starts: day(row.starts),
-            ends: day(row.ends),
-            budget: row.budget_cents.map(Cents),
-            upkeep: row.upkeep,
-            created_at: Instant(row.created_at),
             quartiers: Vec::new(),
             objectives: Vec::new(),
             constats: 0,
@@ -289,7 +276,7 @@ pub async fn actions_of(
 pub async fn late_actions(tx: &mut Tx, sight: &Sight, today: Day) -> Result<Vec<KeptAction>, Problem> {
     let mut all = actions(tx, sight, None).await?;
     all.retain(|action| action.rules().is_late(today));
-    all.sort_by_key(|action| action.ends);
+    all.sort_by_key(|action| action.fiche.ends);
     Ok(all)
 }
 
@@ -302,19 +289,19 @@ pub async fn insert_action(tx: &mut Tx, new: &NewActionRow) -> Result<(), Proble
         tx,
         INSERT,
         new.id.to_string(),
-        &new.title,
-        fold(&new.title),
-        &new.description,
-        new.pilot.to_string(),
-        new.state.code(),
-        &new.reason,
-        new.postponed_to.map(i64::from),
-        new.progress.code(),
-        new.starts.map(|day| day.to_string()),
-        new.ends.map(|day| day.to_string()),
-        new.budget.map(|sum| sum.0),
-        &new.upkeep,
-        new.created_at.0
+        &new.fiche.title,
+        fold(&new.fiche.title),
+        &new.fiche.description,
+        new.fiche.pilot_id.to_string(),
+        new.fiche.state.code(),
+        &new.fiche.reason,
+        new.fiche.postponed_to.map(i64::from),
+        new.fiche.progress.code(),
+        new.fiche.starts.map(|day| day.to_string()),
+        new.fiche.ends.map(|day| day.to_string()),
+        new.fiche.budget.map(|sum| sum.0),
+        &new.fiche.upkeep,
+        new.fiche.created_at.0
     )?;
     link(tx, new).await
 }
@@ -326,14 +313,14 @@ pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, sight: &Sight) -> R
         tx,
         UPDATE,
         &id,
-        &new.title,
-        fold(&new.title),
-        &new.description,
-        new.pilot.to_string(),
-        new.starts.map(|day| day.to_string()),
-        new.ends.map(|day| day.to_string()),
-        new.budget.map(|sum| sum.0),
-        &new.upkeep
+        &new.fiche.title,
+        fold(&new.fiche.title),
+        &new.fiche.description,
+        new.fiche.pilot_id.to_string(),
+        new.fiche.starts.map(|day| day.to_string()),
+        new.fiche.ends.map(|day| day.to_string()),
+        new.fiche.budget.map(|sum| sum.0),
+        &new.fiche.upkeep
     )?;
     execute!(tx, CLEAR_PARTNERS, &id)?;
     execute!(tx, CLEAR_OBJECTIVES, &id)?;

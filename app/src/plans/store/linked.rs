@@ -129,8 +129,8 @@ pub async fn follow(
 
 fn proposed(constat: Constat, action: &KeptAction, state: ActionState, today: Day) -> Option<Constat> {
     match state.proposes(constat.state)? {
-        ConstatState::Programme => constat.plan(today, action.ends).ok(),
-        ConstatState::DeclareResolu => constat.declare_resolved(action.pilot_id, today).ok(),
+        ConstatState::Programme => constat.plan(today, action.fiche.ends).ok(),
+        ConstatState::DeclareResolu => constat.declare_resolved(action.fiche.pilot_id, today).ok(),
         _ => None,
     }
 }
