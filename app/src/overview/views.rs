@@ -66,10 +66,10 @@ pub struct Facts {
 pub struct Point {
     /// Its number on the plan.
     pub number: usize,
-    /// Across.
-    pub x: String,
-    /// Down.
-    pub y: String,
+    /// Where it is, across and down, when its disc stands beside.
+    pub at: Option<(String, String)>,
+    /// Where its disc is drawn, across and down.
+    pub disc: (String, String),
     /// What people call the place.
     pub place: String,
     /// What was seen.
@@ -195,8 +195,8 @@ fn my_day(groups: Vec<Group>, lately: Group) -> MyDayView {
 fn plan() -> Plan {
     let point = Point {
         number: 1,
-        x: "10".to_owned(),
-        y: "10".to_owned(),
+        at: Some(("10".to_owned(), "10".to_owned())),
+        disc: ("44".to_owned(), "10".to_owned()),
         text: HOSTILE.to_owned(),
         ..Point::default()
     };

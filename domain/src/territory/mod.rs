@@ -11,6 +11,7 @@ mod projection;
 mod read;
 mod refusal;
 mod repair;
+mod spread;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use model::{
 };
 pub use read::{read_communes, read_correspondences, read_quartiers};
 pub use refusal::{Batch, Fault, Refusal, Repair, ShapeError, Spot};
+pub use spread::spread;
 pub use validity::{Defect, DefectKind};
 
 /// Largest file taken, in bytes.
