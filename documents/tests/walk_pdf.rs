@@ -177,6 +177,23 @@ fn a_pack_without_stop_nor_address_nor_plan_can_be_printed() {
 }
 
 #[test]
+fn hostile_text_is_printed_in_the_pack_too() {
+    let mut pack = samples::pack();
+    pack.themes = HOSTILE.map(str::to_owned).into();
+    pack.organisations.push(HOSTILE[2].into());
+    pack.stops[0].label = "§".repeat(10_000);
+    pack.heading.meeting_point = HOSTILE[4].into();
+    let bytes = pack::pdf(&TYPESETTER, &pack).unwrap();
+    assert_eq!(figures_of_a_sound_file(&bytes), 3);
+    let text = text(&bytes);
+    for words in HOSTILE {
+        assert!(text.contains(&said(words)), "{words}");
+    }
+    // In the list of the plan and over its own sheet.
+    assert_eq!(text.matches('§').count(), 20_000);
+}
+
+#[test]
 fn the_restitution_holds_in_one_page_whatever_there_is_to_say() {
     let usual = restitution::pdf(&TYPESETTER, &samples::restitution()).unwrap();
     // Four pairs and the code.
