@@ -1,5 +1,6 @@
 // What a page gains when scripts run. Every page works without: forms post, links lead, nothing waits for this file.
 import "htmx.org/dist/htmx.esm.js";
+import "./room.js";
 
 document.documentElement.classList.add("js");
 

@@ -47,6 +47,9 @@ impl<'a> Creation<'a> {
             residents: walk.habitants.unwrap_or(0).into(),
             leader: Some(self.organisation(&walk.animateur)?.2.to_owned()),
             reporter: Some(self.organisation(&walk.rapporteur)?.2.to_owned()),
+            photographer: None,
+            timekeeper: None,
+            route: None,
             previous: walk.precedente.as_deref().and_then(|key| self.walks.get(key).copied()),
         };
         diagnostics::insert_walk(write.tx(), &new, noon(walk.date.plus_days(-30))).await?;

@@ -5,7 +5,7 @@ use super::forms::{self};
 use super::store::constats::{self as kept, ConstatRow};
 use super::store::lines::actions;
 use super::store::{self, Sight};
-use super::views::{ConstatView, Fact, JournalLine, Photo, Rights};
+use super::views::{ConstatView, Fact, JournalLine, Photo, Repeated, Rights};
 use super::words;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
@@ -63,6 +63,7 @@ pub(super) async fn fiche(
     let photos = store::photos(read.tx(), constat).await?;
     let journal = journal_of(read.tx(), "constat", &constat.to_string()).await?;
     let organisations = store::organisations(read.tx(), app.world.today()).await?;
+    let repeats = repeats(read.tx(), constat, &Sight::of(who)).await?;
     let (done, filled) = match refilled {
         Refilled::Fresh(done) => (done, fresh(app, &row)),
         Refilled::Again(form, faults) => (None, Filled::again(form, faults)),
@@ -109,9 +110,29 @@ pub(super) async fn fiche(
         before,
         after,
         journal,
+        repeats,
         organisations,
         filled,
     })
+}
+
+/// What was brought together with a constat: its words and photos are read here.
+async fn repeats(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<Vec<Repeated>, Problem> {
+    let mut list = Vec::new();
+    for row in super::room::store::repeats(tx, constat, sight).await? {
+        let photos = store::photos(tx, row.id).await?;
+        list.push(Repeated {
+            id: row.id.to_string(),
+            number: row.number,
+            description: row.description,
+            words: row.residents_words.unwrap_or_default(),
+            photos: photos
+                .into_iter()
+                .map(|photo| Photo { id: photo.id, description: photo.description })
+                .collect(),
+        });
+    }
+    Ok(list)
 }
 
 fn fresh(app: &App, row: &ConstatRow) -> Filled {
@@ -261,15 +282,25 @@ pub(super) async fn journal_of(tx: &mut Tx, kind: &str, id: &str) -> Result<Vec<
     Ok(entries.iter().rev().filter_map(line).collect())
 }
 
+/// How large a photo is asked for.
+#[derive(Debug, Deserialize)]
+pub(super) struct Size {
+    taille: Option<String>,
+}
+
 /// A photo, by its row: never by the address of its bytes.
 pub(super) async fn photo(
     State(app): State<App>,
     who: Allowed,
     Path(photo): Path<String>,
+    Query(asked): Query<Size>,
 ) -> Result<Response, Problem> {
     let photo: PhotoId = id_of(&photo)?;
     let address = store::photo_address(app.db.read().await?.tx(), photo, &Sight::of(&who)).await?;
-    let bytes = app.photos.read(&address).await?;
+    let bytes = match asked.taille.as_deref() {
+        Some("petite") => app.photos.small(&address).await?,
+        _ => app.photos.read(&address).await?,
+    };
     let headers = [
         (header::CONTENT_TYPE, "image/jpeg"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

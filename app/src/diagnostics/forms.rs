@@ -2,7 +2,7 @@
 
 use super::store::constats::Noted;
 use super::store::lines::Filter;
-use super::words;
+use super::{route, words};
 use crate::platform::Form;
 use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{NewConstat, Visibility, WalkKind, names_a_person};
@@ -38,6 +38,12 @@ pub struct Prepared {
     pub leader: Option<String>,
     /// Who writes.
     pub reporter: Option<String>,
+    /// Who takes the photos.
+    pub photographer: Option<String>,
+    /// Who watches the time.
+    pub timekeeper: Option<String>,
+    /// The way walked; empty when it is not drawn.
+    pub route: Vec<LonLat>,
     /// Invited.
     pub organisations: Vec<OrganisationId>,
     /// Stops in order: name, and place when given.
@@ -58,12 +64,12 @@ pub fn walk(form: &Form) -> Result<Prepared, Vec<FieldFault>> {
     if form.filled("meeting_point").is_none() {
         faults.push(FieldFault::new("meeting_point", "Indiquez le point de rendez-vous."));
     }
-    for (field, most) in
-        [("meeting_point", SHORT), ("leader", SHORT), ("reporter", SHORT), ("objectives", LONG)]
-    {
-        not_longer(form, field, most, &mut faults);
+    for field in ["meeting_point", "leader", "reporter", "photographer", "timekeeper"] {
+        not_longer(form, field, SHORT, &mut faults);
     }
+    not_longer(form, "objectives", LONG, &mut faults);
     let stops = form.read("stops", &mut faults, stops).unwrap_or_default();
+    let route = form.read("route", &mut faults, route::typed).unwrap_or_default();
     let organisations = form.all("organisations").filter_map(|id| id.parse().ok()).collect();
     let (Some(quartier), Some(kind), Some(day), true) = (quartier, kind, day, faults.is_empty()) else {
         return Err(faults);
@@ -78,6 +84,9 @@ pub fn walk(form: &Form) -> Result<Prepared, Vec<FieldFault>> {
         objectives: form.text("objectives").to_owned(),
         leader: form.filled("leader").map(str::to_owned),
         reporter: form.filled("reporter").map(str::to_owned),
+        photographer: form.filled("photographer").map(str::to_owned),
+        timekeeper: form.filled("timekeeper").map(str::to_owned),
+        route,
         organisations,
         stops,
     })

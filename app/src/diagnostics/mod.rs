@@ -5,7 +5,10 @@ mod constats;
 mod forms;
 mod list;
 mod map;
+mod minutes;
 mod noting;
+mod room;
+mod route;
 mod samples;
 mod store;
 pub mod views;
@@ -54,7 +57,7 @@ pub const CARRIES: &[Carrier] = &[
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
     let needs = Access::Needs;
-    vec![
+    let mut all = vec![
         page("/diagnostics", needs(C::SeeHouse), walks::list),
         page("/diagnostics/nouveau", needs(C::PrepareWalk), walks::new_page),
         action("/diagnostics/nouveau", needs(C::PrepareWalk), walks::create),
@@ -78,7 +81,10 @@ pub fn routes() -> Vec<Route> {
         action("/constats/{constat}/ecarter", needs(C::QualifyConstat), acts::set_aside),
         action("/constats/{constat}/rouvrir", needs(C::QualifyConstat), acts::reopen),
         page("/photos/{photo}", needs(C::SeeHouse), constats::photo),
-    ]
+    ];
+    all.extend(room::routes());
+    all.extend(minutes::routes());
+    all
 }
 
 /// Walks that this person may see, of one quartier or of all, latest first.

@@ -2,8 +2,8 @@
 
 use super::store::lines::Totals;
 use super::views::{
-    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, Rights, StopLine,
-    WalkFormView, WalkListLine, WalkView, WalksView,
+    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, Repeated, Rights,
+    StopLine, WalkFormView, WalkListLine, WalkView, WalksView,
 };
 use super::words::{self, Choices};
 use crate::platform::{Filled, Form, Frame};
@@ -17,7 +17,7 @@ const HOSTILE: &str = "<script>alert('constat')</script> « œ & \" 'fin'";
 /// Every view in its states: name and page.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     let closed = ConstatView { rights: Rights::default(), after: Vec::new(), ..constat() };
-    vec![
+    let mut all = vec![
         ("diagnostics/walks-empty", walks(Vec::new(), false).render()),
         ("diagnostics/walks-none-found", walks(Vec::new(), true).render()),
         ("diagnostics/walks", walks(vec![walk_line()], false).render()),
@@ -31,7 +31,10 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("diagnostics/constat-read", closed.render()),
         ("diagnostics/constat-form", constat_form(Filled::default()).render()),
         ("diagnostics/constat-form-faults", constat_form(faulty("description")).render()),
-    ]
+    ];
+    all.extend(super::room::samples::specimens());
+    all.extend(super::minutes::samples::specimens());
+    all
 }
 
 fn faulty(field: &'static str) -> Filled {
@@ -150,6 +153,7 @@ fn walk(full: bool) -> WalkView {
         steps: if full { vec![("en_consolidation".to_owned(), "Commencer".to_owned())] } else { Vec::new() },
         prepares: full,
         records: full,
+        room: full,
         filled: Filled::default(),
     }
 }
@@ -191,6 +195,13 @@ fn constat() -> ConstatView {
         after: photo(),
         actions: vec![("a".to_owned(), HOSTILE.to_owned(), "en cours".to_owned())],
         journal: journal(),
+        repeats: vec![Repeated {
+            id: "b".to_owned(),
+            number: 7,
+            description: HOSTILE.to_owned(),
+            words: HOSTILE.to_owned(),
+            photos: photo(),
+        }],
         rights: Rights {
             qualify: true,
             answer: true,

@@ -207,6 +207,8 @@ pub struct WalkView {
     pub prepares: bool,
     /// Whether a constat may be noted.
     pub records: bool,
+    /// Whether the room may be opened.
+    pub room: bool,
     /// Presence as kept, or as typed.
     pub filled: Filled,
 }
@@ -283,6 +285,21 @@ pub struct Photo {
     pub description: String,
 }
 
+/// What was brought together with a constat.
+#[derive(Debug, Clone)]
+pub struct Repeated {
+    /// Which.
+    pub id: String,
+    /// Its number on the walk.
+    pub number: i64,
+    /// What was seen.
+    pub description: String,
+    /// A resident's words; empty without any.
+    pub words: String,
+    /// Its photos.
+    pub photos: Vec<Photo>,
+}
+
 /// What may be done with a constat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the command of the same name")]
@@ -341,6 +358,8 @@ pub struct ConstatView {
     pub actions: Vec<(String, String, String)>,
     /// Journal, latest first.
     pub journal: Vec<JournalLine>,
+    /// What was brought together with it.
+    pub repeats: Vec<Repeated>,
     /// What may be done.
     pub rights: Rights,
     /// What may be answered now.

@@ -6,7 +6,7 @@ use super::list::{blank, line};
 use super::store::walks::{self as kept, NewStop, NewWalk, WalkLine, WalkRow};
 use super::store::{self, Sight, lines};
 use super::views::{Fact, Presence, StopLine, WalkFormView, WalkListLine, WalkView, WalksView};
-use super::words;
+use super::{route, words};
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, Query, State};
@@ -146,6 +146,7 @@ async fn fiche(
         steps: if prepares { steps.collect() } else { Vec::new() },
         prepares: prepares && walk.state != WalkState::Clos,
         records: who.may(Capability::RecordConstat) && walk.state != WalkState::Clos,
+        room: who.may(Capability::QualifyConstat) && walk.state != WalkState::Clos,
         objectives: walk.objectives,
         filled,
     })
@@ -173,6 +174,9 @@ fn facts(walk: &WalkRow) -> Vec<Fact> {
         ("Rendez-vous", walk.meeting_point.clone()),
         ("Animation", walk.leader.clone().unwrap_or_default()),
         ("Rapporteur", walk.reporter.clone().unwrap_or_default()),
+        ("Photographe", walk.photographer.clone().unwrap_or_default()),
+        ("Garant du temps", walk.timekeeper.clone().unwrap_or_default()),
+        ("Longueur du parcours", route::length(&route::points(walk.route.as_deref()))),
         ("Habitants présents", residents),
         ("Météo", walk.weather.clone().unwrap_or_default()),
     ];
@@ -269,6 +273,9 @@ async fn new_walk(tx: &mut Tx, id: WalkId, prepared: &Prepared) -> Result<NewWal
         residents: 0,
         leader: prepared.leader.clone(),
         reporter: prepared.reporter.clone(),
+        photographer: prepared.photographer.clone(),
+        timekeeper: prepared.timekeeper.clone(),
+        route: (!prepared.route.is_empty()).then(|| route::geojson(&prepared.route)),
         previous: kept::previous(tx, prepared.quartier, prepared.day, id).await?,
     })
 }
@@ -340,6 +347,9 @@ pub(super) async fn edit_page(
         ("objectives", walk.objectives.clone()),
         ("leader", of(&walk.leader)),
         ("reporter", of(&walk.reporter)),
+        ("photographer", of(&walk.photographer)),
+        ("timekeeper", of(&walk.timekeeper)),
+        ("route", route::lines(&route::points(walk.route.as_deref()))),
         ("stops", stops),
     ];
     texts.extend(invited.into_iter().map(|organisation| ("organisations", organisation.id)));

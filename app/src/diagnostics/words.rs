@@ -1,6 +1,7 @@
 //! French words of walks and constats.
 
 use crate::platform::journal::Entry;
+use crate::words::counted;
 use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{
     ConstatState, ConstatValue, Frequency, Owner, Priority, ResponseKind, Severity, SpaceKind, Visibility,
@@ -291,6 +292,15 @@ pub fn say(entry: &Entry) -> Option<String> {
             WalkState::Clos => "Visite close",
         }
         .to_owned(),
+        "diagnostic.salle_close" => {
+            let sent = details.get("transmis").and_then(Value::as_i64).unwrap_or_default();
+            format!("Salle close : {}", counted(sent, "constat transmis", "constats transmis"))
+        }
+        "constat.qualifie" => format!("Constat n° {number} qualifié{}", to.replacen(" à ", " pour ", 1)),
+        "constat.rassembles" => format!("Constat n° {number} gardé, avec {}", numbers(&details)),
+        "constat.distincts" => format!("Constat n° {number} dit différent de {}", numbers(&details)),
+        "constat.separes" => format!("Constat n° {number} séparé de {}", numbers(&details)),
+        "constat.reproposes" => format!("Constat n° {number} comparable de nouveau à {}", numbers(&details)),
         "constat.enregistre" => format!("Constat n° {number} enregistré"),
         "constat.modifie" => format!("Constat n° {number} corrigé"),
         "constat.transmis" => format!("Constat n° {number} transmis{to}"),
@@ -306,6 +316,12 @@ pub fn say(entry: &Entry) -> Option<String> {
         "constat.reouvert" => format!("Constat n° {number} rouvert{why}"),
         _ => return None,
     })
+}
+
+/// `le n° 4, le n° 7`: the other constats of an entry.
+fn numbers(details: &Value) -> String {
+    let others = details.get("autres").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    others.iter().map(|number| format!("le n° {number}")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -23,6 +23,10 @@ const MOST_PIXELS: u64 = 50_000_000;
 const MEMORY: u64 = 256 * 1024 * 1024;
 /// Long side kept, in pixels.
 const KEPT_SIDE: u32 = 1_600;
+/// Long side of a photo drawn small, in pixels: a third of the width of a sheet of paper.
+const SMALL_SIDE: u32 = 800;
+/// How a JPEG ends: a file cut short does not.
+const JPEG_ENDS: [u8; 2] = [0xFF, 0xD9];
 const QUALITY: u8 = 82;
 
 /// Why a photo is refused, in French.
@@ -131,6 +135,33 @@ impl Photos {
         Ok(bytes)
     }
 
+    /// A photo drawn small, for lists and paper: made the first time, then kept beside, never counted as a photo.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn small(&self, address: &str) -> Result<Vec<u8>, Problem> {
+        if address.len() == 64 && address.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let made = tokio::fs::read(path_of(&self.folder.join("petites"), address)).await;
+            if let Ok(bytes) = made.map_err(drop).and_then(whole) {
+                return Ok(bytes);
+            }
+        }
+        // Waits its turn before reading: hundreds asked for at once are not all held in memory.
+        let _place = self.places.acquire().await.map_err(Problem::inside)?;
+        let bytes = self.read(address).await?;
+        let path = path_of(&self.folder.join("petites"), address);
+        let drawing = move || -> Result<Vec<u8>, Problem> {
+            let picture =
+                image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).map_err(Problem::inside)?;
+            let small = encode(&picture.thumbnail(SMALL_SIDE, SMALL_SIDE).to_rgb8(), None)
+                .map_err(Problem::inside)?;
+            // Made again whenever it is missing: a disk that refuses it costs time, nothing else.
+            drop(put_aside(&path, &small.jpeg));
+            Ok(small.jpeg)
+        };
+        tokio::task::spawn_blocking(drawing).await.map_err(Problem::inside)?
+    }
+
     /// Addresses of every file kept, whether a fiche shows it or not.
     ///
     /// # Errors
@@ -228,6 +259,19 @@ fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
         std::fs::File::open(folder)?.sync_all()?;
     }
     Ok(Kept { sha256: address, width: drawn.width, height: drawn.height })
+}
+
+fn whole(bytes: Vec<u8>) -> Result<Vec<u8>, ()> {
+    if bytes.ends_with(&JPEG_ENDS) { Ok(bytes) } else { Err(()) }
+}
+
+fn put_aside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let Some(shelf) = path.parent() else { return Ok(()) };
+    std::fs::create_dir_all(shelf)?;
+    let mut draft = tempfile::NamedTempFile::new_in(shelf)?;
+    draft.write_all(bytes)?;
+    draft.persist(path).map_err(|refused| refused.error)?;
+    Ok(())
 }
 
 fn place_of(bytes: &[u8]) -> Option<LonLat> {

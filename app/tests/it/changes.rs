@@ -81,6 +81,12 @@ fn field(route: &str) -> Option<Change> {
             Form(Pilot, |_| fields(&[("residents", "6"), ("weather", "Pluie fine")]))
         }
         "/diagnostics/{walk}/constats/nouveau" => Form(Landlord, constat),
+        "/diagnostics/{walk}/salle/{constat}" => After(|app| Box::pin(qualifying_in_the_room(app))),
+        "/diagnostics/{walk}/salle/doublons" => Form(Pilot, |app| {
+            let (one, other) = (app.town().constat.to_string(), app.town().restricted.to_string());
+            fields(&[("choix", "distincts"), ("constat", &one), ("constat", &other)])
+        }),
+        "/diagnostics/{walk}/salle/clore" => After(|app| Box::pin(closing_the_room(app))),
         "/constats/{constat}/modifier" => Form(Pilot, constat),
         "/constats/{constat}/qualifier" => After(|app| Box::pin(qualifying(app))),
         "/constats/{constat}/repondre" => {
@@ -215,6 +221,22 @@ async fn qualifying(app: TestApp) -> (Client, String, Fields) {
     let form = fields(&[("responsible", &responsible), ("priority", "court"), ("deadline", "15/12/2026")]);
     let path = format!("/constats/{}/qualifier", app.town().restricted);
     (app.sign_in(Who::PiloteCommunal).await, path, form)
+}
+
+async fn qualifying_in_the_room(app: TestApp) -> (Client, String, Fields) {
+    let (room, constat) = (format!("/diagnostics/{}/salle", app.town().walk), app.town().restricted);
+    let pilot = app.sign_in(Who::PiloteCommunal).await;
+    let open = pilot.get(&format!("{room}?ouvert={constat}")).await;
+    let version = open.attributes("input[name=version]", "value").remove(0);
+    let responsible = app.town().habitat.to_string();
+    let form = [("version", version.as_str()), ("responsible", &responsible), ("visibility", "restreint")];
+    (pilot, format!("{room}/{constat}"), fields(&form))
+}
+
+async fn closing_the_room(app: TestApp) -> (Client, String, Fields) {
+    let (client, path, form) = qualifying_in_the_room(app.clone()).await;
+    send(&client, &path, &form).await;
+    (client, format!("/diagnostics/{}/salle/clore", app.town().walk), vec![])
 }
 
 async fn verifying(app: TestApp) -> (Client, String, Fields) {

@@ -27,5 +27,7 @@ mod overview;
 mod partners;
 #[path = "../../src/plans/tests.rs"]
 mod plans;
+#[path = "../../src/diagnostics/room/tests.rs"]
+mod room;
 #[path = "../../src/territory/tests.rs"]
 mod territory;

@@ -199,6 +199,15 @@ impl Constat {
         Ok(self)
     }
 
+    /// Not a repetition after all: it waits again, with its own clock if it had been sent.
+    pub fn separate(mut self) -> Outcome {
+        self.must_be(&[ConstatState::Doublon])?;
+        self.reason = self.transmitted.map(|_| "Ce n'est pas un doublon.".to_owned());
+        self.state =
+            if self.transmitted.is_some() { ConstatState::Reouvert } else { ConstatState::AQualifier };
+        Ok(self)
+    }
+
     /// Not done after all: same responsible, same clock.
     pub fn reopen(mut self, reason: &str) -> Outcome {
         use ConstatState as S;

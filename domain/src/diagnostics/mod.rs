@@ -3,11 +3,13 @@
 mod constat;
 mod draft;
 mod figures;
+mod merges;
 mod walk;
 mod words;
 
 pub use constat::{CannotConstat, Constat, ConstatState, Qualification};
 pub use draft::{DESCRIPTION_MAX, NewConstat, names_a_person};
 pub use figures::{Figures, figures, figures_by};
+pub use merges::{SAME_SPOT_METRES, Spot, propose_merges};
 pub use walk::{CannotMoveWalk, Presence, WalkKind, WalkState, next_stop_number};
 pub use words::{ConstatValue, Frequency, Owner, Priority, ResponseKind, Severity, SpaceKind, Visibility};

@@ -13,4 +13,4 @@ pub use day::{Day, Instant};
 pub use faults::FieldFault;
 pub use ids::*;
 pub use money::Cents;
-pub use place::{LonLat, OutOfRange};
+pub use place::{LonLat, OutOfRange, metres_along};

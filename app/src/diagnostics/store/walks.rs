@@ -32,6 +32,7 @@ pub const UNDER_WAY: &str =
 /// One walk within reach.
 pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
     w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.residents, w.leader, w.reporter, \
+    w.photographer, w.timekeeper, w.route, w.convened_on, \
     w.previous_id, p.day AS previous_day, p.kind AS previous_kind \
     FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
     JOIN quartier q ON q.id = w.quartier_id LEFT JOIN walk p ON p.id = w.previous_id \
@@ -41,11 +42,12 @@ pub const PREVIOUS: &str =
     "SELECT id FROM walk WHERE quartier_id = $1 AND day < $2 AND id <> $3 ORDER BY day DESC, id DESC LIMIT 1";
 /// Keeps a walk.
 pub const INSERT_WALK: &str = "INSERT INTO walk (id, kind, day, starts_at, ends_at, meeting_point, objectives, leader, reporter, \
-    previous_id, quartier_id, state, weather, residents, created_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    previous_id, photographer, timekeeper, route, quartier_id, state, weather, residents, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 /// Changes what was prepared.
 pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = $4, ends_at = $5, meeting_point = $6, \
-    objectives = $7, leader = $8, reporter = $9, previous_id = $10 WHERE id = $1";
+    objectives = $7, leader = $8, reporter = $9, previous_id = $10, photographer = $11, timekeeper = $12, route = $13 \
+    WHERE id = $1";
 /// Moves a walk from one state to another, unless someone else just did.
 pub const MOVE_WALK: &str = "UPDATE walk SET state = $3 WHERE id = $1 AND state = $2";
 /// Notes who walked.
@@ -143,6 +145,14 @@ pub struct WalkRow {
     pub leader: Option<String>,
     /// Professional who writes.
     pub reporter: Option<String>,
+    /// Professional who takes the photos.
+    pub photographer: Option<String>,
+    /// Professional who watches the time.
+    pub timekeeper: Option<String>,
+    /// The way walked, a GeoJSON line.
+    pub route: Option<String>,
+    /// Day on which participants were convened.
+    pub convened_on: Option<String>,
     /// The walk before, at the same place.
     pub previous_id: Option<String>,
     /// Its day.
@@ -182,6 +192,12 @@ pub struct NewWalk {
     pub reporter: Option<String>,
     /// The walk before, at the same place.
     pub previous: Option<WalkId>,
+    /// Professional who takes the photos.
+    pub photographer: Option<String>,
+    /// Professional who watches the time.
+    pub timekeeper: Option<String>,
+    /// The way walked, a GeoJSON line.
+    pub route: Option<String>,
 }
 
 /// A stop of a walk.
@@ -269,7 +285,7 @@ pub async fn previous(
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
 }
 
-/// Sends the walk as `$1`, what is prepared of it as `$2` to `$10`, then what else.
+/// Sends the walk as `$1`, what is prepared of it as `$2` to `$13`, then what else.
 macro_rules! send_prepared {
     ($tx:expr, $sql:expr, $new:expr $(, $more:expr)* $(,)?) => {
         execute!(
@@ -284,7 +300,10 @@ macro_rules! send_prepared {
             &$new.objectives,
             &$new.leader,
             &$new.reporter,
-            $new.previous.map(|id| id.to_string())
+            $new.previous.map(|id| id.to_string()),
+            &$new.photographer,
+            &$new.timekeeper,
+            &$new.route
             $(, $more)*
         )
     };

@@ -68,15 +68,28 @@ fn step(constat: Constat, command: u8, by: OrganisationId, on: Day, reason: &str
         8 => constat.close_without(reason, on),
         9 => constat.out_of_perimeter(reason, on),
         10 => constat.duplicate_of(ConstatId(by.0)),
+        11 => constat.separate(),
         _ => constat.reopen(reason),
     }
+}
+
+#[test]
+fn what_was_merged_by_mistake_waits_again_where_it_stood() {
+    let merged = noted().duplicate_of(ConstatId(org(9).0)).unwrap();
+    assert_eq!(merged.clone().separate().unwrap(), noted());
+    assert_eq!(noted().separate(), Err(CannotConstat::WrongState));
+    let on = noted().walked_on;
+    let asked = noted().qualify(Qualification { responsible: org(1), deadline: None }).unwrap();
+    let sent = asked.transmit(on).unwrap().duplicate_of(ConstatId(org(9).0)).unwrap();
+    let again = sent.separate().unwrap();
+    assert_eq!((again.state, again.transmitted), (ConstatState::Reouvert, Some(on)));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
     #[test]
     fn no_sequence_of_commands_breaks_the_rules(
-        commands in prop::collection::vec((0_u8..12, 1_u8..4, "|motif"), 1..40),
+        commands in prop::collection::vec((0_u8..13, 1_u8..4, "|motif"), 1..40),
     ) {
         let mut constat = noted();
         for (index, (command, by, reason)) in commands.into_iter().enumerate() {
