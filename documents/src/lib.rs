@@ -1,8 +1,9 @@
-//! PDF, XLSX, CSV and charts, from plain data.
+//! PDF, XLSX, CSV, calendar files and charts, from plain data.
 //!
 //! The crate knows neither store nor web: the app gathers what a reader may see, passes it as plain structs and
 //! gets bytes back. Everything written by people travels as data, never as markup or formula.
 
+pub mod calendar;
 pub mod charts;
 mod folder;
 mod photo;

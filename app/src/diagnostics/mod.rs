@@ -2,6 +2,7 @@
 
 mod acts;
 mod constats;
+mod convene;
 mod forms;
 mod list;
 mod map;
@@ -82,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         action("/constats/{constat}/rouvrir", needs(C::QualifyConstat), acts::reopen),
         page("/photos/{photo}", needs(C::SeeHouse), constats::photo),
     ];
+    all.extend(convene::routes());
     all.extend(room::routes());
     all.extend(minutes::routes());
     all

@@ -207,6 +207,8 @@ pub struct WalkView {
     pub prepares: bool,
     /// Whether a constat may be noted.
     pub records: bool,
+    /// Whether participants may be convened.
+    pub convenes: bool,
     /// Whether the room may be opened.
     pub room: bool,
     /// Presence as kept, or as typed.

@@ -85,6 +85,8 @@ pub(super) async fn show_one(
         "prepare" => Some("La visite est en préparation."),
         "modifie" => Some("La préparation est enregistrée."),
         "etat" => Some("La visite a changé d'étape."),
+        "convoque" => Some("Les lettres sont parties, avec la visite pour les agendas."),
+        "decommande" => Some("La convocation est annulée : chacun en est averti."),
         "presence" => Some("Les présents sont notés."),
         "constat-restreint" => {
             Some("Le constat est enregistré. Il touche à la tranquillité : seules les personnes habilitées le verront.")
@@ -146,6 +148,7 @@ async fn fiche(
         steps: if prepares { steps.collect() } else { Vec::new() },
         prepares: prepares && walk.state != WalkState::Clos,
         records: who.may(Capability::RecordConstat) && walk.state != WalkState::Clos,
+        convenes: prepares && matches!(walk.state, WalkState::Prepare | WalkState::Convoque),
         room: who.may(Capability::QualifyConstat) && walk.state != WalkState::Clos,
         objectives: walk.objectives,
         filled,
@@ -169,9 +172,11 @@ fn facts(walk: &WalkRow) -> Vec<Fact> {
     } else {
         crate::words::counted(walk.residents, "habitant", "habitants")
     };
+    let convened = walk.convened_on.as_deref().and_then(|day| Day::parse(day).ok());
     let all = [
         ("Horaire", hours),
         ("Rendez-vous", walk.meeting_point.clone()),
+        ("Convocation envoyée", convened.map(Day::long).unwrap_or_default()),
         ("Animation", walk.leader.clone().unwrap_or_default()),
         ("Rapporteur", walk.reporter.clone().unwrap_or_default()),
         ("Photographe", walk.photographer.clone().unwrap_or_default()),

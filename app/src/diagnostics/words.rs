@@ -292,6 +292,11 @@ pub fn say(entry: &Entry) -> Option<String> {
             WalkState::Clos => "Visite close",
         }
         .to_owned(),
+        "diagnostic.convoque" => {
+            let sent = details.get("lettres").and_then(Value::as_i64).unwrap_or_default();
+            format!("Participants de la visite convoqués : {}", counted(sent, "lettre", "lettres"))
+        }
+        "diagnostic.decommande" => "Convocation de la visite annulée".to_owned(),
         "diagnostic.salle_close" => {
             let sent = details.get("transmis").and_then(Value::as_i64).unwrap_or_default();
             format!("Salle close : {}", counted(sent, "constat transmis", "constats transmis"))

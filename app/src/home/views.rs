@@ -1,7 +1,7 @@
 //! Pages of this feature.
 
 use crate::platform::Frame;
-use crate::platform::mail::Letter;
+use crate::platform::mail::{Enclosed, Letter};
 use askama::Template;
 
 /// A page of text.
@@ -33,7 +33,9 @@ pub struct MailsView {
 /// The views of this feature in their states.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     let hostile = "<script>alert(1)</script>";
-    let letter = Letter { to: hostile.to_owned(), subject: hostile.to_owned(), body: hostile.to_owned() };
+    let text = || hostile.to_owned();
+    let attachments = vec![Enclosed { name: text(), kind: text(), text: text() }];
+    let letter = Letter { to: text(), subject: text(), body: text(), attachments };
     let mails = |letters| MailsView { frame: Frame::sample("Courriels de la démonstration"), letters };
     vec![
         ("home/accessibility", AccessibilityView { frame: Frame::sample("Accessibilité") }.render()),

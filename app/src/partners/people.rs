@@ -136,7 +136,9 @@ async fn send(app: &App, write: &mut Write, id: MandateId) -> Result<Held, Probl
         app.config.public_url
     );
     let subject = "Palier : votre invitation".to_owned();
-    write.enqueue(Job::Mail(Letter { to: mandate.email.clone(), subject, body })).await?;
+    write
+        .enqueue(Job::Mail(Letter { to: mandate.email.clone(), subject, body, attachments: Vec::new() }))
+        .await?;
     Ok(mandate)
 }
 

@@ -63,7 +63,12 @@ fn reset_letter(app: &App, to: String, name: &str, token: &str) -> Letter {
          Palier\n",
         app.config.public_url
     );
-    Letter { to, subject: "Palier : choisir un nouveau mot de passe".to_owned(), body }
+    Letter {
+        to,
+        subject: "Palier : choisir un nouveau mot de passe".to_owned(),
+        body,
+        attachments: Vec::new(),
+    }
 }
 
 pub(super) async fn choose_page(

@@ -1,7 +1,8 @@
 //! Outgoing mail: sent by a job, after the write that asked for it; in the demonstration, put on a shelf to be read.
 
 use super::problem::Problem;
-use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -18,6 +19,20 @@ pub struct Letter {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    /// Files sent with it.
+    #[serde(default)]
+    pub attachments: Vec<Enclosed>,
+}
+
+/// A file sent with a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosed {
+    /// Its name, `visite.ics`.
+    pub name: String,
+    /// Its media type with its parameters.
+    pub kind: String,
+    /// What it holds.
+    pub text: String,
 }
 
 /// How letters leave.
@@ -43,6 +58,16 @@ impl std::fmt::Debug for Mailer {
     }
 }
 
+/// The text of a letter, then its files.
+fn parts(body: String, attachments: Vec<Enclosed>) -> Result<MultiPart, Problem> {
+    let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(body));
+    for file in attachments {
+        let kind = ContentType::parse(&file.kind).map_err(Problem::inside)?;
+        parts = parts.singlepart(Attachment::new(file.name).body(file.text, kind));
+    }
+    Ok(parts)
+}
+
 impl Mailer {
     /// Letters stay here, to be read.
     pub fn shelf() -> Self {
@@ -66,12 +91,13 @@ impl Mailer {
         match self {
             Self::Smtp { transport, from } => {
                 let to: Mailbox = letter.to.parse().map_err(Problem::inside)?;
-                let message = Message::builder()
-                    .from(from.clone())
-                    .to(to)
-                    .subject(letter.subject)
-                    .body(letter.body)
-                    .map_err(Problem::inside)?;
+                let message = Message::builder().from(from.clone()).to(to).subject(letter.subject);
+                let message = if letter.attachments.is_empty() {
+                    message.body(letter.body)
+                } else {
+                    message.multipart(parts(letter.body, letter.attachments)?)
+                };
+                let message = message.map_err(Problem::inside)?;
                 transport.send(message).await.map_err(Problem::inside)?;
             }
             Self::Shelf(shelf) => {

@@ -81,6 +81,7 @@ fn field(route: &str) -> Option<Change> {
             Form(Pilot, |_| fields(&[("residents", "6"), ("weather", "Pluie fine")]))
         }
         "/diagnostics/{walk}/constats/nouveau" => Form(Landlord, constat),
+        "/diagnostics/{walk}/convocation" => After(|app| Box::pin(convening(app))),
         "/diagnostics/{walk}/salle/{constat}" => After(|app| Box::pin(qualifying_in_the_room(app))),
         "/diagnostics/{walk}/salle/doublons" => Form(Pilot, |app| {
             let (one, other) = (app.town().constat.to_string(), app.town().restricted.to_string());
@@ -221,6 +222,13 @@ async fn qualifying(app: TestApp) -> (Client, String, Fields) {
     let form = fields(&[("responsible", &responsible), ("priority", "court"), ("deadline", "15/12/2026")]);
     let path = format!("/constats/{}/qualifier", app.town().restricted);
     (app.sign_in(Who::PiloteCommunal).await, path, form)
+}
+
+/// The walk of the town is given back to its preparation, with nobody invited: an address is added.
+async fn convening(app: TestApp) -> (Client, String, Fields) {
+    app.raw().run("UPDATE walk SET state = 'prepare', day = '2026-12-15'").await;
+    let path = format!("/diagnostics/{}/convocation", app.town().walk);
+    (app.sign_in(Who::PiloteCommunal).await, path, fields(&[("adresses", "voisin@exemple.test")]))
 }
 
 async fn qualifying_in_the_room(app: TestApp) -> (Client, String, Fields) {

@@ -53,6 +53,14 @@ impl Day {
         Instant(midnight.unwrap_or(Timestamp::UNIX_EPOCH).as_millisecond())
     }
 
+    /// That hour and minute of the day in mainland France; the moment it begins when there is no such hour.
+    pub fn at(self, hour: i8, minute: i8) -> Instant {
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        let time = jiff::civil::Time::new(hour, minute, 0, 0).ok();
+        let moment = time.and_then(|time| self.0.to_datetime(time).to_zoned(zone).ok());
+        moment.map_or_else(|| self.begins(), |at| Instant(at.timestamp().as_millisecond()))
+    }
+
     /// `mardi 3 mars 2026`, `1er` for the first of the month.
     pub fn long(self) -> String {
         let weekday = WEEKDAYS[usize::from(self.0.weekday().to_monday_zero_offset().unsigned_abs())];
@@ -121,6 +129,12 @@ impl Instant {
     pub fn long(self) -> String {
         let at = self.paris();
         format!("{} à {} h {:02}", self.day().long(), at.hour(), at.minute())
+    }
+
+    /// `20260303T131500Z`: the moment in UTC, as calendars exchange it (RFC 5545).
+    pub fn utc_stamp(self) -> String {
+        let at = Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
+        at.strftime("%Y%m%dT%H%M%SZ").to_string()
     }
 
     /// This moment moved by that many milliseconds.

@@ -1,7 +1,7 @@
 // Placing points by hand on a map: with the mouse, a finger or the keyboard.
 import { fetchShapes, lay, maplibregl } from "./ground.js";
 import { inside } from "./inside.js";
-import { degrees, linesTrack, pointTrack } from "./track.js";
+import { degrees, lengthInWords, linesTrack, pointTrack, routeTrack } from "./track.js";
 
 /** A press of an arrow, in degrees: about a metre; ten times more with Shift. */
 const STEP = 0.00001;
@@ -14,8 +14,9 @@ export async function place(panel) {
   await new Placing(panel).open();
 }
 
-function trackOf({ stops, lon, lat }) {
+function trackOf({ stops, route, lon, lat }) {
   const field = (id) => document.getElementById(id);
+  if (route) return routeTrack(field(route));
   return stops ? linesTrack(field(stops)) : pointTrack(field(lon), field(lat));
 }
 
@@ -76,13 +77,15 @@ class Placing {
       event.preventDefault();
       const index = this.chosen;
       this.put(index, this.map.getCenter().toArray());
-      this.pins[index].getElement().focus();
+      // A line goes on from the map; a point alone is then moved.
+      if (!this.track.isLine) this.pins[index].getElement().focus();
     });
   }
 
   /** The first point from there on that has no place, or one more at the end. */
   nextFree(from) {
     const points = this.track.points();
+    if (this.track.isLine) return points.length;
     if (!this.which) return 0;
     const free = points.findIndex(({ at }, index) => index >= from && !at);
     return free < 0 ? points.length : free;
@@ -96,7 +99,9 @@ class Placing {
     if (!this.map.getBounds().contains(at)) this.map.panTo(at);
   }
 
+  /** The point chosen, or the last of a line. */
   clear() {
+    if (this.track.isLine) return this.shorten();
     const index = this.which ? this.which.selectedIndex : 0;
     const point = this.track.points()[index];
     if (!point?.at) {
@@ -105,6 +110,20 @@ class Placing {
     }
     this.track.put(index, null);
     this.say(this.which ? `Point effacé : ${point.name}.` : "Point effacé.");
+  }
+
+  shorten() {
+    const last = this.track.points().length - 1;
+    if (last < 0) return this.say("Aucun point à retirer.");
+    this.track.put(last, null);
+    this.chosen = last;
+    this.say(`Dernier point retiré. ${this.lengthSaid()}`);
+  }
+
+  lengthSaid() {
+    const placed = this.track.points().flatMap(({ at }) => (at ? [at] : []));
+    if (placed.length < 2) return "Un parcours a au moins deux points.";
+    return `Parcours de ${placed.length} points, ${lengthInWords(placed)}.`;
   }
 
   findMe() {
@@ -130,6 +149,7 @@ class Placing {
     if (!this.map) return;
     const points = this.track.points();
     this.offer(points);
+    if (this.track.isLine) this.trace(points);
     for (const pin of this.pins.splice(points.length)) pin?.remove();
     for (const [index, { name, at }] of points.entries()) {
       if (!at) {
@@ -141,6 +161,25 @@ class Placing {
       this.pins[index].setLngLat(at);
       this.pins[index].getElement().setAttribute("aria-label", `${name} : les flèches le déplacent d'un mètre`);
     }
+  }
+
+  /** The line between the points placed. */
+  trace(points) {
+    const coordinates = points.flatMap(({ at }) => (at ? [at] : []));
+    this.traced = { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } };
+    if (this.map.getSource("route")) {
+      this.map.getSource("route").setData(this.traced);
+      return;
+    }
+    const map = this.map;
+    const add = () => {
+      if (map !== this.map || map.getSource("route")) return;
+      map.addSource("route", { type: "geojson", data: this.traced });
+      const colour = getComputedStyle(this.panel).getPropertyValue("--ds-color-danger-base-default").trim();
+      map.addLayer({ id: "route", type: "line", source: "route", paint: { "line-color": colour, "line-width": 4 } });
+    };
+    if (map.isStyleLoaded()) add();
+    else map.once("load", add);
   }
 
   /** The list of the points to place, and one more. */
@@ -157,6 +196,7 @@ class Placing {
     const sign = document.createElement("button");
     sign.type = "button";
     sign.className = "map-pin";
+    if (this.track.isLine) sign.classList.add("map-pin--small");
     sign.textContent = this.which ? index + 1 : "";
     const pin = new maplibregl.Marker({ element: sign, draggable: true }).setLngLat(at).addTo(this.map);
     pin.on("dragend", () => this.put(index, pin.getLngLat().toArray()));
@@ -186,6 +226,7 @@ class Placing {
 
   sentence(index) {
     const { name, at } = this.track.points()[index];
+    if (this.track.isLine) return `${name} placé. ${this.lengthSaid()}`;
     const within = inside(at, this.shapes.features);
     const where = { true: ", dans le quartier", false: ", hors du contour du quartier", null: "" }[within];
     const what = this.which ? `${name} placé` : "Point placé";

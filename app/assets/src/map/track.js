@@ -43,6 +43,36 @@ export function linesTrack(area) {
   };
 }
 
+/** A line: a point a line of the field, `longitude ; latitude`. One put after the last makes it longer. */
+export function routeTrack(area) {
+  const lines = () => area.value.split("\n").filter((line) => line.trim());
+  return {
+    fields: [area],
+    isLine: true,
+    points: () => lines().map((line, index) => ({ name: `Point ${index + 1}`, at: position(...line.split(";")) })),
+    put(index, at) {
+      const kept = lines();
+      if (at) kept[index] = at.map(degrees).join(" ; ");
+      else kept.splice(index, 1);
+      area.value = kept.join("\n");
+      tell(area);
+    },
+  };
+}
+
+/** `850 m`, `1,2 km`: the length of a line, on a sphere, in the words of the server. */
+export function lengthInWords(points) {
+  const rad = (degree) => (degree * Math.PI) / 180;
+  const step = ([lon, lat], [east, north]) => {
+    const half =
+      Math.sin(rad(north - lat) / 2) ** 2 +
+      Math.cos(rad(lat)) * Math.cos(rad(north)) * Math.sin(rad(east - lon) / 2) ** 2;
+    return 2 * 6371008.8 * Math.asin(Math.sqrt(half));
+  };
+  const metres = points.slice(1).reduce((sum, at, index) => sum + step(points[index], at), 0);
+  return metres < 1000 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1).replace(".", ",")} km`;
+}
+
 /** Says that a field changed, as typing does: the form knows that it holds something new. */
 function tell(field) {
   field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -125,7 +125,12 @@ fn letter(app: &App, room: &Room, person: &Reached, list: &[&RoomRow]) -> Letter
         app.config.public_url,
         walk.id
     );
-    Letter { to: person.email.clone(), subject: format!("Palier : {count}, {}", walk.quartier_name), body }
+    Letter {
+        to: person.email.clone(),
+        subject: format!("Palier : {count}, {}", walk.quartier_name),
+        body,
+        attachments: Vec::new(),
+    }
 }
 
 fn task(app: &App, row: &RoomRow) -> String {

@@ -102,7 +102,9 @@ fn merged(room: &Room) -> Vec<Chosen> {
 }
 
 fn said_two(room: &Room, one: ConstatId, other: ConstatId) -> Option<Chosen> {
-    let (first, second) = (room.row(one)?, room.row(other)?);
+    let (one_row, other_row) = (room.row(one)?, room.row(other)?);
+    let (first, second) =
+        if one_row.number < other_row.number { (one_row, other_row) } else { (other_row, one_row) };
     Some(Chosen {
         one: one.to_string(),
         other: other.to_string(),

@@ -50,6 +50,8 @@ pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = 
     WHERE id = $1";
 /// Moves a walk from one state to another, unless someone else just did.
 pub const MOVE_WALK: &str = "UPDATE walk SET state = $3 WHERE id = $1 AND state = $2";
+/// Notes the day on which participants were convened, or that they are not any more.
+pub const SET_CONVENED: &str = "UPDATE walk SET convened_on = $2 WHERE id = $1";
 /// Notes who walked.
 pub const UPDATE_PRESENCE: &str = "UPDATE walk SET residents = $2, weather = $3 WHERE id = $1";
 /// Keeps a stop.
@@ -334,6 +336,15 @@ pub async fn update_walk(tx: &mut Tx, new: &NewWalk) -> Result<(), Problem> {
 /// When the store refuses.
 pub async fn move_walk(tx: &mut Tx, walk: WalkId, from: WalkState, to: WalkState) -> Result<bool, Problem> {
     Ok(execute!(tx, MOVE_WALK, walk.to_string(), from.code(), to.code())? == 1)
+}
+
+/// Notes the day on which participants were convened; nothing once it is called off.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn set_convened(tx: &mut Tx, walk: WalkId, on: Option<Day>) -> Result<(), Problem> {
+    execute!(tx, SET_CONVENED, walk.to_string(), on.map(|day| day.to_string()))?;
+    Ok(())
 }
 
 /// Notes how many residents walked, and the weather.
