@@ -1,0 +1,174 @@
+// Noting a constat: the first screen, made for one thumb and fifteen seconds.
+
+import { phoneTrouble, photosPanel } from "./capture-photos.ts";
+import { placePanel } from "./capture-place.ts";
+import type { Severity, Value } from "./contract.ts";
+import { drafting } from "./drafting.ts";
+import { begun, constatBody, correctionOf, type Draft, emptyDraft, type Lack, lacks, myConstats, now } from "./notes.ts";
+import { allItems, discardDraft, photoKey, readDraft } from "./outbox.ts";
+import { button, choices, h, hush, icon, say, title } from "./page.ts";
+import { note } from "./saving.ts";
+import { go, type Open, type Screen, themeOf } from "./screen.ts";
+import { SEVERITIES, VALUES } from "./words.ts";
+
+const LACKS: Record<Lack, { field: string; words: string }> = {
+  theme: { field: "theme", words: "Choisissez un thème." },
+  words: { field: "mots", words: "Ajoutez une photo ou quelques mots." },
+};
+
+/** A new constat, or the correction of one of mine. */
+export async function captureScreen(open: Open, correcting: string | null): Promise<Screen> {
+  const draft = await begin(open, correcting);
+  if (draft) return writing(draft, open);
+  const back = h("p", {}, h("a", { href: "#mes" }, "Voir mes constats"));
+  return { name: "Constat introuvable", content: [title("Ce constat n'est pas sur ce téléphone"), back] };
+}
+
+function writing(draft: Draft, open: Open): Screen {
+  const correcting = draft.of !== null;
+  const keeper = drafting(draft, (error) => say(phoneTrouble(error), "warning"));
+  // Once saving has begun nothing may write the draft again: it would come back after the constat was saved.
+  let saving = false;
+  const touch = () => void (saving || keeper.touch());
+  const place = placePanel(draft, open, touch);
+  const faults = h("div", { class: "faults", tabindex: "-1", hidden: true });
+  const words = correcting ? "Ne rien changer" : "Effacer ce brouillon";
+  const throwAway = button(words, "undo", () => void forget(), { class: "button button--quiet", hidden: !begun(draft) });
+
+  function changed(): void {
+    touch();
+    hush();
+    if (begun(draft)) place.begin();
+    throwAway.hidden = !begun(draft);
+  }
+
+  async function forget(): Promise<void> {
+    saving = true;
+    await keeper.settled();
+    await discardDraft(draft.key, draft.photos.map((photo) => photoKey(draft.device, photo.sha256)));
+    go(correcting ? "#mes" : "#noter");
+  }
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const missing = lacks(draft);
+    faults.hidden = missing.length === 0;
+    faults.replaceChildren(...missing.map((lack) => h("p", {}, icon("warning"), link(LACKS[lack].field, LACKS[lack].words))));
+    if (missing.length > 0) return faults.focus();
+    if (saving) return;
+    saving = true;
+    try {
+      await keeper.settled();
+      await keep(draft, open);
+      await go(correcting ? "#mes" : "#noter");
+      say("Enregistré sur ce téléphone.");
+    } catch (error) {
+      saving = false;
+      say(phoneTrouble(error), "warning");
+    }
+  }
+
+  const form = h(
+    "form",
+    { class: "capture stack", novalidate: true, onsubmit: (event) => void submit(event) },
+    faults,
+    photosPanel(draft, open.seat.walk, changed),
+    ...nature(draft, open, changed),
+    writtenWords(draft, changed),
+    place.element,
+    throwAway,
+    h("div", { class: "save" }, h("button", { type: "submit", class: "button button--main" }, icon("phone"), h("span", {}, correcting ? "Enregistrer la correction" : "Enregistrer"))),
+  );
+  if (begun(draft)) place.begin();
+  const name = correcting ? "Corriger mon constat" : "Noter un constat";
+  return { name, content: [title(name), form], begun: () => begun(draft), leave: () => place.leave() };
+}
+
+/** What it is, about what, and how bad. */
+function nature(draft: Draft, open: Open, changed: () => void): HTMLElement[] {
+  const severity = choices("Gravité", "gravite", SEVERITIES.map(([code, words]) => [code, words, code]), draft.severity, (code) => {
+    draft.severity = code as Severity;
+    changed();
+  }, "choices--three");
+  const showSeverity = () => (severity.hidden = draft.value !== "dysfonctionnement");
+  const value = choices("C'est", "valeur", VALUES.map(([code, words]) => [code, words, code]), draft.value, (code) => {
+    draft.value = code as Value;
+    showSeverity();
+    changed();
+  }, "choices--two");
+  showSeverity();
+  return [value, themes(draft, open, changed), severity];
+}
+
+async function begin(open: Open, correcting: string | null): Promise<Draft | null> {
+  const { device } = open.seat;
+  const key = correcting ? `${device}:correction:${correcting}` : `${device}:constat`;
+  const kept = await readDraft<Draft>(key);
+  if (kept) return kept;
+  if (!correcting) return emptyDraft(key, device, null);
+  const mine = myConstats(await allItems(), device).find(({ item }) => item.id === correcting);
+  return mine ? correctionOf(mine, key) : null;
+}
+
+/** Saves strictly; the next constat begins at the same stop. */
+async function keep(draft: Draft, { seat }: Open): Promise<void> {
+  const after = draft.of ? { erase: draft.key } : { put: emptyDraft(draft.key, draft.device, draft.stop) };
+  const photos = draft.photos.map((photo) => photo.sha256);
+  await note(seat, { kind: draft.of ? "correction" : "constat", of: draft.of, body: constatBody(draft, now()), photos }, after);
+}
+
+function link(field: string, words: string): HTMLElement {
+  const go = (event: Event) => {
+    event.preventDefault();
+    const target = document.getElementById(field);
+    const focusable = target?.matches("input,textarea") ? target : target?.querySelector<HTMLElement>("input");
+    focusable?.focus();
+  };
+  return h("a", { href: `#${field}`, onclick: go }, words);
+}
+
+function themes(draft: Draft, { kit }: Open, changed: () => void): HTMLElement {
+  const more = h("div", {});
+  function precise(): void {
+    const theme = themeOf(kit, draft.theme);
+    const select = h("select", { id: "precision", onchange: () => {
+      draft.subtheme = select.value || null;
+      changed();
+    } }, h("option", { value: "" }, "Sans précision"), (theme?.subthemes ?? []).map(({ code, title }) => h("option", { value: code }, title)));
+    select.value = draft.subtheme ?? "";
+    more.replaceChildren(
+      ...(theme?.restricted ? [h("p", { class: "hint" }, "Thème à accès restreint : seuls les partenaires habilités le verront.")] : []),
+      ...(theme?.subthemes.length ? [h("label", { for: "precision" }, `${theme.title} : préciser (facultatif)`), select] : []),
+    );
+  }
+  const grid = choices("Thème", "theme", kit.themes.map(({ code, title, icon }) => [code, title, icon]), draft.theme, (code) => {
+    if (draft.theme !== code) draft.subtheme = null;
+    draft.theme = code;
+    precise();
+    changed();
+  }, "choices--three choices--themes");
+  precise();
+  grid.append(more);
+  return grid;
+}
+
+function writtenWords(draft: Draft, changed: () => void): HTMLElement {
+  const area = (id: "mots" | "parole", field: "description" | "residents_words", most: number) => {
+    const box = h("textarea", { id, rows: "3", maxlength: String(most), oninput: () => {
+      draft[field] = box.value;
+      changed();
+    } });
+    box.value = draft[field];
+    return box;
+  };
+  return h(
+    "div",
+    { class: "stack stack--tight" },
+    h("label", { for: "mots" }, "Quelques mots ", h("span", { class: "hint" }, "(facultatif avec une photo)")),
+    area("mots", "description", 4000),
+    h("details", { open: draft.residents_words !== "" },
+      h("summary", {}, "Ajouter une parole d'habitant"),
+      h("label", { for: "parole" }, "Ce que dit l'habitant, sans son nom"),
+      area("parole", "residents_words", 2000)),
+  );
+}

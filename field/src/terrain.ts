@@ -1,0 +1,185 @@
+// Opens the notebook: who this phone is, which screen to show, and what every screen has around it.
+
+import typeface from "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2";
+import { captureScreen } from "./capture.ts";
+import { constatsScreen } from "./constats.ts";
+import { earlierScreen, verifyScreen } from "./earlier.ts";
+import { install } from "./installing.ts";
+import { cleanCode, join, seatOf } from "./join.ts";
+import { joinScreen } from "./join-screen.ts";
+import { allItems, allPhotos, onOutbox, summary } from "./outbox.ts";
+import { standing } from "./outbox-words.ts";
+import { button, h, hush, icon, title } from "./page.ts";
+import { go, onGo, type Open, type Screen } from "./screen.ts";
+import { currentSeat, endSeat, type Seat, takeSeat } from "./seats.ts";
+import { onSending, sendByItself, sending } from "./send.ts";
+import { sendingScreen } from "./sending-screen.ts";
+import { keepForLater, keptKit, refreshKit } from "./walk.ts";
+
+const TABS = [
+  ["#noter", "Noter", "add"],
+  ["#mes", "Mes constats", "list"],
+  ["#deja", "Déjà signalé", "earlier"],
+  ["#envoi", "Envoi", "send"],
+] as const;
+
+let open: Open | null = null;
+let screen: Screen | null = null;
+/** Grows at each change of screen: one asked for later wins over one slower to come. */
+let turn = 0;
+let offerVersion: () => void = () => undefined;
+
+const part = (id: string): HTMLElement => {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the shell has no #${id}`);
+  return found;
+};
+
+async function choose(): Promise<Screen> {
+  const [name, id] = location.hash.slice(1).split("/");
+  if (!open) return joinScreen({ code: "", entered });
+  switch (name) {
+    case "mes":
+      return constatsScreen(open);
+    case "modifier":
+      return captureScreen(open, id ?? null);
+    case "deja":
+      return id ? verifyScreen(open, id) : earlierScreen(open);
+    case "envoi":
+      return sendingScreen(open, entered);
+    case "rejoindre":
+      return joinScreen({ code: "", entered });
+    case "autre":
+      return joinScreen({ code: open.seat.code, anew: true, entered });
+    default:
+      return captureScreen(open, null);
+  }
+}
+
+async function show(focus = true): Promise<void> {
+  const mine = ++turn;
+  const next = await choose();
+  if (mine !== turn) return next.leave?.();
+  screen?.leave?.();
+  screen = next;
+  hush();
+  document.title = `${screen.name} — Palier`;
+  part("contenu").replaceChildren(...screen.content);
+  tabs();
+  if (focus) {
+    scrollTo(0, 0);
+    part("contenu").querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  }
+  offerVersion();
+}
+
+function tabs(): void {
+  const at = location.hash.split("/")[0] || "#noter";
+  const current = at === "#modifier" ? "#mes" : at;
+  const links = TABS.map(([address, words, drawing]) => h("a", { href: address, "aria-current": current === address ? "page" : null }, icon(drawing), h("span", {}, words)));
+  part("bas").replaceChildren(...(open ? links : []));
+}
+
+/** The line that never leaves: what is only on this phone. */
+async function head(): Promise<void> {
+  const now = Date.now();
+  const [items, photos] = [await allItems(), await allPhotos()];
+  const { words, look } = standing(summary(items, photos, now), items, now);
+  const offline = !navigator.onLine;
+  const drawing = look === "calm" ? "received" : look === "waiting" ? "phone" : "warning";
+  part("haut").replaceChildren(
+    h("p", { class: "walk" }, open ? open.kit.walk.title : "Palier, carnet de terrain"),
+    open || items.length > 0
+      ? h("a", { class: `standing standing--${look}`, href: "#envoi", id: "etat" }, icon(offline ? "offline" : drawing), h("span", {}, offline ? `Hors réseau. ${words}` : sending.busy ? `Envoi… ${words}` : words))
+      : "",
+  );
+}
+
+/** A seat was taken: everything for the walk, from the phone when it has it. */
+async function entered(seat: Seat): Promise<void> {
+  await takeSeat(seat);
+  const kit = (await keptKit(seat)) ?? (await refreshKit(seat)).kit;
+  if (!kit) return waitForKit(seat);
+  open = { seat, kit };
+  void head();
+  await go("#noter");
+  void keepForLater(seat, kit);
+  void navigator.storage?.persist?.();
+}
+
+function waitForKit(seat: Seat): void {
+  const again = () => void entered(seat);
+  addEventListener("online", again, { once: true });
+  part("contenu").replaceChildren(
+    title("La visite n'est pas encore sur ce téléphone"),
+    h("p", {}, "Il manque du réseau pour la recevoir une première fois. Cette page réessaie dès qu'il revient."),
+    button("Réessayer", "send", again, { class: "button button--main" }),
+  );
+}
+
+/** The kit may have changed at the office: shown at once when nothing is being written, else at the next screen. */
+async function refresh(seat: Seat): Promise<void> {
+  const { kit, changed, refused } = await refreshKit(seat);
+  if (refused) await endSeat(seat.device, seat.token);
+  if (!kit || open?.seat.device !== seat.device) return;
+  if (changed) {
+    open = { seat, kit };
+    if (!screen?.begun?.()) await show(false);
+    void head();
+  }
+  await keepForLater(seat, kit);
+}
+
+/** The code of the address, once: a seat already taken with it is taken again without a network. */
+async function enterByLink(code: string): Promise<boolean> {
+  const seat = await seatOf(code);
+  const entry = seat ? ({ ok: true, seat } as const) : await join(code);
+  if (entry.ok) {
+    history.replaceState(null, "", location.pathname);
+    await entered(entry.seat);
+    return true;
+  }
+  const door = joinScreen({ code, said: entry.words, entered });
+  part("contenu").replaceChildren(...door.content);
+  void head();
+  return false;
+}
+
+async function start(): Promise<void> {
+  onGo(() => show());
+  onOutbox(() => {
+    void head();
+    void screen?.refresh?.();
+    offerVersion();
+  });
+  onSending(() => void head());
+  for (const change of ["online", "offline"]) addEventListener(change, () => void head());
+  for (const change of ["input", "change"]) addEventListener(change, () => offerVersion());
+
+  const code = cleanCode(new URLSearchParams(location.search).get("code") ?? "");
+  const seat = await currentSeat();
+  const kit = seat && (await keptKit(seat));
+  if (code) await enterByLink(code);
+  else if (seat && kit) {
+    open = { seat, kit };
+    await show(false);
+    void head();
+    void refresh(seat);
+  } else if (seat) await entered(seat);
+  else {
+    await show(false);
+    void head();
+  }
+  performance.mark("utilisable");
+  sendByItself();
+  offerVersion = await install(() => !screen?.begun?.());
+  await letters();
+}
+
+/** The typeface of the house comes after the form: words in the phone's own letters first, never a blank. */
+async function letters(): Promise<void> {
+  const face = new FontFace("Atkinson Hyperlegible Next", `url(${typeface})`, { weight: "200 800", display: "swap" });
+  document.fonts.add(await face.load());
+}
+
+void start();
