@@ -146,7 +146,7 @@ function themes(draft: Draft, { kit }: Open, changed: () => void): HTMLElement {
     draft.theme = code;
     precise();
     changed();
-  }, "choices--three choices--themes");
+  }, "choices--themes");
   precise();
   grid.append(more);
   return grid;

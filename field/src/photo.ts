@@ -30,6 +30,29 @@ export async function prepare(file: Blob): Promise<Taken> {
   picture.close();
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
   if (!blob || blob.type !== "image/jpeg") throw new Unreadable("Ce téléphone n'a pas pu préparer la photo. Fermez d'autres applications et reprenez-la.");
-  const bytes = await blob.arrayBuffer();
+  const bytes = bare(await blob.arrayBuffer());
   return { sha256: await sha256(bytes), bytes };
+}
+
+const [APP0, APP15, COMMENT, SCAN] = [0xe0, 0xef, 0xfe, 0xda];
+
+/** The same JPEG without its APP1 to APP15 segments and comments: some browsers add a profile of their own. */
+export function bare(jpeg: ArrayBuffer): ArrayBuffer {
+  const view = new DataView(jpeg);
+  const kept = [new Uint8Array(jpeg, 0, 2)];
+  let at = 2;
+  while (at + 4 <= view.byteLength && view.getUint8(at) === 0xff && view.getUint8(at + 1) !== SCAN) {
+    const marker = view.getUint8(at + 1);
+    const length = 2 + view.getUint16(at + 2);
+    if (!((marker > APP0 && marker <= APP15) || marker === COMMENT)) kept.push(new Uint8Array(jpeg, at, length));
+    at += length;
+  }
+  kept.push(new Uint8Array(jpeg, at));
+  const whole = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
+  let end = 0;
+  for (const part of kept) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole.buffer;
 }

@@ -23,6 +23,7 @@ export interface Sending {
 
 export const sending: Sending = { busy: false, trouble: null, next: null };
 const heard = new Set<() => void>();
+/** Passes in a row that moved nothing. */
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let again = false;
@@ -96,13 +97,11 @@ async function passOf(seat: Seat): Promise<void> {
   await beat(seat);
 }
 
-/** Does it again after a cut, a few times; any step that succeeds gives courage back. */
+/** Does it again after a cut, a few times. */
 async function stubborn<T>(work: () => Promise<T>): Promise<T> {
   for (let cuts = 1; ; cuts += 1) {
     try {
-      const done = await work();
-      failures = 0;
-      return done;
+      return await work();
     } catch (error) {
       if (!(error instanceof Unreachable) || cuts >= CUTS || !navigator.onLine) throw error;
     }
@@ -149,6 +148,7 @@ async function settleBatch(batch: Item[], results: BatchAnswer["results"]): Prom
     return next === item ? [] : [{ ...next, receipt: result.receipt ?? item.receipt }];
   });
   await updateItems(moved);
+  if (moved.length > 0) failures = 0;
   const statuses = results.map(({ status }) => status);
   if (statuses.includes(401)) throw new MustJoin();
   if (moved.length < batch.length) throw new Pause(pauseFor(statuses.includes(507) ? 507 : 500));
@@ -170,6 +170,7 @@ async function sendPhotos(seat: Seat): Promise<void> {
     try {
       await stubborn(() => sendPhoto(seat, photo));
       cuts = 0;
+      failures = 0;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       broken = error;

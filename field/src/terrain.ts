@@ -23,6 +23,9 @@ const TABS = [
   ["#envoi", "Envoi", "send"],
 ] as const;
 
+/** The age of what waits is told again. */
+const MINUTE = 60_000;
+
 let open: Open | null = null;
 let screen: Screen | null = null;
 /** Grows at each change of screen: one asked for later wins over one slower to come. */
@@ -154,6 +157,7 @@ async function start(): Promise<void> {
   });
   onSending(() => void head());
   for (const change of ["online", "offline"]) addEventListener(change, () => void head());
+  setInterval(() => void head(), MINUTE);
   for (const change of ["input", "change"]) addEventListener(change, () => offerVersion());
 
   const code = cleanCode(new URLSearchParams(location.search).get("code") ?? "");

@@ -39,7 +39,7 @@ export function count(number: number, one: string, several = `${one}s`): string 
 /** "14 h 05" today, "samedi 21 novembre à 14 h 05" another day. `at` and `now` in UTC milliseconds. */
 export function moment(at: number, now: number): string {
   const date = new Date(at);
-  const hour = `${date.getHours()} h ${String(date.getMinutes()).padStart(2, "0")}`;
+  const hour = `${date.getHours()}\u00a0h\u00a0${String(date.getMinutes()).padStart(2, "0")}`;
   if (date.toDateString() === new Date(now).toDateString()) return hour;
   return `${longDay(date)} à ${hour}`;
 }

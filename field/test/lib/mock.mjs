@@ -46,6 +46,8 @@ export class Mock {
   chance = chances(1);
   /** Given (method, path), may answer in place of the server. */
   instead = () => null;
+  /** Given what an observation says, may answer another status for it. */
+  judge = () => null;
   /** Given the name of a file of the phone, may give other bytes. */
   file = () => null;
   #open = true;
@@ -128,7 +130,7 @@ export class Mock {
       case "GET photos":
         return { status: 200, headers: { "Content-Type": "image/png" }, body: FORMER };
       case "POST observations":
-        return json(200, { results: JSON.parse(body).items.map(({ id, body }) => this.#observe(id, body)) });
+        return json(200, { results: JSON.parse(body).items.map(({ id, body }) => this.#observe(id, body, device.id)) });
       case "GET manifest":
         return json(200, {
           observations: [...this.observations].map(([id, { sha256 }]) => ({ id, sha256 })),
@@ -159,7 +161,7 @@ export class Mock {
     return known === etag ? empty(304) : { ...answer, headers: { ...answer.headers, ETag: etag } };
   }
 
-  #observe(id, body) {
+  #observe(id, body, device) {
     if (this.deleted.has(id)) return { id, status: 410, detail: "Supprimé au bureau." };
     const kept = this.observations.get(id);
     const sha256 = sha(body);
@@ -173,13 +175,15 @@ export class Mock {
     } catch {
       return { id, status: 422, detail: "Ce n'est pas du JSON." };
     }
+    const judged = this.judge(content);
+    if (judged) return { id, status: judged, detail: "Parce que." };
     const seq = kept?.seq ?? this.observations.size + 1;
     const constat = content.kind === "constat";
     const receipt = {
       id, sha256, seq, number: constat ? seq : null, code: constat ? `K7M2${String(seq).padStart(2, "Q")}` : null, received_at: Date.now(), state: "recu",
       photos: (content.photos ?? []).map(({ sha256 }) => ({ sha256, complete: this.photos.has(sha256) })),
     };
-    if (!kept) this.observations.set(id, { sha256, seq, body, content });
+    if (!kept) this.observations.set(id, { sha256, seq, body, content, device });
     return { id, status: kept ? 200 : 201, receipt };
   }
 

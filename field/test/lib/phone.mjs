@@ -67,11 +67,11 @@ export function stored(page, store, name = "palier-terrain") {
 }
 
 /** Waits until the phone holds what is asked; fails with what it holds. */
-export async function holds(page, store, test, patience = 30_000) {
+export async function holds(page, store, test, { base = "palier-terrain", patience = 30_000 } = {}) {
   const until = Date.now() + patience;
   let rows;
   do {
-    rows = await stored(page, store);
+    rows = await stored(page, store, base);
     if (test(rows)) return rows;
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   } while (Date.now() < until);
