@@ -70,9 +70,11 @@ async function sprite() {
 async function bundle() {
   const result = await esbuild.build({
     ...COMMON,
-    entryPoints: ["src/terrain.ts", "src/styles/terrain.css"],
+    entryPoints: ["src/opening.ts", "src/terrain.ts", "src/styles/terrain.css"],
     outdir: OUT,
     entryNames: "[name]-[hash]",
+    chunkNames: "shared-[hash]",
+    splitting: true,
     assetNames: "[name]-[hash]",
     publicPath: BASE,
     loader: { ".woff2": "file" },
@@ -80,7 +82,9 @@ async function bundle() {
     metafile: true,
   });
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
-    const source = basename(output.entryPoint ?? Object.keys(output.inputs)[0]).replace(/\.ts$/, ".js");
+    const shared = !output.entryPoint && path.endsWith(".js");
+    const source = shared ? "shared.js" : basename(output.entryPoint ?? Object.keys(output.inputs)[0]).replace(/\.ts$/, ".js");
+    if (manifest[source]) throw new Error(`two files would be ${source}`);
     manifest[source] = basename(path);
   }
 }

@@ -33,6 +33,8 @@ export function pauseFor(status: number): string {
   switch (status) {
     case 404:
       return "Le serveur ne trouve pas cette visite. Rien n'est perdu : parlez-en à l'animateur, ou exportez dans un fichier.";
+    case 410:
+      return "La visite est close. Rien n'est perdu : exportez dans un fichier et donnez-le à l'animateur.";
     case 429:
       return "Le serveur demande de patienter. L'envoi reprendra tout seul.";
     case 507:

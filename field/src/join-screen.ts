@@ -5,6 +5,9 @@ import { h, icon, note, title } from "./page.ts";
 import type { Screen } from "./screen.ts";
 import type { Seat } from "./seats.ts";
 
+/** What follows once seated; `replaced` is the device the same person had before. */
+export type Entered = (seat: Seat, replaced?: string | null) => Promise<void>;
+
 export interface Door {
   code: string;
   /** Seat to take again; without it, a new one. */
@@ -13,7 +16,7 @@ export interface Door {
   anew?: boolean;
   /** What is already wrong. */
   said?: string | null;
-  entered: (seat: Seat) => Promise<void>;
+  entered: Entered;
 }
 
 /** The field and its button, wherever one must join. */
@@ -39,8 +42,8 @@ export function joinForm({ code, former, anew = false, said = null, entered }: D
     submit.disabled = true;
     try {
       const already = former || anew ? undefined : await seatOf(typed);
-      const entry = already ? { ok: true as const, seat: already } : await join(typed, former);
-      if (entry.ok) await entered(entry.seat);
+      const entry = already ? { ok: true as const, seat: already, replaced: null } : await join(typed, former);
+      if (entry.ok) await entered(entry.seat, entry.replaced);
       else refuse(entry.words);
     } finally {
       submit.disabled = false;

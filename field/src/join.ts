@@ -2,15 +2,14 @@
 
 import { ask, detail, read, retryAfter, Unreachable } from "./api.ts";
 import type { Joined } from "./contract.ts";
-import { moveTo } from "./outbox.ts";
-import { allSeats, type Seat, takeSeat } from "./seats.ts";
-import { exclusively } from "./send.ts";
+import { allSeats, type Seat } from "./seats.ts";
 
 const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH = 8;
 
 export type Refusal = { ok: false; words: string; offline: boolean };
-export type Entry = { ok: true; seat: Seat } | Refusal;
+/** `replaced`: the device the same person had, when the server gave another. */
+export type Entry = { ok: true; seat: Seat; replaced: string | null } | Refusal;
 
 /** The code as the server wants it; case, spaces and dashes do not matter. */
 export function cleanCode(typed: string): string {
@@ -32,8 +31,8 @@ export async function seatOf(code: string): Promise<Seat | undefined> {
 }
 
 /**
- * Takes a seat in the walk. `former` is the seat to take again after its token was refused: its queue follows. Without it a
- * new person comes in, and whatever this phone held stays under its own seat.
+ * Takes a seat in the walk. `former` is the seat to take again after its token was refused. Without it a new person
+ * comes in, and whatever this phone held stays under its own seat. Nothing is kept yet: the caller takes the seat.
  */
 export async function join(code: string, former?: Seat): Promise<Entry> {
   try {
@@ -44,10 +43,8 @@ export async function join(code: string, former?: Seat): Promise<Entry> {
     if (former && former.walk !== walk) {
       return { ok: false, words: "Ce code est celui d'une autre visite. Demandez celui de cette visite à l'animateur.", offline: false };
     }
-    const seat: Seat = { device, walk, number, token, code, ended: false };
-    await takeSeat(seat);
-    if (former && former.device !== device) await exclusively(() => moveTo(former.device, device));
-    return { ok: true, seat };
+    const replaced = former && former.device !== device ? former.device : null;
+    return { ok: true, seat: { device, walk, number, token, code, ended: false }, replaced };
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     return { ok: false, words: "Pas de réseau. Il en faut une seule fois, pour rejoindre la visite ; ensuite, plus besoin.", offline: true };

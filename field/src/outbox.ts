@@ -32,7 +32,7 @@ export interface Item {
   receipt: Receipt | null;
 }
 
-/** draft: of a constat not yet saved · local · partial: a part is on the server · uploaded · confirmed: in the manifest · refused. */
+/** draft: of a constat not yet saved · local · partial: the server may have some of it · uploaded · confirmed: in the manifest · refused. */
 export type PhotoState = "draft" | "local" | "partial" | "uploaded" | "confirmed" | "refused";
 
 export interface Photo {
@@ -68,7 +68,19 @@ const heard = new Set<() => void>();
 export function onOutbox(listen: () => void): void {
   heard.add(listen);
 }
-const tell = () => heard.forEach((listen) => listen());
+
+/** Milliseconds in which several moves are told as one. */
+const TOGETHER = 50;
+let telling = false;
+
+function tell(): void {
+  if (telling) return;
+  telling = true;
+  setTimeout(() => {
+    telling = false;
+    heard.forEach((listen) => listen());
+  }, TOGETHER);
+}
 
 export const photoKey = (device: string, sha256: string): string => `${device}/${sha256}`;
 export const allItems = (): Promise<Item[]> => base.all<Item>("items");
@@ -109,8 +121,8 @@ export async function dropDraftPhoto(draft: { key: string }, key: string): Promi
 
 /** Saves for good. Kept once everything is on the disk: only then may the screen say so. */
 export async function save(item: Item, endOfDraft: { erase: string } | { put: { key: string } } | null): Promise<void> {
-  const named = new Set(item.photos.map((sha256) => photoKey(item.device, sha256)));
-  const photos = (await allPhotos()).filter((photo) => photo.state === "draft" && named.has(photo.key));
+  const named = await Promise.all(item.photos.map((sha256) => base.get<Photo>("photos", photoKey(item.device, sha256))));
+  const photos = named.filter((photo): photo is Photo => photo?.state === "draft");
   await base.write(["items", "photos", "drafts"], (at) => {
     at("items").add(item);
     for (const photo of photos) at("photos").put({ ...photo, state: "local" } satisfies Photo);
@@ -190,7 +202,7 @@ export function settle(items: Item[], photos: Photo[], manifest: Manifest, now: 
     if (shown.has(photo.sha256)) {
       return photo.state === "confirmed" ? [] : [{ ...photo, state: "confirmed", confirmed_at: now, trouble: null }];
     }
-    return photo.state === "confirmed" || photo.state === "uploaded" ? [{ ...photo, state: "local", confirmed_at: null }] : [];
+    return photo.state === "confirmed" || photo.state === "uploaded" ? [{ ...photo, state: "partial", confirmed_at: null }] : [];
   });
   const movedItems = items.flatMap((item): Item[] => {
     if (item.state !== "sent" && item.state !== "received") return [];

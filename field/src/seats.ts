@@ -27,8 +27,10 @@ export async function currentSeat(): Promise<Seat | undefined> {
   return device ? base.get<Seat>("seats", device) : undefined;
 }
 
-export function takeSeat(seat: Seat): Promise<void> {
+/** Sits there from now on; `replaced` is the seat the same person had, when the server gave another. */
+export function takeSeat(seat: Seat, replaced: string | null = null): Promise<void> {
   return base.write(["seats", "choice"], (at) => {
+    if (replaced) at("seats").delete(replaced);
     at("seats").put(seat);
     at("choice").put(seat.device, "device");
   });

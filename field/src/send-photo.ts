@@ -9,18 +9,26 @@ import type { Seat } from "./seats.ts";
 /** Times the server may say another offset than ours before we stop arguing. */
 const DISAGREEMENTS = 5;
 
-/** Sends what is left of it; kept once the server has it whole, or refused it for good. */
-export async function sendPhoto(seat: Seat, photo: Photo): Promise<void> {
+/**
+ * Sends what is left of it, until the server has it whole or refused it for good. Says whether anything moved: a photo the
+ * server already had is no progress.
+ */
+export async function sendPhoto(seat: Seat, photo: Photo): Promise<boolean> {
   const bytes = await photoBytes(photo.key);
   if (!bytes) {
     await move(photo, "refused", "Cette photo n'est plus sur ce téléphone et le serveur ne la montre pas. Prévenez l'animateur.");
-    return;
+    return true;
   }
   const path = `/api/v1/photos/${photo.sha256}`;
-  let offset = photo.state === "partial" ? await standing(seat, path) : 0;
+  const known = photo.state === "partial" ? await standing(seat, path) : { offset: 0, complete: false };
+  if (known.complete) {
+    await move(photo, "uploaded", null);
+    return false;
+  }
+  let { offset } = known;
   for (let disagreements = 0; disagreements < DISAGREEMENTS; ) {
     const next = piece(offset, bytes.byteLength, PIECE) ?? piece(0, bytes.byteLength, PIECE);
-    if (!next) return;
+    if (!next) break;
     if (photo.state === "local") await move(photo, "partial", null);
     const answer = await ask("PUT", path, {
       seat,
@@ -31,7 +39,8 @@ export async function sendPhoto(seat: Seat, photo: Photo): Promise<void> {
     switch (answer.status) {
       case 200:
       case 201:
-        return move(photo, "uploaded", null);
+        await move(photo, "uploaded", null);
+        return true;
       case 204:
       case 409:
         offset = stated(answer.headers) ?? (answer.status === 204 ? next.to : 0);
@@ -42,7 +51,8 @@ export async function sendPhoto(seat: Seat, photo: Photo): Promise<void> {
         throw new MustJoin();
       case 413:
       case 422:
-        return move(photo, "refused", `Le serveur refuse cette photo. Elle reste sur ce téléphone : exportez-la dans un fichier. ${detail(answer)}`.trim());
+        await move(photo, "refused", `Le serveur refuse cette photo. Elle reste sur ce téléphone : exportez-la dans un fichier. ${detail(answer)}`.trim());
+        return true;
       default:
         throw new Pause(pauseFor(answer.status), retryAfter(answer));
     }
@@ -55,14 +65,19 @@ async function move(photo: Photo, state: Photo["state"], trouble: string | null)
   await updatePhotos([photo]);
 }
 
-async function standing(seat: Seat, path: string): Promise<number> {
+interface Standing {
+  offset: number;
+  complete: boolean;
+}
+
+async function standing(seat: Seat, path: string): Promise<Standing> {
   const answer = await ask("GET", path, { seat });
   if (answer.status === 401 || answer.status === 403) throw new MustJoin();
-  if (answer.status === 404) return 0;
+  if (answer.status === 404) return { offset: 0, complete: false };
   if (answer.status !== 200) throw new Pause(pauseFor(answer.status), retryAfter(answer));
-  const { offset } = read<{ offset: number }>(answer);
+  const { offset, complete } = read<Standing>(answer);
   if (!Number.isInteger(offset)) throw new Unreachable("the answer is torn");
-  return offset;
+  return { offset, complete };
 }
 
 function stated(headers: Headers): number | null {

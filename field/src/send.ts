@@ -148,7 +148,7 @@ async function settleBatch(batch: Item[], results: BatchAnswer["results"]): Prom
     return next === item ? [] : [{ ...next, receipt: result.receipt ?? item.receipt }];
   });
   await updateItems(moved);
-  if (moved.length > 0) failures = 0;
+  if (results.some(({ status }) => status === 201)) failures = 0;
   const statuses = results.map(({ status }) => status);
   if (statuses.includes(401)) throw new MustJoin();
   if (moved.length < batch.length) throw new Pause(pauseFor(statuses.includes(507) ? 507 : 500));
@@ -168,9 +168,8 @@ async function sendPhotos(seat: Seat): Promise<void> {
   let cuts = 0;
   for (const photo of photos.filter(({ state }) => state === "local" || state === "partial")) {
     try {
-      await stubborn(() => sendPhoto(seat, photo));
+      if (await stubborn(() => sendPhoto(seat, photo))) failures = 0;
       cuts = 0;
-      failures = 0;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       broken = error;

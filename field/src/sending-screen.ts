@@ -1,20 +1,23 @@
 // The outbox in full: what waits, what went wrong and what to do, the file of last resort, and who this phone is.
 
 import { exportFile } from "./export.ts";
-import { joinForm } from "./join-screen.ts";
+import { type Entered, joinForm } from "./join-screen.ts";
 import { allItems, allPhotos, type Item, summary } from "./outbox.ts";
 import { binWords, standing } from "./outbox-words.ts";
 import { badge } from "./constats.ts";
 import { button, type Child, h, note, say, title } from "./page.ts";
 import { go, type Open, type Screen } from "./screen.ts";
-import { allSeats, currentSeat, type Seat, takeSeat } from "./seats.ts";
+import { allSeats, currentSeat, type Seat } from "./seats.ts";
 import { onSending, send, sending } from "./send.ts";
 import { count, KINDS, moment, size } from "./words.ts";
+
+/** Lines shown at most; those a person must look at come first. */
+const LISTED = 50;
 
 let followed: (() => void) | null = null;
 onSending(() => followed?.());
 
-export async function sendingScreen(open: Open, entered: (seat: Seat) => Promise<void>): Promise<Screen> {
+export async function sendingScreen(open: Open, entered: Entered): Promise<Screen> {
   const state = h("section", { class: "stack" });
   const seats = h("section", { class: "stack" });
   const keeping = h("div", { class: "stack" });
@@ -36,13 +39,15 @@ async function showState(state: HTMLElement): Promise<void> {
   const { words, look } = standing(figures, items, now);
   const failing = photos.filter(({ trouble }) => trouble);
   const waiting = items.filter(({ state }) => state !== "received").reverse();
+  const listed = [...waiting.filter(({ trouble }) => trouble), ...waiting.filter(({ trouble }) => !trouble)].slice(0, LISTED);
   const held = document.activeElement?.id === "envoyer";
   state.replaceChildren(
     note(look === "danger" ? "danger" : look === "calm" ? "success" : "warning", h("p", {}, words), sending.trouble ? h("p", {}, sending.trouble) : ""),
     button(sending.busy ? "Envoi en cours…" : "Envoyer maintenant", "send", () => void send(), { id: "envoyer", class: "button button--main", "aria-disabled": String(sending.busy) }),
     ...(sending.next && !sending.busy ? [h("p", { class: "hint" }, `Prochain essai à ${moment(sending.next, sending.next)}.`)] : []),
     ...failing.map((photo) => note("danger", h("p", {}, `Une photo (${size(photo.size)}) : ${photo.trouble}`))),
-    h("ul", { class: "rows" }, waiting.map(line)),
+    h("ul", { class: "rows" }, listed.map(line)),
+    waiting.length > LISTED ? h("p", { class: "hint" }, `… et ${count(waiting.length - LISTED, "autre")}.`) : "",
     h("p", { class: "hint" }, binWords(photos, size)),
   );
   if (held) document.getElementById("envoyer")?.focus();
@@ -72,7 +77,7 @@ async function showKeeping(keeping: HTMLElement): Promise<void> {
   );
 }
 
-async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: (seat: Seat) => Promise<void>): Promise<void> {
+async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: Entered): Promise<void> {
   const [items, all, current] = [await allItems(), await allSeats(), await currentSeat()];
   const pending = ({ device }: Seat) => items.filter((item) => item.device === device && item.state === "local").length;
   const others = all.filter(({ device }) => device !== current?.device);
@@ -83,13 +88,13 @@ async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: (seat
     ...again.map((former) => h("div", { class: "card" }, h("h3", {}, `Téléphone n° ${former.number} : rejoindre de nouveau`),
       h("p", {}, `${count(pending(former), "note attend", "notes attendent")} ici. Rien n'est perdu.`), joinForm({ code: former.code, former, entered: resume }))),
     h("ul", { class: "rows" }, others.map((other) => h("li", {}, h("p", {}, `Téléphone n° ${other.number}${other.walk === seat.walk ? ", autre personne" : ", autre visite"} : ${count(pending(other), "note en attente", "notes en attente")}, envoyées sans rien faire.`),
-      other.walk === seat.walk ? null : button("Ouvrir cette visite", null, () => void takeSeat(other).then(() => entered(other)))))),
+      other.walk === seat.walk ? null : button("Ouvrir cette visite", null, () => void entered(other))))),
     h("div", { class: "row" }, button("Rejoindre une autre visite", "add", () => void go("#rejoindre")), button("Une autre personne prend ce téléphone", "people", () => void go("#autre"))),
     h("p", { class: "hint" }, "Ce qui attend reste sous le numéro de qui l'a noté, et part tout seul."),
   );
 
-  async function resume(renewed: Seat): Promise<void> {
-    await entered(renewed);
+  async function resume(renewed: Seat, replaced: string | null = null): Promise<void> {
+    await entered(renewed, replaced);
     void send();
   }
 }

@@ -48,7 +48,9 @@ worker.addEventListener("message", (event) => {
   if (event.data === "installer") void worker.skipWaiting();
 });
 
+let opened: Promise<Cache> | null = null;
+
 async function kept(address: string, request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(address)) ?? fetch(request);
+  opened ??= caches.open(CACHE);
+  return (await (await opened).match(address)) ?? fetch(request);
 }

@@ -1,12 +1,13 @@
 // Opens the notebook: who this phone is, which screen to show, and what every screen has around it.
 
 import typeface from "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2";
+import { adopt } from "./adopting.ts";
 import { captureScreen } from "./capture.ts";
 import { constatsScreen } from "./constats.ts";
 import { earlierScreen, verifyScreen } from "./earlier.ts";
 import { install } from "./installing.ts";
-import { cleanCode, join, seatOf } from "./join.ts";
 import { joinScreen } from "./join-screen.ts";
+import { code, entering, kitOf, resuming } from "./opening.ts";
 import { allItems, allPhotos, onOutbox, summary } from "./outbox.ts";
 import { standing } from "./outbox-words.ts";
 import { button, h, hush, icon, title } from "./page.ts";
@@ -14,7 +15,7 @@ import { go, onGo, type Open, type Screen } from "./screen.ts";
 import { currentSeat, endSeat, type Seat, takeSeat } from "./seats.ts";
 import { onSending, sendByItself, sending } from "./send.ts";
 import { sendingScreen } from "./sending-screen.ts";
-import { keepForLater, keptKit, refreshKit } from "./walk.ts";
+import { keepForLater, refreshKit } from "./walk.ts";
 
 const TABS = [
   ["#noter", "Noter", "add"],
@@ -99,11 +100,11 @@ async function head(): Promise<void> {
 }
 
 /** A seat was taken: everything for the walk, from the phone when it has it. */
-async function entered(seat: Seat): Promise<void> {
-  await takeSeat(seat);
-  const kit = (await keptKit(seat)) ?? (await refreshKit(seat)).kit;
+async function entered(seat: Seat, replaced: string | null = null): Promise<void> {
+  const [kit] = await Promise.all([kitOf(seat), takeSeat(seat, replaced)]);
   if (!kit) return waitForKit(seat);
   open = { seat, kit };
+  await adopt(seat);
   void head();
   await go("#noter");
   void keepForLater(seat, kit);
@@ -134,18 +135,26 @@ async function refresh(seat: Seat): Promise<void> {
 }
 
 /** The code of the address, once: a seat already taken with it is taken again without a network. */
-async function enterByLink(code: string): Promise<boolean> {
-  const seat = await seatOf(code);
-  const entry = seat ? ({ ok: true, seat } as const) : await join(code);
-  if (entry.ok) {
+async function enterByLink(): Promise<void> {
+  const entry = await entering;
+  if (entry?.ok) {
     history.replaceState(null, "", location.pathname);
-    await entered(entry.seat);
-    return true;
+    return entered(entry.seat, entry.replaced);
   }
-  const door = joinScreen({ code, said: entry.words, entered });
-  part("contenu").replaceChildren(...door.content);
+  const door = joinScreen({ code, said: entry?.words ?? null, entered });
+  const back = (await currentSeat()) ? [h("p", {}, h("a", { href: "/terrain/" }, "Ouvrir la visite déjà sur ce téléphone"))] : [];
+  part("contenu").replaceChildren(...door.content, ...back);
   void head();
-  return false;
+}
+
+/** Opens where the person was, from what the phone holds. */
+async function resume(here: NonNullable<typeof resuming>): Promise<void> {
+  const { seat, kit } = await here;
+  if (seat && !kit) return entered(seat);
+  if (seat && kit) open = { seat, kit };
+  await show(false);
+  void head();
+  if (seat) void refresh(seat);
 }
 
 async function start(): Promise<void> {
@@ -160,20 +169,8 @@ async function start(): Promise<void> {
   setInterval(() => void head(), MINUTE);
   for (const change of ["input", "change"]) addEventListener(change, () => offerVersion());
 
-  const code = cleanCode(new URLSearchParams(location.search).get("code") ?? "");
-  const seat = await currentSeat();
-  const kit = seat && (await keptKit(seat));
-  if (code) await enterByLink(code);
-  else if (seat && kit) {
-    open = { seat, kit };
-    await show(false);
-    void head();
-    void refresh(seat);
-  } else if (seat) await entered(seat);
-  else {
-    await show(false);
-    void head();
-  }
+  if (resuming) await resume(resuming);
+  else await enterByLink();
   performance.mark("utilisable");
   sendByItself();
   offerVersion = await install(() => !screen?.begun?.());
@@ -186,4 +183,13 @@ async function letters(): Promise<void> {
   document.fonts.add(await face.load());
 }
 
-void start();
+/** A browser that can keep nothing must say so before anything is noted. */
+function impossible(): void {
+  part("contenu").replaceChildren(
+    title("Ce navigateur ne peut rien garder"),
+    h("p", {}, "Le carnet écrit sur le téléphone avant d'envoyer. Quittez la navigation privée, vérifiez que l'adresse commence par https, ou prenez un autre navigateur. Sinon, notez sur la feuille de relevé."),
+  );
+}
+
+if (isSecureContext) start().catch(impossible);
+else impossible();

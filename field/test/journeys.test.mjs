@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { openBrowser, openPage } from "../../e2e/lib/browser.mjs";
 import { Mock } from "./lib/mock.mjs";
+import { WALK } from "./lib/walk.mjs";
 import { holds, join, noted, photo, PHONE, save, saved, stored, tab, write } from "./lib/phone.mjs";
 
 const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -63,6 +64,32 @@ test("without a network from the second opening on: opened, noted, closed, opene
     assert.equal(sha(mock.photos.get(sha256)), sha256);
   }
   assert.match(await status().innerText(), /Tout est reçu/);
+  const { pending, pending_photos, oldest } = mock.heartbeats.at(-1);
+  assert.deepEqual([pending, pending_photos, oldest], [0, 0, null], "the office knows nothing is left here");
+});
+
+test("a browser that can keep nothing says so, and takes no note", async () => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("refused", "InvalidStateError");
+    };
+  });
+  await page.goto("/terrain/");
+  await page.getByRole("heading", { name: "Ce navigateur ne peut rien garder" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Enregistrer" }).count(), 0);
+});
+
+test("a photo the server has but does not show yet is asked about, not sent again", async () => {
+  await join(page, mock);
+  const manifest = `/api/v1/walks/${WALK}/manifest`;
+  const nothing = { status: 200, headers: { "Content-Type": "application/json" }, body: Buffer.from(JSON.stringify({ observations: [], photos: [], server_time: 0 })) };
+  mock.instead = (method, path) => (path === manifest ? nothing : null);
+  await noted(page, { photos: [photo(1)] });
+  await holds(page, "photos", ([one]) => one?.state === "partial");
+  mock.instead = () => null;
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await received(1);
+  assert.equal(mock.requests.filter((line) => line.startsWith("PUT /api/v1/photos/")).length, 1);
 });
 
 test("a photo is drawn anew: upright, 1600 px at most, JPEG, nothing beside the picture", async () => {

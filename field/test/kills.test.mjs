@@ -74,6 +74,7 @@ test(`${KILLS} kills during capture: 0 saved lost (seed ${SEED})`, async (t) => 
   for (let kill = 0; kill < KILLS; kill += 1) {
     const draft = phone.page.getByRole("button", { name: "Effacer ce brouillon" });
     if (await draft.isVisible()) await draft.click();
+    await draft.waitFor({ state: "hidden" });
     for (let more = Math.floor(chance() * 3); more >= 0; more -= 1) {
       const words = `note ${(number += 1)}`;
       await noted(phone.page, { words, photos: [photo(number)] });

@@ -90,7 +90,7 @@ test("the manifest alone says received, with every photo; what it no longer show
     settle(items, photos, { observations, photos: shown.map((sha256) => ({ sha256 })), server_time: NOW }, NOW);
   const row = { id: "a", sha256: "sha-a" };
 
-  assert.deepEqual(moved([one], [photo({ state: "uploaded" })], [row], []), { items: [], photos: [photo({ state: "local" })] });
+  assert.deepEqual(moved([one], [photo({ state: "uploaded" })], [row], []), { items: [], photos: [photo({ state: "partial" })] }, "asked about again");
   const whole = moved([one], [photo({ state: "uploaded" })], [row], ["p"]);
   assert.equal(whole.items[0].state, "received");
   assert.deepEqual([whole.photos[0].state, whole.photos[0].confirmed_at], ["confirmed", NOW]);

@@ -79,7 +79,8 @@ export class Mock {
   }
 
   async #serve(request, response) {
-    if (!this.#open) return request.socket.destroy();
+    const { socket } = request;
+    if (!this.#open) return socket.destroy();
     const { pathname } = new URL(request.url, this.url);
     if (!pathname.startsWith("/api/")) return this.#file(pathname, request, response);
     const cut = this.chance() < this.cut ? this.chance() : null;
@@ -88,14 +89,14 @@ export class Mock {
     const body = await received(request, stop);
     if (body === null) {
       this.cuts += 1;
-      return request.socket.destroy();
+      return socket.destroy();
     }
     this.requests.push(`${request.method} ${pathname}`);
     const answer = this.instead(request.method, pathname) ?? this.#api(request, pathname, body);
     if (cut === null) return response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length, Date: new Date().toUTCString() }).end(answer.body);
     this.cuts += 1;
     const whole = raw(answer);
-    request.socket.end(whole.subarray(0, Math.floor((cut - 0.5) * 2 * whole.length)));
+    socket.end(whole.subarray(0, Math.floor((cut - 0.5) * 2 * whole.length)));
   }
 
   async #file(pathname, request, response) {
