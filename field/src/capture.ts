@@ -5,7 +5,7 @@ import { placePanel } from "./capture-place.ts";
 import type { Severity, Value } from "./contract.ts";
 import { drafting } from "./drafting.ts";
 import { begun, constatBody, correctionOf, type Draft, emptyDraft, type Lack, lacks, myConstats, now } from "./notes.ts";
-import { allItems, discardDraft, photoKey, readDraft } from "./outbox.ts";
+import { allItems, discardDraft, photoKey, readDraft, writeDraft } from "./outbox.ts";
 import { button, choices, h, hush, icon, say, title } from "./page.ts";
 import { note } from "./saving.ts";
 import { go, type Open, type Screen, themeOf } from "./screen.ts";
@@ -46,7 +46,8 @@ function writing(draft: Draft, open: Open): Screen {
     saving = true;
     await keeper.settled();
     await discardDraft(draft.key, draft.photos.map((photo) => photoKey(draft.device, photo.sha256)));
-    go(correcting ? "#mes" : "#noter");
+    if (!correcting) await writeDraft(emptyDraft(draft.key, draft.device, draft.stop));
+    await go(correcting ? "#mes" : "#noter");
   }
 
   async function submit(event: Event): Promise<void> {

@@ -4,7 +4,10 @@ import { button, h, icon } from "./page.ts";
 
 const HOURLY = 3600 * 1000;
 
-/** Registers the worker; `free` says whether nothing is being typed. */
+/**
+ * Registers the worker; `free` says whether nothing is being typed. Gives back how to look again whether to offer the version.
+ * Fails when the network does not bring the worker.
+ */
 export async function install(free: () => boolean): Promise<() => void> {
   const place = document.getElementById("version");
   let waiting: ServiceWorker | null = null;
@@ -17,9 +20,9 @@ export async function install(free: () => boolean): Promise<() => void> {
   }
 
   if (!("serviceWorker" in navigator)) return show;
+  const registration = await navigator.serviceWorker.register("/terrain/sw.js", { scope: "/terrain/", updateViaCache: "none" });
   const before = navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener("controllerchange", () => before && location.reload());
-  const registration = await navigator.serviceWorker.register("/terrain/sw.js", { scope: "/terrain/", updateViaCache: "none" });
   const look = (worker: ServiceWorker | null) => {
     if (worker?.state !== "installed" || !registration.active) return;
     waiting = worker;

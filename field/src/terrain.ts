@@ -90,6 +90,7 @@ async function head(): Promise<void> {
   const [items, photos] = [await allItems(), await allPhotos()];
   const { words, look } = standing(summary(items, photos, now), items, now);
   const offline = !navigator.onLine;
+  if (open && !sending.busy && part("etat-dit").textContent !== words) part("etat-dit").textContent = words;
   const drawing = look === "calm" ? "received" : look === "waiting" ? "phone" : "warning";
   part("haut").replaceChildren(
     h("p", { class: "walk" }, open ? open.kit.walk.title : "Palier, carnet de terrain"),
@@ -104,9 +105,9 @@ async function entered(seat: Seat, replaced: string | null = null): Promise<void
   const [kit] = await Promise.all([kitOf(seat), takeSeat(seat, replaced)]);
   if (!kit) return waitForKit(seat);
   open = { seat, kit };
-  await adopt(seat);
   void head();
   await go("#noter");
+  void adopt(seat);
   void keepForLater(seat, kit);
   void navigator.storage?.persist?.();
 }
@@ -169,12 +170,24 @@ async function start(): Promise<void> {
   setInterval(() => void head(), MINUTE);
   for (const change of ["input", "change"]) addEventListener(change, () => offerVersion());
 
+  void head();
   if (resuming) await resume(resuming);
   else await enterByLink();
   performance.mark("utilisable");
   sendByItself();
-  offerVersion = await install(() => !screen?.begun?.());
-  await letters();
+  void withNetwork(async () => {
+    offerVersion = await install(() => !screen?.begun?.());
+  });
+  void withNetwork(letters);
+}
+
+/** What the form does without, the worker and the typeface: a network that goes away meanwhile only puts it off. */
+async function withNetwork(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch {
+    addEventListener("online", () => void withNetwork(work), { once: true });
+  }
 }
 
 /** The typeface of the house comes after the form: words in the phone's own letters first, never a blank. */

@@ -64,8 +64,22 @@ test("without a network from the second opening on: opened, noted, closed, opene
     assert.equal(sha(mock.photos.get(sha256)), sha256);
   }
   assert.match(await status().innerText(), /Tout est reçu/);
+  assert.match(await page.locator("#etat-dit").innerText(), /Tout est reçu/, "said aloud too");
   const { pending, pending_photos, oldest } = mock.heartbeats.at(-1);
   assert.deepEqual([pending, pending_photos, oldest], [0, 0, null], "the office knows nothing is left here");
+});
+
+test("the network goes away as soon as the form is there: nothing is lost, the rest comes with it", async () => {
+  let worker = false;
+  mock.file = (name) => (name === "sw.js" && !worker ? Buffer.from("not a script {") : null);
+  await join(page, mock);
+  mock.reachable = false;
+  await noted(page, { words: "sans attendre", photos: [photo(7)] });
+  worker = true;
+  mock.reachable = true;
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await received(1);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 });
 
 test("a browser that can keep nothing says so, and takes no note", async () => {
@@ -288,6 +302,7 @@ test("a new version waits for the person, and never comes up while something is 
   await page.getByLabel("Déchets", { exact: true }).check();
   await page.getByText("Nouvelle version prête.").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Effacer ce brouillon" }).click();
+  await page.getByText("Nouvelle version prête.").waitFor();
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Mettre à jour" }).click()]);
   await page.getByRole("heading", { name: "Noter un constat" }).waitFor();
   assert.equal((await stored(page, "items")).length, 1);
