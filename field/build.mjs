@@ -83,7 +83,9 @@ async function bundle() {
   });
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
     const shared = !output.entryPoint && path.endsWith(".js");
-    const source = shared ? "shared.js" : basename(output.entryPoint ?? Object.keys(output.inputs)[0]).replace(/\.ts$/, ".js");
+    const source = shared
+      ? "shared.js"
+      : basename(output.entryPoint ?? Object.keys(output.inputs)[0]).replace(/\.ts$/, ".js");
     if (manifest[source]) throw new Error(`two files would be ${source}`);
     manifest[source] = basename(path);
   }
@@ -91,7 +93,10 @@ async function bundle() {
 
 /** The worker changes whenever one of the files it keeps does: that is how a phone learns of a new version. */
 async function worker() {
-  const shell = createHash("sha256").update(await readFile(`${OUT}/index.html`)).digest("hex").slice(0, 8);
+  const shell = createHash("sha256")
+    .update(await readFile(`${OUT}/index.html`))
+    .digest("hex")
+    .slice(0, 8);
   const kept = Object.keys(manifest).filter((name) => !["index.html", "sw.js"].includes(name));
   await esbuild.build({
     ...COMMON,

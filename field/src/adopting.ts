@@ -7,6 +7,10 @@ import { exclusively } from "./send.ts";
 /** Takes in what this phone holds of the walk under no seat at all: one that was replaced, or lost with its token. */
 export async function adopt(seat: Seat): Promise<void> {
   const seated = new Set((await allSeats()).map(({ device }) => device));
-  const lost = new Set((await allItems()).filter(({ walk, device }) => walk === seat.walk && !seated.has(device)).map(({ device }) => device));
+  const lost = new Set(
+    (await allItems())
+      .filter(({ walk, device }) => walk === seat.walk && !seated.has(device))
+      .map(({ device }) => device),
+  );
   for (const device of lost) await exclusively(() => moveTo(device, seat.device));
 }

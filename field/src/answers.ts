@@ -1,13 +1,14 @@
 // What each answer of the server means for what is on the phone, and what is said of it.
 
 import type { ItemState } from "./outbox.ts";
+import { quoted } from "./words.ts";
 
 /** `later`: nothing changes, try again · `join`: the token is refused, ask to join again. */
 export type Verdict = { state: ItemState; trouble: string | null } | "later" | "join";
 
 /** For an observation. No verdict ever takes it out of the phone. */
 export function verdict(status: number, said: string): Verdict {
-  const because = said ? ` Le serveur dit : « ${said} »` : "";
+  const because = said ? ` Le serveur dit : ${quoted(said)}` : "";
   switch (status) {
     case 200:
     case 201:
@@ -16,13 +17,23 @@ export function verdict(status: number, said: string): Verdict {
     case 403:
       return "join";
     case 409:
-      return { state: "conflict", trouble: "À démêler au bureau : deux textes portent le même identifiant. Les deux sont gardés, une personne choisira. Vous n'avez rien à faire." };
+      return {
+        state: "conflict",
+        trouble:
+          "À démêler au bureau : deux textes portent le même identifiant. Les deux sont gardés, une personne choisira. Vous n'avez rien à faire.",
+      };
     case 410:
-      return { state: "gone", trouble: "Supprimé au bureau. Il reste sur ce téléphone ; si c'est une erreur, parlez-en à l'animateur." };
+      return {
+        state: "gone",
+        trouble: "Supprimé au bureau. Il reste sur ce téléphone ; si c'est une erreur, parlez-en à l'animateur.",
+      };
     case 400:
     case 413:
     case 422:
-      return { state: "refused", trouble: `Le serveur ne peut pas le lire. Il reste sur ce téléphone : exportez-le dans un fichier et donnez-le à l'animateur.${because}` };
+      return {
+        state: "refused",
+        trouble: `Le serveur ne peut pas le lire. Il reste sur ce téléphone : exportez-le dans un fichier et donnez-le à l'animateur.${because}`,
+      };
     default:
       return "later";
   }
@@ -57,7 +68,8 @@ export class Pause extends Error {
 export class MustJoin extends Error {}
 
 export const NO_NETWORK = "Pas de réseau. Tout est gardé ici, l'envoi reprendra tout seul.";
-export const JOIN_AGAIN = "Ce téléphone doit rejoindre la visite de nouveau. Rien n'est perdu : demandez le code à l'animateur.";
+export const JOIN_AGAIN =
+  "Ce téléphone doit rejoindre la visite de nouveau. Rien n'est perdu : demandez le code à l'animateur.";
 
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 5 * 60_000;
@@ -69,7 +81,11 @@ export function pauseAfter(failures: number, asked: number, chance: number): num
 }
 
 /** A photo's next piece, or null when all of it left. */
-export function piece(offset: number, size: number, length: number): { from: number; to: number; range: string } | null {
+export function piece(
+  offset: number,
+  size: number,
+  length: number,
+): { from: number; to: number; range: string } | null {
   if (offset >= size) return null;
   const to = Math.min(size, offset + length);
   return { from: offset, to, range: `bytes ${offset}-${to - 1}/${size}` };

@@ -20,7 +20,11 @@ export interface Ask {
 }
 
 /** Redirects and pages are not answers of ours: what is asked for is told apart from what a portal slips in. */
-export async function ask(method: string, path: string, { seat, headers = {}, body, patience = 30_000 }: Ask = {}): Promise<Answer> {
+export async function ask(
+  method: string,
+  path: string,
+  { seat, headers = {}, body, patience = 30_000 }: Ask = {},
+): Promise<Answer> {
   try {
     const answer = await fetch(path, {
       method,
@@ -36,7 +40,8 @@ export async function ask(method: string, path: string, { seat, headers = {}, bo
       redirect: "error",
       signal: AbortSignal.timeout(patience),
     });
-    if (/^text\/html/.test(answer.headers.get("Content-Type") ?? "")) throw new Unreachable("a page came instead of an answer");
+    if (/^text\/html/.test(answer.headers.get("Content-Type") ?? ""))
+      throw new Unreachable("a page came instead of an answer");
     return { status: answer.status, headers: answer.headers, bytes: await answer.arrayBuffer() };
   } catch (error) {
     throw error instanceof Unreachable ? error : new Unreachable(String(error));

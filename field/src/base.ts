@@ -16,7 +16,11 @@ export class Base {
   }
 
   /** Does the work in one transaction; kept once it is durable, broken (and undone) when anything in it fails. */
-  async write(stores: string[], work: (at: (store: string) => IDBObjectStore) => void, durability: IDBTransactionDurability = "strict"): Promise<void> {
+  async write(
+    stores: string[],
+    work: (at: (store: string) => IDBObjectStore) => void,
+    durability: IDBTransactionDurability = "strict",
+  ): Promise<void> {
     const change = await this.#transaction(stores, "readwrite", durability);
     const done = new Promise<void>((resolve, reject) => {
       change.oncomplete = () => resolve();
@@ -54,7 +58,11 @@ export class Base {
     return answer<Key[]>(reading.objectStore(store).getAllKeys());
   }
 
-  async #transaction(stores: string[], mode: IDBTransactionMode, durability?: IDBTransactionDurability): Promise<IDBTransaction> {
+  async #transaction(
+    stores: string[],
+    mode: IDBTransactionMode,
+    durability?: IDBTransactionDurability,
+  ): Promise<IDBTransaction> {
     const options = durability ? { durability } : {};
     try {
       return (await this.#opened()).transaction(stores, mode, options);

@@ -12,7 +12,8 @@ export interface WithPhotos {
 }
 
 export const PRIVACY = "Évitez les visages et les plaques d'immatriculation.";
-const FULL = "Ce téléphone n'a plus de place. Rien de ce qui est enregistré n'est perdu : libérez de la place, puis recommencez.";
+const FULL =
+  "Ce téléphone n'a plus de place. Rien de ce qui est enregistré n'est perdu : libérez de la place, puis recommencez.";
 
 /** What to say of a failure of the phone itself. */
 export function phoneTrouble(error: unknown): string {
@@ -34,7 +35,14 @@ export function photosPanel(draft: WithPhotos, walk: string, changed: () => void
         const named = { sha256, size: bytes.byteLength, description: "" };
         const { key, device } = draft;
         const photo = {
-          key: photoKey(device, sha256), sha256, device, walk, size: bytes.byteLength, state: "draft" as const, confirmed_at: null, trouble: null,
+          key: photoKey(device, sha256),
+          sha256,
+          device,
+          walk,
+          size: bytes.byteLength,
+          state: "draft" as const,
+          confirmed_at: null,
+          trouble: null,
         };
         await addDraftPhoto({ ...draft, key, photos: [...draft.photos, named] } as WithPhotos, photo, bytes);
         draft.photos = [...draft.photos, named];
@@ -64,9 +72,15 @@ export function photosPanel(draft: WithPhotos, walk: string, changed: () => void
   async function thumb(photo: PhotoNamed, index: number): Promise<HTMLElement> {
     const id = `photo-${index}`;
     const words = h("input", {
-      id, type: "text", maxlength: "300", value: photo.description, autocomplete: "off",
+      id,
+      type: "text",
+      maxlength: "300",
+      value: photo.description,
+      autocomplete: "off",
       oninput: () => {
-        draft.photos = draft.photos.map((one) => (one.sha256 === photo.sha256 ? { ...one, description: words.value } : one));
+        draft.photos = draft.photos.map((one) =>
+          one.sha256 === photo.sha256 ? { ...one, description: words.value } : one,
+        );
         changed();
       },
     });
@@ -74,8 +88,13 @@ export function photosPanel(draft: WithPhotos, walk: string, changed: () => void
       "li",
       {},
       await photoImage(draft.device, photo.sha256, photo.description || `Photo ${index + 1}`),
-      h("div", { class: "stack stack--tight" }, h("label", { for: id }, "Ce que montre la photo (facultatif)"), words,
-        button("Retirer la photo", "close", () => void remove(photo.sha256), { class: "button button--quiet" })),
+      h(
+        "div",
+        { class: "stack stack--tight" },
+        h("label", { for: id }, "Ce que montre la photo (facultatif)"),
+        words,
+        button("Retirer la photo", "close", () => void remove(photo.sha256), { class: "button button--quiet" }),
+      ),
     );
   }
 
@@ -83,9 +102,12 @@ export function photosPanel(draft: WithPhotos, walk: string, changed: () => void
   return h(
     "div",
     { class: "stack", id: "photo" },
-    h("div", { class: "row" },
+    h(
+      "div",
+      { class: "row" },
       filePicker("Prendre une photo", "camera", true, (file) => void add(file), "button--first"),
-      filePicker("Galerie", "add", false, (file) => void add(file), "")),
+      filePicker("Galerie", "add", false, (file) => void add(file), ""),
+    ),
     busy,
     list,
     h("p", { class: "hint" }, PRIVACY),

@@ -54,9 +54,17 @@ export function placePanel(draft: Draft, { kit }: Open, changed: () => void): Pl
     point?.(draft.place);
     const { plan } = kit;
     tools.replaceChildren(
-      ...(plan ? [button(sheet.hidden ? "Placer sur le plan" : "Fermer le plan", "pin", () => void toggle(), { "aria-expanded": String(!sheet.hidden) })] : []),
+      ...(plan
+        ? [
+            button(sheet.hidden ? "Placer sur le plan" : "Fermer le plan", "pin", () => void toggle(), {
+              "aria-expanded": String(!sheet.hidden),
+            }),
+          ]
+        : []),
       ...(draft.place ? [button("Retirer la position", "close", remove, { class: "button button--quiet" })] : []),
-      ...(!stop && draft.place?.placed_by !== "gps" ? [button("Utiliser ma position", "locate", locate, { class: "button button--quiet" })] : []),
+      ...(!stop && draft.place?.placed_by !== "gps"
+        ? [button("Utiliser ma position", "locate", locate, { class: "button button--quiet" })]
+        : []),
     );
   }
 
@@ -64,7 +72,8 @@ export function placePanel(draft: Draft, { kit }: Open, changed: () => void): Pl
     if (draft.place?.placed_by === "plan") return "Point placé sur le plan.";
     if (draft.place) {
       const metres = draft.place.accuracy_m ?? 0;
-      const vague = metres > VAGUE ? ` C'est imprécis : choisissez l'arrêt${kit.plan ? " ou touchez le plan" : ""}.` : "";
+      const vague =
+        metres > VAGUE ? ` C'est imprécis : choisissez l'arrêt${kit.plan ? " ou touchez le plan" : ""}.` : "";
       return `Position du téléphone, ${accuracy(metres)}.${vague}`;
     }
     if (trouble) return `${trouble} L'arrêt suffit.`;
@@ -92,7 +101,10 @@ export function placePanel(draft: Draft, { kit }: Open, changed: () => void): Pl
         put({ lon, lat, placed_by: "plan" });
       });
       point = view.point;
-      sheet.append(h("p", { class: "hint" }, "Touchez l'endroit du constat. Deux doigts ou les boutons pour agrandir."), view.element);
+      sheet.append(
+        h("p", { class: "hint" }, "Touchez l'endroit du constat. Deux doigts ou les boutons pour agrandir."),
+        view.element,
+      );
     }
     show();
   }
@@ -100,7 +112,15 @@ export function placePanel(draft: Draft, { kit }: Open, changed: () => void): Pl
   const stops = kit.stops.length > 0 ? stopChoice(draft, kit, changed) : null;
   void mayLocate().then((may) => may && begin());
   show();
-  const element = h("fieldset", { class: "stack stack--tight", id: "lieu" }, h("legend", {}, "Lieu"), stops, said, tools, sheet);
+  const element = h(
+    "fieldset",
+    { class: "stack stack--tight", id: "lieu" },
+    h("legend", {}, "Lieu"),
+    stops,
+    said,
+    tools,
+    sheet,
+  );
   return { element, begin, leave: end };
 }
 

@@ -4,7 +4,17 @@ import { phoneTrouble, photosPanel } from "./capture-photos.ts";
 import { placePanel } from "./capture-place.ts";
 import type { Severity, Value } from "./contract.ts";
 import { drafting } from "./drafting.ts";
-import { begun, constatBody, correctionOf, type Draft, emptyDraft, type Lack, lacks, myConstats, now } from "./notes.ts";
+import {
+  begun,
+  constatBody,
+  correctionOf,
+  type Draft,
+  emptyDraft,
+  type Lack,
+  lacks,
+  myConstats,
+  now,
+} from "./notes.ts";
 import { allItems, discardDraft, photoKey, readDraft, writeDraft } from "./outbox.ts";
 import { button, choices, h, hush, icon, say, title } from "./page.ts";
 import { note } from "./saving.ts";
@@ -33,11 +43,23 @@ function writing(draft: Draft, open: Open): Screen {
   const place = placePanel(draft, open, touch);
   const faults = h("div", { class: "faults", tabindex: "-1", hidden: true });
   const words = correcting ? "Ne rien changer" : "Effacer ce brouillon";
-  const throwAway = button(words, "undo", () => void forget(), { class: "button button--quiet", hidden: !begun(draft) });
+  const throwAway = button(words, "undo", () => void forget(), {
+    class: "button button--quiet",
+    hidden: !begun(draft),
+  });
+
+  function tellFaults(): Lack[] {
+    const missing = lacks(draft);
+    faults.hidden = missing.length === 0;
+    const lines = missing.map((lack) => h("p", {}, icon("warning"), link(LACKS[lack].field, LACKS[lack].words)));
+    faults.replaceChildren(...lines);
+    return missing;
+  }
 
   function changed(): void {
     touch();
     hush();
+    if (!faults.hidden) tellFaults();
     if (begun(draft)) place.begin();
     throwAway.hidden = !begun(draft);
   }
@@ -45,17 +67,17 @@ function writing(draft: Draft, open: Open): Screen {
   async function forget(): Promise<void> {
     saving = true;
     await keeper.settled();
-    await discardDraft(draft.key, draft.photos.map((photo) => photoKey(draft.device, photo.sha256)));
+    await discardDraft(
+      draft.key,
+      draft.photos.map((photo) => photoKey(draft.device, photo.sha256)),
+    );
     if (!correcting) await writeDraft(emptyDraft(draft.key, draft.device, draft.stop));
     await go(correcting ? "#mes" : "#noter");
   }
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    const missing = lacks(draft);
-    faults.hidden = missing.length === 0;
-    faults.replaceChildren(...missing.map((lack) => h("p", {}, icon("warning"), link(LACKS[lack].field, LACKS[lack].words))));
-    if (missing.length > 0) return faults.focus();
+    if (tellFaults().length > 0) return faults.focus();
     if (saving) return;
     saving = true;
     try {
@@ -78,7 +100,16 @@ function writing(draft: Draft, open: Open): Screen {
     writtenWords(draft, changed),
     place.element,
     throwAway,
-    h("div", { class: "save" }, h("button", { type: "submit", class: "button button--main" }, icon("phone"), h("span", {}, correcting ? "Enregistrer la correction" : "Enregistrer"))),
+    h(
+      "div",
+      { class: "save" },
+      h(
+        "button",
+        { type: "submit", class: "button button--main" },
+        icon("phone"),
+        h("span", {}, correcting ? "Enregistrer la correction" : "Enregistrer"),
+      ),
+    ),
   );
   if (begun(draft)) place.begin();
   const name = correcting ? "Corriger mon constat" : "Noter un constat";
@@ -87,16 +118,30 @@ function writing(draft: Draft, open: Open): Screen {
 
 /** What it is, about what, and how bad. */
 function nature(draft: Draft, open: Open, changed: () => void): HTMLElement[] {
-  const severity = choices("Gravité", "gravite", SEVERITIES.map(([code, words]) => [code, words, code]), draft.severity, (code) => {
-    draft.severity = code as Severity;
-    changed();
-  }, "choices--three");
+  const severity = choices(
+    "Gravité",
+    "gravite",
+    SEVERITIES.map(([code, words]) => [code, words, code]),
+    draft.severity,
+    (code) => {
+      draft.severity = code as Severity;
+      changed();
+    },
+    "choices--three",
+  );
   const showSeverity = () => (severity.hidden = draft.value !== "dysfonctionnement");
-  const value = choices("C'est", "valeur", VALUES.map(([code, words]) => [code, words, code]), draft.value, (code) => {
-    draft.value = code as Value;
-    showSeverity();
-    changed();
-  }, "choices--two");
+  const value = choices(
+    "C'est",
+    "valeur",
+    VALUES.map(([code, words]) => [code, words, code]),
+    draft.value,
+    (code) => {
+      draft.value = code as Value;
+      showSeverity();
+      changed();
+    },
+    "choices--two",
+  );
   showSeverity();
   return [value, themes(draft, open, changed), severity];
 }
@@ -115,7 +160,11 @@ async function begin(open: Open, correcting: string | null): Promise<Draft | nul
 async function keep(draft: Draft, { seat }: Open): Promise<void> {
   const after = draft.of ? { erase: draft.key } : { put: emptyDraft(draft.key, draft.device, draft.stop) };
   const photos = draft.photos.map((photo) => photo.sha256);
-  await note(seat, { kind: draft.of ? "correction" : "constat", of: draft.of, body: constatBody(draft, now()), photos }, after);
+  await note(
+    seat,
+    { kind: draft.of ? "correction" : "constat", of: draft.of, body: constatBody(draft, now()), photos },
+    after,
+  );
 }
 
 function link(field: string, words: string): HTMLElement {
@@ -132,22 +181,41 @@ function themes(draft: Draft, { kit }: Open, changed: () => void): HTMLElement {
   const more = h("div", {});
   function precise(): void {
     const theme = themeOf(kit, draft.theme);
-    const select = h("select", { id: "precision", onchange: () => {
-      draft.subtheme = select.value || null;
-      changed();
-    } }, h("option", { value: "" }, "Sans précision"), (theme?.subthemes ?? []).map(({ code, title }) => h("option", { value: code }, title)));
+    const select = h(
+      "select",
+      {
+        id: "precision",
+        onchange: () => {
+          draft.subtheme = select.value || null;
+          changed();
+        },
+      },
+      h("option", { value: "" }, "Sans précision"),
+      (theme?.subthemes ?? []).map(({ code, title }) => h("option", { value: code }, title)),
+    );
     select.value = draft.subtheme ?? "";
     more.replaceChildren(
-      ...(theme?.restricted ? [h("p", { class: "hint" }, "Thème à accès restreint : seuls les partenaires habilités le verront.")] : []),
-      ...(theme?.subthemes.length ? [h("label", { for: "precision" }, `${theme.title} : préciser (facultatif)`), select] : []),
+      ...(theme?.restricted
+        ? [h("p", { class: "hint" }, "Thème à accès restreint : seuls les partenaires habilités le verront.")]
+        : []),
+      ...(theme?.subthemes.length
+        ? [h("label", { for: "precision" }, `${theme.title} : préciser (facultatif)`), select]
+        : []),
     );
   }
-  const grid = choices("Thème", "theme", kit.themes.map(({ code, title, icon }) => [code, title, icon]), draft.theme, (code) => {
-    if (draft.theme !== code) draft.subtheme = null;
-    draft.theme = code;
-    precise();
-    changed();
-  }, "choices--themes");
+  const grid = choices(
+    "Thème",
+    "theme",
+    kit.themes.map(({ code, title, icon }) => [code, title, icon]),
+    draft.theme,
+    (code) => {
+      if (draft.theme !== code) draft.subtheme = null;
+      draft.theme = code;
+      precise();
+      changed();
+    },
+    "choices--themes",
+  );
   precise();
   grid.append(more);
   return grid;
@@ -155,10 +223,15 @@ function themes(draft: Draft, { kit }: Open, changed: () => void): HTMLElement {
 
 function writtenWords(draft: Draft, changed: () => void): HTMLElement {
   const area = (id: "mots" | "parole", field: "description" | "residents_words", most: number) => {
-    const box = h("textarea", { id, rows: "3", maxlength: String(most), oninput: () => {
-      draft[field] = box.value;
-      changed();
-    } });
+    const box = h("textarea", {
+      id,
+      rows: "3",
+      maxlength: String(most),
+      oninput: () => {
+        draft[field] = box.value;
+        changed();
+      },
+    });
     box.value = draft[field];
     return box;
   };
@@ -167,9 +240,12 @@ function writtenWords(draft: Draft, changed: () => void): HTMLElement {
     { class: "stack stack--tight" },
     h("label", { for: "mots" }, "Quelques mots ", h("span", { class: "hint" }, "(facultatif avec une photo)")),
     area("mots", "description", 4000),
-    h("details", { open: draft.residents_words !== "" },
+    h(
+      "details",
+      { open: draft.residents_words !== "" },
       h("summary", {}, "Ajouter une parole d'habitant"),
       h("label", { for: "parole" }, "Ce que dit l'habitant, sans son nom"),
-      area("parole", "residents_words", 2000)),
+      area("parole", "residents_words", 2000),
+    ),
   );
 }

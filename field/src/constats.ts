@@ -9,18 +9,32 @@ import { note as keep } from "./saving.ts";
 import { type Open, type Screen, stopName, themeOf } from "./screen.ts";
 import { moment, severityName, valueName } from "./words.ts";
 
+/** The constat one is asked to confirm taking back: it stays asked whatever the network brings meanwhile. */
+interface Asking {
+  id: string | null;
+}
+
 export async function constatsScreen(open: Open): Promise<Screen> {
   const list = h("div", { class: "stack" });
-  let shown = "";
+  const asking: Asking = { id: null };
+  const cards = new Map<string, { text: string; card: HTMLElement }>();
 
+  /** Draws again only what moved: what is under the thumb stays. */
   async function refresh(): Promise<void> {
     const mine = myConstats(await allItems(), open.seat.device);
-    const now = JSON.stringify(mine);
-    if (now === shown) return;
-    shown = now;
     const focused = document.activeElement?.id;
-    list.replaceChildren(...(mine.length > 0 ? await Promise.all(mine.map((one) => card(one, open))) : [empty()]));
-    if (focused) document.getElementById(focused)?.focus();
+    for (const one of mine) {
+      const text = JSON.stringify(one);
+      const known = cards.get(one.item.id);
+      if (known?.text === text) continue;
+      const fresh = await card(one, open, asking);
+      known?.card.replaceWith(fresh);
+      cards.set(one.item.id, { text, card: fresh });
+    }
+    const shown = mine.flatMap(({ item }) => cards.get(item.id)?.card ?? []);
+    if (shown.length === 0) list.replaceChildren(empty());
+    else if (shown.some((one, index) => list.children[index] !== one)) list.replaceChildren(...shown);
+    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
   }
 
   await refresh();
@@ -28,7 +42,12 @@ export async function constatsScreen(open: Open): Promise<Screen> {
 }
 
 function empty(): HTMLElement {
-  return h("div", { class: "empty" }, h("p", {}, "Vous n'avez encore rien noté. Chaque constat enregistré apparaîtra ici, avec ce qu'il devient."), h("p", {}, h("a", { href: "#noter" }, "Noter un premier constat")));
+  return h(
+    "div",
+    { class: "empty" },
+    h("p", {}, "Vous n'avez encore rien noté. Chaque constat enregistré apparaîtra ici, avec ce qu'il devient."),
+    h("p", {}, h("a", { href: "#noter" }, "Noter un premier constat")),
+  );
 }
 
 /** Where a note stands, in words and a drawing. */
@@ -37,7 +56,7 @@ export function badge(item: Item): HTMLElement {
   return h("p", { class: `badge badge--${look}` }, icon(drawing), h("span", {}, stateWords(item)));
 }
 
-async function card(mine: Mine, open: Open): Promise<HTMLElement> {
+async function card(mine: Mine, open: Open, asking: Asking): Promise<HTMLElement> {
   const { item, written, trail, withdrawn } = mine;
   const theme = themeOf(open.kit, written.theme);
   const photo = written.photos[0];
@@ -47,32 +66,61 @@ async function card(mine: Mine, open: Open): Promise<HTMLElement> {
     "article",
     { class: "card" },
     h("h2", {}, icon(theme?.icon ?? "tag"), h("span", {}, heading)),
-    photo ? await photoImage(item.device, photo.sha256, photo.description || `Photo du constat ${theme?.title ?? ""}`) : null,
-    h("p", {}, [valueName(written.value), written.severity ? severityName(written.severity) : null, stopName(open.kit, written.stop)].filter(Boolean).join(" · ")),
+    photo
+      ? await photoImage(item.device, photo.sha256, photo.description || `Photo du constat ${theme?.title ?? ""}`)
+      : null,
+    h(
+      "p",
+      {},
+      [
+        valueName(written.value),
+        written.severity ? severityName(written.severity) : null,
+        stopName(open.kit, written.stop),
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
     written.description ? h("p", { class: "quote" }, written.description) : null,
     written.residents_words ? h("blockquote", {}, written.residents_words) : null,
-    h("p", { class: "hint" }, `Noté le ${moment(item.saved_at, 0)}${written.photos.length > 1 ? ` · ${written.photos.length} photos` : ""}`),
+    h(
+      "p",
+      { class: "hint" },
+      `Noté le ${moment(item.saved_at, 0)}${written.photos.length > 1 ? ` · ${written.photos.length} photos` : ""}`,
+    ),
     withdrawn ? note("info", h("p", {}, "Vous l'avez retiré.")) : null,
     badge(last.state === "received" && item.state !== "received" ? item : last),
     ...trail.flatMap(({ trouble }): Child[] => (trouble ? [note("warning", h("p", {}, trouble))] : [])),
-    item.receipt?.code ? h("p", { class: "code" }, "Que devient ma remarque ? Code ", h("strong", {}, item.receipt.code)) : null,
-    withdrawn || item.state === "gone" ? null : tools(mine, open),
+    item.receipt?.code
+      ? h("p", { class: "code" }, "Que devient ma remarque ? Code ", h("strong", {}, item.receipt.code))
+      : null,
+    withdrawn || item.state === "gone" ? null : tools(mine, open, asking),
   );
 }
 
-function tools({ item }: Mine, open: Open): HTMLElement {
-  const confirm = h("div", { class: "row", hidden: true });
-  const ask = button("Retirer", "undo", () => {
-    confirm.hidden = false;
-    confirm.querySelector("button")?.focus();
-  }, { id: `retirer-${item.id}`, class: "button button--quiet" });
-  const yes = button("Oui, retirer ce constat", "undo", () => void withdraw(item, open), { class: "button button--danger" });
-  const no = button("Le garder", null, () => {
-    confirm.hidden = true;
-    ask.focus();
+function tools({ item }: Mine, open: Open, asking: Asking): HTMLElement {
+  const { id } = item;
+  const confirm = h("div", { class: "row", hidden: asking.id !== id });
+  const ask = button("Retirer", "undo", () => put(id), { id: `retirer-${id}`, class: "button button--quiet" });
+  const yes = button("Oui, retirer ce constat", "undo", () => void withdraw(item, open), {
+    id: `oui-${id}`,
+    class: "button button--danger",
   });
+  const no = button("Le garder", null, () => put(null), { id: `non-${id}` });
+
+  function put(asked: string | null): void {
+    asking.id = asked;
+    confirm.hidden = asked === null;
+    (asked === null ? ask : yes).focus();
+  }
+
   confirm.append(yes, no);
-  return h("div", { class: "stack stack--tight" }, h("div", { class: "row" }, h("a", { class: "button", href: `#modifier/${item.id}`, id: `modifier-${item.id}` }, icon("edit"), h("span", {}, "Corriger")), ask), confirm);
+  const edit = h(
+    "a",
+    { class: "button", href: `#modifier/${id}`, id: `modifier-${id}` },
+    icon("edit"),
+    h("span", {}, "Corriger"),
+  );
+  return h("div", { class: "stack stack--tight" }, h("div", { class: "row" }, edit, ask), confirm);
 }
 
 async function withdraw(item: Item, { seat }: Open): Promise<void> {

@@ -18,7 +18,8 @@ const line = (content: object) => `${JSON.stringify(content)}\n`;
 
 function base64(bytes: Uint8Array): string {
   const parts: string[] = [];
-  for (let from = 0; from < bytes.length; from += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(from, from + 0x8000)));
+  for (let from = 0; from < bytes.length; from += 0x8000)
+    parts.push(String.fromCharCode(...bytes.subarray(from, from + 0x8000)));
   return btoa(parts.join(""));
 }
 

@@ -16,11 +16,19 @@ export async function install(free: () => boolean): Promise<() => void> {
     if (!place || !waiting) return;
     const put = () => waiting?.postMessage("installer");
     if (!free()) place.replaceChildren();
-    else if (place.childElementCount === 0) place.replaceChildren(icon("download"), h("p", {}, "Nouvelle version prête."), button("Mettre à jour", null, put));
+    else if (place.childElementCount === 0)
+      place.replaceChildren(
+        icon("download"),
+        h("p", {}, "Nouvelle version prête."),
+        button("Mettre à jour", null, put),
+      );
   }
 
   if (!("serviceWorker" in navigator)) return show;
-  const registration = await navigator.serviceWorker.register("/terrain/sw.js", { scope: "/terrain/", updateViaCache: "none" });
+  const registration = await navigator.serviceWorker.register("/terrain/sw.js", {
+    scope: "/terrain/",
+    updateViaCache: "none",
+  });
   const before = navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener("controllerchange", () => before && location.reload());
   const look = (worker: ServiceWorker | null) => {

@@ -23,9 +23,22 @@ export interface Door {
 export function joinForm({ code, former, anew = false, said = null, entered }: Door): HTMLFormElement {
   const fault = h("p", { class: "faults", id: "code-faute", tabindex: "-1", hidden: !said }, said ?? "");
   const field = h("input", {
-    id: "code", name: "code", type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", value: code, class: "code-field", "aria-describedby": "code-aide code-faute",
+    id: "code",
+    name: "code",
+    type: "text",
+    autocomplete: "off",
+    autocapitalize: "characters",
+    spellcheck: "false",
+    value: code,
+    class: "code-field",
+    "aria-describedby": "code-aide code-faute",
   });
-  const submit = h("button", { type: "submit", class: "button button--main" }, icon("check"), h("span", {}, former ? "Rejoindre de nouveau" : "Rejoindre la visite"));
+  const submit = h(
+    "button",
+    { type: "submit", class: "button button--main" },
+    icon("check"),
+    h("span", {}, former ? "Rejoindre de nouveau" : "Rejoindre la visite"),
+  );
 
   const refuse = (words: string) => {
     fault.hidden = false;
@@ -54,7 +67,13 @@ export function joinForm({ code, former, anew = false, said = null, entered }: D
     "form",
     { class: "stack", novalidate: true, onsubmit: (event) => void enter(event) },
     fault,
-    h("div", {}, h("label", { for: "code" }, "Code de la visite"), h("p", { class: "hint", id: "code-aide" }, "8 lettres et chiffres, sur l'affiche ou la convocation"), field),
+    h(
+      "div",
+      {},
+      h("label", { for: "code" }, "Code de la visite"),
+      h("p", { class: "hint", id: "code-aide" }, "8 lettres et chiffres, sur l'affiche ou la convocation"),
+      field,
+    ),
     submit,
   );
 }
@@ -66,7 +85,14 @@ export function joinScreen(door: Door): Screen {
     content: [
       title(name),
       joinForm(door),
-      note("info", h("p", {}, "Sans compte et sans nom : ce téléphone reçoit un numéro, qui ne permet que de noter dans cette visite. Ensuite, il n'a plus besoin de réseau.")),
+      note(
+        "info",
+        h(
+          "p",
+          {},
+          "Sans compte et sans nom : ce téléphone reçoit un numéro, qui ne permet que de noter dans cette visite. Ensuite, il n'a plus besoin de réseau.",
+        ),
+      ),
     ],
   };
 }

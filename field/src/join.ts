@@ -3,6 +3,7 @@
 import { ask, detail, read, retryAfter, Unreachable } from "./api.ts";
 import type { Joined } from "./contract.ts";
 import { allSeats, type Seat } from "./seats.ts";
+import { quoted } from "./words.ts";
 
 const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH = 8;
@@ -20,7 +21,7 @@ export function cleanCode(typed: string): string {
 export function codeFault(code: string): string | null {
   if (code === "") return "Tapez le code de la visite : il est sur l'affiche et sur la convocation.";
   const strange = [...code].find((letter) => !LETTERS.includes(letter));
-  if (strange) return `Le code ne contient pas « ${strange} ». Il n'y a ni 0, ni 1, ni I, ni L, ni O.`;
+  if (strange) return `Le code ne contient pas ${quoted(strange)}. Il n'y a ni 0, ni 1, ni I, ni L, ni O.`;
   if (code.length !== LENGTH) return `Le code a ${LENGTH} caractères ; vous en avez tapé ${code.length}.`;
   return null;
 }
@@ -38,16 +39,25 @@ export async function join(code: string, former?: Seat): Promise<Entry> {
   try {
     const body = JSON.stringify({ code, ...(former && { device: former.device, token: former.token }) });
     const answer = await ask("POST", "/api/v1/join", { body });
-    if (answer.status !== 201) return { ok: false, words: refusal(answer.status, retryAfter(answer), detail(answer)), offline: false };
+    if (answer.status !== 201)
+      return { ok: false, words: refusal(answer.status, retryAfter(answer), detail(answer)), offline: false };
     const { token, device, number, walk } = read<Joined>(answer);
     if (former && former.walk !== walk) {
-      return { ok: false, words: "Ce code est celui d'une autre visite. Demandez celui de cette visite à l'animateur.", offline: false };
+      return {
+        ok: false,
+        words: "Ce code est celui d'une autre visite. Demandez celui de cette visite à l'animateur.",
+        offline: false,
+      };
     }
     const replaced = former && former.device !== device ? former.device : null;
     return { ok: true, seat: { device, walk, number, token, code, ended: false }, replaced };
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return { ok: false, words: "Pas de réseau. Il en faut une seule fois, pour rejoindre la visite ; ensuite, plus besoin.", offline: true };
+    return {
+      ok: false,
+      words: "Pas de réseau. Il en faut une seule fois, pour rejoindre la visite ; ensuite, plus besoin.",
+      offline: true,
+    };
   }
 }
 

@@ -24,14 +24,31 @@ export interface Draft {
 
 export function emptyDraft(key: string, device: string, stop: string | null): Draft {
   return {
-    key, device, of: null, value: "dysfonctionnement", theme: null, subtheme: null, severity: null, description: "",
-    residents_words: "", stop, place: null, photos: [],
+    key,
+    device,
+    of: null,
+    value: "dysfonctionnement",
+    theme: null,
+    subtheme: null,
+    severity: null,
+    description: "",
+    residents_words: "",
+    stop,
+    place: null,
+    photos: [],
   };
 }
 
 /** Has the person put anything of theirs in it? The stop, kept from one constat to the next, does not count. */
 export function begun(draft: Draft): boolean {
-  return Boolean(draft.of || draft.theme || draft.severity || draft.description.trim() || draft.residents_words.trim() || draft.photos.length);
+  return Boolean(
+    draft.of ||
+    draft.theme ||
+    draft.severity ||
+    draft.description.trim() ||
+    draft.residents_words.trim() ||
+    draft.photos.length,
+  );
 }
 
 export type Lack = "theme" | "words";
@@ -55,7 +72,12 @@ export function now(): When {
   return { at: date.getTime(), offset: -date.getTimezoneOffset() };
 }
 
-const stamped = (kind: Kind, when: When) => ({ schema: SCHEMA, kind, captured_at: when.at, utc_offset_min: when.offset });
+const stamped = (kind: Kind, when: When) => ({
+  schema: SCHEMA,
+  kind,
+  captured_at: when.at,
+  utc_offset_min: when.offset,
+});
 
 /** The text of a constat, or of its correction. */
 export function constatBody(draft: Draft, when: When): string {
@@ -75,9 +97,21 @@ export function constatBody(draft: Draft, when: When): string {
   });
 }
 
-export function verificationBody(of: string, outcome: Outcome, description: string, photos: PhotoNamed[], when: When): string {
+export function verificationBody(
+  of: string,
+  outcome: Outcome,
+  description: string,
+  photos: PhotoNamed[],
+  when: When,
+): string {
   const words = description.trim();
-  return JSON.stringify({ ...stamped("verification", when), of, outcome, ...(words && { description: words }), photos });
+  return JSON.stringify({
+    ...stamped("verification", when),
+    of,
+    outcome,
+    ...(words && { description: words }),
+    photos,
+  });
 }
 
 export function opinionBody(of: string, severity: Severity, when: When): string {
@@ -118,7 +152,12 @@ export function myConstats(items: Item[], device: string): Mine[] {
       const trail = [item, ...(about.get(item.id) ?? [])];
       const texts = trail.filter(({ kind }) => kind === "constat" || kind === "correction");
       const last = texts.at(-1) ?? item;
-      return { item, written: JSON.parse(last.body) as Written, trail, withdrawn: trail.some(({ kind }) => kind === "retrait") };
+      return {
+        item,
+        written: JSON.parse(last.body) as Written,
+        trail,
+        withdrawn: trail.some(({ kind }) => kind === "retrait"),
+      };
     })
     .reverse();
 }
@@ -134,7 +173,12 @@ export function correctionOf(mine: Mine, key: string): Draft {
   const { written } = mine;
   const place =
     written.lon !== undefined && written.lat !== undefined && written.placed_by && written.placed_by !== "arret"
-      ? { lon: written.lon, lat: written.lat, placed_by: written.placed_by, ...(written.accuracy_m !== undefined && { accuracy_m: written.accuracy_m }) }
+      ? {
+          lon: written.lon,
+          lat: written.lat,
+          placed_by: written.placed_by,
+          ...(written.accuracy_m !== undefined && { accuracy_m: written.accuracy_m }),
+        }
       : null;
   return {
     key,
@@ -153,7 +197,11 @@ export function correctionOf(mine: Mine, key: string): Draft {
 }
 
 /** What this phone last said of something reported earlier. */
-export function saidOf(items: Item[], device: string, of: string): { outcome: Outcome | null; severity: Severity | null; last: Item | null } {
+export function saidOf(
+  items: Item[],
+  device: string,
+  of: string,
+): { outcome: Outcome | null; severity: Severity | null; last: Item | null } {
   const about = items.filter((item) => item.device === device && item.of === of);
   const last = (kind: Kind) => about.filter((item) => item.kind === kind).at(-1);
   const verified = last("verification");

@@ -121,7 +121,9 @@ export async function dropDraftPhoto(draft: { key: string }, key: string): Promi
 
 /** Saves for good. Kept once everything is on the disk: only then may the screen say so. */
 export async function save(item: Item, endOfDraft: { erase: string } | { put: { key: string } } | null): Promise<void> {
-  const named = await Promise.all(item.photos.map((sha256) => base.get<Photo>("photos", photoKey(item.device, sha256))));
+  const named = await Promise.all(
+    item.photos.map((sha256) => base.get<Photo>("photos", photoKey(item.device, sha256))),
+  );
   const photos = named.filter((photo): photo is Photo => photo?.state === "draft");
   await base.write(["items", "photos", "drafts"], (at) => {
     at("items").add(item);
@@ -161,7 +163,9 @@ export async function moveTo(former: string, device: string): Promise<void> {
   const items = (await allItems()).filter((item) => item.device === former);
   const photos = (await allPhotos()).filter((photo) => photo.device === former);
   const bytes = await Promise.all(photos.map((photo) => photoBytes(photo.key)));
-  const drafts = (await base.all<{ key: string; device?: string }>("drafts")).filter((draft) => draft.device === former);
+  const drafts = (await base.all<{ key: string; device?: string }>("drafts")).filter(
+    (draft) => draft.device === former,
+  );
   await base.write(["items", "photos", "bytes", "drafts"], (at) => {
     for (const item of items) at("items").put({ ...item, device });
     photos.forEach((photo, index) => {
@@ -194,7 +198,12 @@ export function binned(photo: Photo, now: number): boolean {
  * Reads the manifest of one walk against what this phone holds, and says what moves: forward when the server shows it,
  * back to the phone when it no longer does (a server set back to an earlier day must receive it again).
  */
-export function settle(items: Item[], photos: Photo[], manifest: Manifest, now: number): { items: Item[]; photos: Photo[] } {
+export function settle(
+  items: Item[],
+  photos: Photo[],
+  manifest: Manifest,
+  now: number,
+): { items: Item[]; photos: Photo[] } {
   const rows = new Map(manifest.observations.map(({ id, sha256 }) => [id, sha256]));
   const shown = new Set(manifest.photos.map(({ sha256 }) => sha256));
   const movedPhotos = photos.flatMap((photo): Photo[] => {
@@ -202,7 +211,9 @@ export function settle(items: Item[], photos: Photo[], manifest: Manifest, now: 
     if (shown.has(photo.sha256)) {
       return photo.state === "confirmed" ? [] : [{ ...photo, state: "confirmed", confirmed_at: now, trouble: null }];
     }
-    return photo.state === "confirmed" || photo.state === "uploaded" ? [{ ...photo, state: "partial", confirmed_at: null }] : [];
+    return photo.state === "confirmed" || photo.state === "uploaded"
+      ? [{ ...photo, state: "partial", confirmed_at: null }]
+      : [];
   });
   const movedItems = items.flatMap((item): Item[] => {
     if (item.state !== "sent" && item.state !== "received") return [];

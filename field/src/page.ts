@@ -7,26 +7,37 @@ type Attributes = Record<string, string | number | boolean | null | undefined | 
 export type Child = Node | string | null | undefined | false | Child[];
 
 /** An element; a handler under `onclick`, an attribute that is null or false left out. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   return dressed(document.createElement(tag), attributes, children);
 }
 
 /** The same for drawings. */
-export function s<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): SVGElementTagNameMap[K] {
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
   return dressed(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
 function dressed<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+    else if (value !== null && value !== undefined && value !== false)
+      element.setAttribute(name, value === true ? "" : String(value));
   }
   element.append(...flat(children));
   return element;
 }
 
 function flat(children: Child[]): (Node | string)[] {
-  return children.flatMap((child) => (Array.isArray(child) ? flat(child) : child === null || child === undefined || child === false ? [] : [child]));
+  return children.flatMap((child) =>
+    Array.isArray(child) ? flat(child) : child === null || child === undefined || child === false ? [] : [child],
+  );
 }
 
 const names = drawings as Record<string, string>;
@@ -43,13 +54,28 @@ export function title(words: string): HTMLHeadingElement {
   return h("h1", { tabindex: "-1" }, words);
 }
 
-export function button(words: string, drawing: string | null, onclick: Handler, attributes: Attributes = {}): HTMLButtonElement {
-  return h("button", { type: "button", class: "button", onclick, ...attributes }, drawing ? icon(drawing) : null, h("span", {}, words));
+export function button(
+  words: string,
+  drawing: string | null,
+  onclick: Handler,
+  attributes: Attributes = {},
+): HTMLButtonElement {
+  return h(
+    "button",
+    { type: "button", class: "button", onclick, ...attributes },
+    drawing ? icon(drawing) : null,
+    h("span", {}, words),
+  );
 }
 
 export function note(kind: "info" | "warning" | "danger" | "success", ...children: Child[]): HTMLElement {
   const drawing = { info: "pin", warning: "warning", danger: "warning", success: "check" }[kind];
-  return h("div", { class: `note note--${kind}` }, icon(kind === "info" ? "other" : drawing), h("div", {}, ...children));
+  return h(
+    "div",
+    { class: `note note--${kind}` },
+    icon(kind === "info" ? "other" : drawing),
+    h("div", {}, ...children),
+  );
 }
 
 /** One of a few, as large targets. */
@@ -66,7 +92,12 @@ export function choices(
     input.checked = code === chosen;
     return h("label", { class: "tile", for: `${name}-${code}` }, input, icon(drawing), h("span", {}, words));
   });
-  return h("fieldset", { class: `choices ${look}`, id: name }, h("legend", {}, legend), h("div", { class: "tiles" }, tiles));
+  return h(
+    "fieldset",
+    { class: `choices ${look}`, id: name },
+    h("legend", {}, legend),
+    h("div", { class: "tiles" }, tiles),
+  );
 }
 
 /** Says it aloud and shows it until the next thing happens. */
@@ -81,7 +112,13 @@ export function hush(): void {
 const hidden = { class: "visually-hidden" };
 
 /** A button that opens the camera, or what the phone already holds. */
-export function filePicker(words: string, drawing: string, camera: boolean, picked: (file: File) => void, look: string): HTMLLabelElement {
+export function filePicker(
+  words: string,
+  drawing: string,
+  camera: boolean,
+  picked: (file: File) => void,
+  look: string,
+): HTMLLabelElement {
   const input = h("input", {
     ...hidden,
     type: "file",

@@ -20,7 +20,9 @@ export class Unreadable extends Error {}
  */
 export async function prepare(file: Blob): Promise<Taken> {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
-    throw new Unreadable("Cette image ne peut pas être lue. Reprenez la photo, ou choisissez un autre format (JPEG, PNG).");
+    throw new Unreadable(
+      "Cette image ne peut pas être lue. Reprenez la photo, ou choisissez un autre format (JPEG, PNG).",
+    );
   });
   const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
@@ -29,7 +31,8 @@ export async function prepare(file: Blob): Promise<Taken> {
   canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
-  if (!blob || blob.type !== "image/jpeg") throw new Unreadable("Ce téléphone n'a pas pu préparer la photo. Fermez d'autres applications et reprenez-la.");
+  if (!blob || blob.type !== "image/jpeg")
+    throw new Unreadable("Ce téléphone n'a pas pu préparer la photo. Fermez d'autres applications et reprenez-la.");
   const bytes = bare(await blob.arrayBuffer());
   return { sha256: await sha256(bytes), bytes };
 }

@@ -21,8 +21,13 @@ export function follow(tell: (fix: Fix) => void): () => void {
   }
   const watch = navigator.geolocation.watchPosition(
     ({ coords: { longitude, latitude, accuracy } }) =>
-      tell({ place: { lon: rounded(longitude), lat: rounded(latitude), accuracy_m: Math.round(accuracy), placed_by: "gps" } }),
-    ({ code }) => tell({ trouble: code === 1 ? "La position du téléphone n'est pas autorisée." : "La position n'est pas encore trouvée." }),
+      tell({
+        place: { lon: rounded(longitude), lat: rounded(latitude), accuracy_m: Math.round(accuracy), placed_by: "gps" },
+      }),
+    ({ code }) =>
+      tell({
+        trouble: code === 1 ? "La position du téléphone n'est pas autorisée." : "La position n'est pas encore trouvée.",
+      }),
     { enableHighAccuracy: true, maximumAge: 10_000, timeout: 30_000 },
   );
   return () => navigator.geolocation.clearWatch(watch);

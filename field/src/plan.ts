@@ -4,11 +4,19 @@
 import type { Kit, Plan } from "./contract.ts";
 import { button, h, s } from "./page.ts";
 
-export function toPlan({ bbox: [west, south, east, north], width, height }: Plan, lon: number, lat: number): [number, number] {
+export function toPlan(
+  { bbox: [west, south, east, north], width, height }: Plan,
+  lon: number,
+  lat: number,
+): [number, number] {
   return [((lon - west) / (east - west)) * width, ((north - lat) / (north - south)) * height];
 }
 
-export function toPlace({ bbox: [west, south, east, north], width, height }: Plan, x: number, y: number): [lon: number, lat: number] {
+export function toPlace(
+  { bbox: [west, south, east, north], width, height }: Plan,
+  x: number,
+  y: number,
+): [lon: number, lat: number] {
   const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
   return [round(west + (x / width) * (east - west)), round(north - (y / height) * (north - south))];
 }
@@ -32,10 +40,18 @@ const TREMBLE = 10;
 const CLOSEST = 12;
 
 export function stopMarks(kit: Kit): Mark[] {
-  return kit.stops.flatMap(({ lon, lat, number }) => (lon !== null && lat !== null ? [{ lon, lat, look: "stop" as const, label: String(number) }] : []));
+  return kit.stops.flatMap(({ lon, lat, number }) =>
+    lon !== null && lat !== null ? [{ lon, lat, look: "stop" as const, label: String(number) }] : [],
+  );
 }
 
-export function planView(plan: Plan, kit: Kit, drawing: string | undefined, marks: Mark[], choose?: (lon: number, lat: number) => void): PlanView {
+export function planView(
+  plan: Plan,
+  kit: Kit,
+  drawing: string | undefined,
+  marks: Mark[],
+  choose?: (lon: number, lat: number) => void,
+): PlanView {
   const view = { x: 0, y: 0, width: plan.width };
   const ratio = plan.height / plan.width;
   let point: { lon: number; lat: number } | null = null;
@@ -43,7 +59,11 @@ export function planView(plan: Plan, kit: Kit, drawing: string | undefined, mark
   const road = kit.route?.map(([lon, lat]) => toPlan(plan, lon, lat).join(",")).join(" ");
   const svg = s(
     "svg",
-    { class: "plan-sheet", role: "img", "aria-label": choose ? "Plan du quartier : touchez l'endroit du constat" : "Plan du quartier" },
+    {
+      class: "plan-sheet",
+      role: "img",
+      "aria-label": choose ? "Plan du quartier : touchez l'endroit du constat" : "Plan du quartier",
+    },
     s("rect", { class: "plan-ground", width: plan.width, height: plan.height }),
     drawing ? s("image", { href: drawing, width: plan.width, height: plan.height }) : null,
     road ? s("polyline", { class: "plan-route", points: road }) : null,
@@ -88,8 +108,15 @@ export function planView(plan: Plan, kit: Kit, drawing: string | undefined, mark
     "div",
     { class: "plan" },
     svg,
-    h("div", { class: "plan-tools" }, button("Plus près", "add", () => zoom(0.5)), button("Plus loin", "minus", () => zoom(2))),
-    drawing ? null : h("p", { class: "hint" }, "Le plan n'est pas encore sur ce téléphone : il viendra avec le réseau."),
+    h(
+      "div",
+      { class: "plan-tools" },
+      button("Plus près", "add", () => zoom(0.5)),
+      button("Plus loin", "minus", () => zoom(2)),
+    ),
+    drawing
+      ? null
+      : h("p", { class: "hint" }, "Le plan n'est pas encore sur ce téléphone : il viendra avec le réseau."),
   );
   return {
     element,
@@ -102,7 +129,10 @@ export function planView(plan: Plan, kit: Kit, drawing: string | undefined, mark
 
 function sign({ look, label }: Mark, [x, y]: [number, number], unit: number): SVGElement {
   const r = 11 * unit;
-  const shape = look === "stop" ? s("circle", { cx: x, cy: y, r }) : s("rect", { x: x - r, y: y - r, width: 2 * r, height: 2 * r, rx: 3 * unit });
+  const shape =
+    look === "stop"
+      ? s("circle", { cx: x, cy: y, r })
+      : s("rect", { x: x - r, y: y - r, width: 2 * r, height: 2 * r, rx: 3 * unit });
   const words = s("text", { x, y, "font-size": 12 * unit, "text-anchor": "middle", dy: "0.35em" }, label);
   return s("g", { class: `plan-mark plan-mark--${look}`, "stroke-width": 2 * unit }, shape, words);
 }
@@ -152,7 +182,9 @@ function fingers(svg: SVGSVGElement, does: Gestures): void {
     else does.slide((event.clientX - was.x) / box.width, (event.clientY - was.y) / box.height);
   });
   svg.addEventListener("pointerup", (event) => {
-    if (down.delete(event.pointerId) && down.size === 0 && slid < TREMBLE) does.touch(...fraction(event.clientX, event.clientY));
+    if (down.delete(event.pointerId) && down.size === 0 && slid < TREMBLE)
+      does.touch(...fraction(event.clientX, event.clientY));
   });
-  for (const end of ["pointercancel", "pointerleave"] as const) svg.addEventListener(end, (event) => down.delete(event.pointerId));
+  for (const end of ["pointercancel", "pointerleave"] as const)
+    svg.addEventListener(end, (event) => down.delete(event.pointerId));
 }

@@ -15,10 +15,27 @@ export interface Said {
 }
 
 /** Kept once it is on the disk of this phone: only then may the screen say so. */
-export async function note(seat: Seat, { kind, of, body, photos }: Said, draft: Parameters<typeof save>[1] = null): Promise<void> {
+export async function note(
+  seat: Seat,
+  { kind, of, body, photos }: Said,
+  draft: Parameters<typeof save>[1] = null,
+): Promise<void> {
   const fingerprint = await sha256(body);
   await save(
-    { id: uuidv7(), device: seat.device, walk: seat.walk, kind, of, body, sha256: fingerprint, photos, saved_at: Date.now(), state: "local", trouble: null, receipt: null },
+    {
+      id: uuidv7(),
+      device: seat.device,
+      walk: seat.walk,
+      kind,
+      of,
+      body,
+      sha256: fingerprint,
+      photos,
+      saved_at: Date.now(),
+      state: "local",
+      trouble: null,
+      receipt: null,
+    },
     draft,
   );
   void send();

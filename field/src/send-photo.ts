@@ -16,7 +16,11 @@ const DISAGREEMENTS = 5;
 export async function sendPhoto(seat: Seat, photo: Photo): Promise<boolean> {
   const bytes = await photoBytes(photo.key);
   if (!bytes) {
-    await move(photo, "refused", "Cette photo n'est plus sur ce téléphone et le serveur ne la montre pas. Prévenez l'animateur.");
+    await move(
+      photo,
+      "refused",
+      "Cette photo n'est plus sur ce téléphone et le serveur ne la montre pas. Prévenez l'animateur.",
+    );
     return true;
   }
   const path = `/api/v1/photos/${photo.sha256}`;
@@ -26,7 +30,7 @@ export async function sendPhoto(seat: Seat, photo: Photo): Promise<boolean> {
     return false;
   }
   let { offset } = known;
-  for (let disagreements = 0; disagreements < DISAGREEMENTS; ) {
+  for (let disagreements = 0; disagreements < DISAGREEMENTS;) {
     const next = piece(offset, bytes.byteLength, PIECE) ?? piece(0, bytes.byteLength, PIECE);
     if (!next) break;
     if (photo.state === "local") await move(photo, "partial", null);
@@ -51,7 +55,11 @@ export async function sendPhoto(seat: Seat, photo: Photo): Promise<boolean> {
         throw new MustJoin();
       case 413:
       case 422:
-        await move(photo, "refused", `Le serveur refuse cette photo. Elle reste sur ce téléphone : exportez-la dans un fichier. ${detail(answer)}`.trim());
+        await move(
+          photo,
+          "refused",
+          `Le serveur refuse cette photo. Elle reste sur ce téléphone : exportez-la dans un fichier. ${detail(answer)}`.trim(),
+        );
         return true;
       default:
         throw new Pause(pauseFor(answer.status), retryAfter(answer));

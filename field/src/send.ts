@@ -162,7 +162,9 @@ function judged(item: Item, status: number, said: string): Item {
 /** Photos of rows the server has (both texts of a conflict count); those of rows it refused stay here. */
 async function sendPhotos(seat: Seat): Promise<void> {
   const items = (await allItems()).filter((item) => item.device === seat.device);
-  const named = new Set(items.filter(({ state }) => ["sent", "received", "conflict"].includes(state)).flatMap(({ photos }) => photos));
+  const named = new Set(
+    items.filter(({ state }) => ["sent", "received", "conflict"].includes(state)).flatMap(({ photos }) => photos),
+  );
   const photos = (await allPhotos()).filter((photo) => photo.device === seat.device && named.has(photo.sha256));
   let broken: Unreachable | null = null;
   let cuts = 0;
@@ -202,7 +204,12 @@ async function beat(seat: Seat): Promise<void> {
   const of = <T extends { device: string }>(rows: T[]) => rows.filter(({ device }) => device === seat.device);
   const figures = summary(of(await allItems()), of(await allPhotos()), Date.now());
   const persisted = (await navigator.storage?.persisted?.()) ?? false;
-  const body = JSON.stringify({ pending: figures.local, pending_photos: figures.photos, oldest: figures.oldest, persisted });
+  const body = JSON.stringify({
+    pending: figures.local,
+    pending_photos: figures.photos,
+    oldest: figures.oldest,
+    persisted,
+  });
   const answer = await stubborn(() => ask("POST", `/api/v1/walks/${seat.walk}/heartbeat`, { seat, body }));
   if (answer.status === 401 || answer.status === 403) throw new MustJoin();
 }

@@ -9,7 +9,7 @@ import { button, type Child, h, note, say, title } from "./page.ts";
 import { go, type Open, type Screen } from "./screen.ts";
 import { allSeats, currentSeat, type Seat } from "./seats.ts";
 import { onSending, send, sending } from "./send.ts";
-import { count, KINDS, moment, size } from "./words.ts";
+import { count, KINDS, moment, quoted, size } from "./words.ts";
 
 /** Lines shown at most; those a person must look at come first. */
 const LISTED = 50;
@@ -31,7 +31,8 @@ export async function sendingScreen(open: Open, entered: Entered): Promise<Scree
   };
 }
 
-const section = (heading: string, ...children: Child[]) => h("section", { class: "stack" }, h("h2", {}, heading), ...children);
+const section = (heading: string, ...children: Child[]) =>
+  h("section", { class: "stack" }, h("h2", {}, heading), ...children);
 
 async function showState(state: HTMLElement): Promise<void> {
   const [items, photos, now] = [await allItems(), await allPhotos(), Date.now()];
@@ -39,12 +40,25 @@ async function showState(state: HTMLElement): Promise<void> {
   const { words, look } = standing(figures, items, now);
   const failing = photos.filter(({ trouble }) => trouble);
   const waiting = items.filter(({ state }) => state !== "received").reverse();
-  const listed = [...waiting.filter(({ trouble }) => trouble), ...waiting.filter(({ trouble }) => !trouble)].slice(0, LISTED);
+  const listed = [...waiting.filter(({ trouble }) => trouble), ...waiting.filter(({ trouble }) => !trouble)].slice(
+    0,
+    LISTED,
+  );
   const held = document.activeElement?.id === "envoyer";
   state.replaceChildren(
-    note(look === "danger" ? "danger" : look === "calm" ? "success" : "warning", h("p", {}, words), sending.trouble ? h("p", {}, sending.trouble) : ""),
-    button(sending.busy ? "Envoi en cours…" : "Envoyer maintenant", "send", () => void send(), { id: "envoyer", class: "button button--main", "aria-disabled": String(sending.busy) }),
-    ...(sending.next && !sending.busy ? [h("p", { class: "hint" }, `Prochain essai à ${moment(sending.next, sending.next)}.`)] : []),
+    note(
+      look === "danger" ? "danger" : look === "calm" ? "success" : "warning",
+      h("p", {}, words),
+      sending.trouble ? h("p", {}, sending.trouble) : "",
+    ),
+    button(sending.busy ? "Envoi en cours…" : "Envoyer maintenant", "send", () => void send(), {
+      id: "envoyer",
+      class: "button button--main",
+      "aria-disabled": String(sending.busy),
+    }),
+    ...(sending.next && !sending.busy
+      ? [h("p", { class: "hint" }, `Prochain essai à ${moment(sending.next, sending.next)}.`)]
+      : []),
     ...failing.map((photo) => note("danger", h("p", {}, `Une photo (${size(photo.size)}) : ${photo.trouble}`))),
     h("ul", { class: "rows" }, listed.map(line)),
     waiting.length > LISTED ? h("p", { class: "hint" }, `… et ${count(waiting.length - LISTED, "autre")}.`) : "",
@@ -54,25 +68,49 @@ async function showState(state: HTMLElement): Promise<void> {
 }
 
 function line(item: Item): HTMLElement {
-  return h("li", {}, h("p", {}, h("strong", {}, KINDS[item.kind]), ` du ${moment(item.saved_at, 0)}`), badge(item), item.trouble ? h("p", {}, item.trouble) : null);
+  return h(
+    "li",
+    {},
+    h("p", {}, h("strong", {}, KINDS[item.kind]), ` du ${moment(item.saved_at, 0)}`),
+    badge(item),
+    item.trouble ? h("p", {}, item.trouble) : null,
+  );
 }
 
 function exporting({ seat, kit }: Open): HTMLElement {
-  const act = async () => say(`Fichier prêt : ${await exportFile(seat, kit)}. Donnez-le à l'animateur, qui l'ouvrira au bureau.`, "download");
-  return h("div", { class: "stack stack--tight" }, button("Exporter dans un fichier", "download", () => void act()), h("p", { class: "hint" }, "Tout ce que ce téléphone a noté, photos comprises. Rien n'est retiré du téléphone."));
+  const act = async () =>
+    say(`Fichier prêt : ${await exportFile(seat, kit)}. Donnez-le à l'animateur, qui l'ouvrira au bureau.`, "download");
+  return h(
+    "div",
+    { class: "stack stack--tight" },
+    button("Exporter dans un fichier", "download", () => void act()),
+    h("p", { class: "hint" }, "Tout ce que ce téléphone a noté, photos comprises. Rien n'est retiré du téléphone."),
+  );
 }
 
 async function showKeeping(keeping: HTMLElement): Promise<void> {
   const persisted = (await navigator.storage?.persisted?.()) ?? false;
   const ask = async () => {
     const given = (await navigator.storage?.persist?.()) ?? false;
-    say(given ? "Ce navigateur gardera les notes." : "Ce navigateur ne le promet pas. Installez la page sur l'écran d'accueil, et envoyez avant ce soir.", given ? "check" : "warning");
+    say(
+      given
+        ? "Ce navigateur gardera les notes."
+        : "Ce navigateur ne le promet pas. Installez la page sur l'écran d'accueil, et envoyez avant ce soir.",
+      given ? "check" : "warning",
+    );
     await showKeeping(keeping);
   };
   keeping.replaceChildren(
     persisted
       ? note("success", h("p", {}, "Ce navigateur a promis de ne pas effacer les notes pour gagner de la place."))
-      : note("warning", h("p", {}, "Ce navigateur n'a pas promis de garder les notes longtemps. Sur iPhone, ajoutez la page à l'écran d'accueil.")),
+      : note(
+          "warning",
+          h(
+            "p",
+            {},
+            "Ce navigateur n'a pas promis de garder les notes longtemps. Sur iPhone, ajoutez la page à l'écran d'accueil.",
+          ),
+        ),
     ...(persisted ? [] : [button("Demander de les garder", "phone", () => void ask())]),
   );
 }
@@ -84,12 +122,38 @@ async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: Enter
   const again = all.filter((one) => one.ended && (one.device === current?.device || pending(one) > 0));
   place.replaceChildren(
     h("h2", {}, "Ce téléphone"),
-    h("p", {}, `Téléphone n° ${seat.number}, visite « ${kit.walk.title} ».`),
-    ...again.map((former) => h("div", { class: "card" }, h("h3", {}, `Téléphone n° ${former.number} : rejoindre de nouveau`),
-      h("p", {}, `${count(pending(former), "note attend", "notes attendent")} ici. Rien n'est perdu.`), joinForm({ code: former.code, former, entered: resume }))),
-    h("ul", { class: "rows" }, others.map((other) => h("li", {}, h("p", {}, `Téléphone n° ${other.number}${other.walk === seat.walk ? ", autre personne" : ", autre visite"} : ${count(pending(other), "note en attente", "notes en attente")}, envoyées sans rien faire.`),
-      other.walk === seat.walk ? null : button("Ouvrir cette visite", null, () => void entered(other))))),
-    h("div", { class: "row" }, button("Rejoindre une autre visite", "add", () => void go("#rejoindre")), button("Une autre personne prend ce téléphone", "people", () => void go("#autre"))),
+    h("p", {}, `Téléphone n° ${seat.number}, visite ${quoted(kit.walk.title)}.`),
+    ...again.map((former) =>
+      h(
+        "div",
+        { class: "card" },
+        h("h3", {}, `Téléphone n° ${former.number} : rejoindre de nouveau`),
+        h("p", {}, `${count(pending(former), "note attend", "notes attendent")} ici. Rien n'est perdu.`),
+        joinForm({ code: former.code, former, entered: resume }),
+      ),
+    ),
+    h(
+      "ul",
+      { class: "rows" },
+      others.map((other) =>
+        h(
+          "li",
+          {},
+          h(
+            "p",
+            {},
+            `Téléphone n° ${other.number}${other.walk === seat.walk ? ", autre personne" : ", autre visite"} : ${count(pending(other), "note en attente", "notes en attente")}, envoyées sans rien faire.`,
+          ),
+          other.walk === seat.walk ? null : button("Ouvrir cette visite", null, () => void entered(other)),
+        ),
+      ),
+    ),
+    h(
+      "div",
+      { class: "row" },
+      button("Rejoindre une autre visite", "add", () => void go("#rejoindre")),
+      button("Une autre personne prend ce téléphone", "people", () => void go("#autre")),
+    ),
     h("p", { class: "hint" }, "Ce qui attend reste sous le numéro de qui l'a noté, et part tout seul."),
   );
 

@@ -80,7 +80,9 @@ async function show(focus = true): Promise<void> {
 function tabs(): void {
   const at = location.hash.split("/")[0] || "#noter";
   const current = at === "#modifier" ? "#mes" : at;
-  const links = TABS.map(([address, words, drawing]) => h("a", { href: address, "aria-current": current === address ? "page" : null }, icon(drawing), h("span", {}, words)));
+  const links = TABS.map(([address, words, drawing]) =>
+    h("a", { href: address, "aria-current": current === address ? "page" : null }, icon(drawing), h("span", {}, words)),
+  );
   part("bas").replaceChildren(...(open ? links : []));
 }
 
@@ -95,7 +97,12 @@ async function head(): Promise<void> {
   part("haut").replaceChildren(
     h("p", { class: "walk" }, open ? open.kit.walk.title : "Palier, carnet de terrain"),
     open || items.length > 0
-      ? h("a", { class: `standing standing--${look}`, href: "#envoi", id: "etat" }, icon(offline ? "offline" : drawing), h("span", {}, offline ? `Hors réseau. ${words}` : sending.busy ? `Envoi… ${words}` : words))
+      ? h(
+          "a",
+          { class: `standing standing--${look}`, href: "#envoi", id: "etat" },
+          icon(offline ? "offline" : drawing),
+          h("span", {}, offline ? `Hors réseau. ${words}` : sending.busy ? `Envoi… ${words}` : words),
+        )
       : "",
   );
 }
@@ -143,7 +150,9 @@ async function enterByLink(): Promise<void> {
     return entered(entry.seat, entry.replaced);
   }
   const door = joinScreen({ code, said: entry?.words ?? null, entered });
-  const back = (await currentSeat()) ? [h("p", {}, h("a", { href: "/terrain/" }, "Ouvrir la visite déjà sur ce téléphone"))] : [];
+  const back = (await currentSeat())
+    ? [h("p", {}, h("a", { href: "/terrain/" }, "Ouvrir la visite déjà sur ce téléphone"))]
+    : [];
   part("contenu").replaceChildren(...door.content, ...back);
   void head();
 }
@@ -200,7 +209,11 @@ async function letters(): Promise<void> {
 function impossible(): void {
   part("contenu").replaceChildren(
     title("Ce navigateur ne peut rien garder"),
-    h("p", {}, "Le carnet écrit sur le téléphone avant d'envoyer. Quittez la navigation privée, vérifiez que l'adresse commence par https, ou prenez un autre navigateur. Sinon, notez sur la feuille de relevé."),
+    h(
+      "p",
+      {},
+      "Le carnet écrit sur le téléphone avant d'envoyer. Quittez la navigation privée, vérifiez que l'adresse commence par https, ou prenez un autre navigateur. Sinon, notez sur la feuille de relevé.",
+    ),
   );
 }
 

@@ -1,7 +1,10 @@
 // Identifiers (UUIDv7) and fingerprints.
 
 /** A fresh UUIDv7 (RFC 9562): 48 bits of clock, then chance. The clock may be wrong; the identifier is still alone. */
-export function uuidv7(at: number = Date.now(), random: Uint8Array = crypto.getRandomValues(new Uint8Array(10))): string {
+export function uuidv7(
+  at: number = Date.now(),
+  random: Uint8Array = crypto.getRandomValues(new Uint8Array(10)),
+): string {
   const clock = Math.max(0, Math.floor(at)).toString(16).padStart(12, "0").slice(-12);
   const tail = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const variant = ((random[2] ?? 0) & 0x3f) | 0x80;

@@ -35,7 +35,11 @@ export async function refreshKit(seat: Seat): Promise<{ kit: Kit | undefined; ch
     if (answer.status === 401) return { ...same, refused: true };
     if (answer.status !== 200) return same;
     const kit = read<Kit>(answer);
-    await base.write(["kits"], (at) => at("kits").put({ device: seat.device, kit, etag: answer.headers.get("ETag") } satisfies KeptKit), "relaxed");
+    await base.write(
+      ["kits"],
+      (at) => at("kits").put({ device: seat.device, kit, etag: answer.headers.get("ETag") } satisfies KeptKit),
+      "relaxed",
+    );
     return { kit, changed: JSON.stringify(kit) !== JSON.stringify(kept?.kit), refused: false };
   } catch (error) {
     if (error instanceof Unreachable) return same;

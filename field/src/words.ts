@@ -64,3 +64,8 @@ export function size(bytes: number): string {
 export function accuracy(metres: number): string {
   return `à ${Math.max(1, Math.round(metres)).toLocaleString("fr-FR")} m près`;
 }
+
+/** Between French quotation marks that never part from their words. */
+export function quoted(words: string): string {
+  return `«\u00a0${words}\u00a0»`;
+}

@@ -12,7 +12,11 @@ try {
     console.log(`${name}: ${seen[name]} (limit ${most})${over ? " TOO MUCH" : ""}`);
     if (over) process.exitCode = 1;
   }
-  console.log(seen.requests.map(({ path, bytes, end }) => `  ${String(end).padStart(5)} ms  ${String(bytes).padStart(6)} bytes  ${path}`).join("\n"));
+  console.log(
+    seen.requests
+      .map(({ path, bytes, end }) => `  ${String(end).padStart(5)} ms  ${String(bytes).padStart(6)} bytes  ${path}`)
+      .join("\n"),
+  );
 } finally {
   await end();
 }

@@ -21,13 +21,19 @@ test(`${COUNT} notes and ${Math.ceil(COUNT / EVERY)} photos, 30 % of requests cu
     await browser.close();
     await mock.stop();
   });
-  const built = await esbuild.build({ entryPoints: [fileURLToPath(new URL("lib/seed.ts", import.meta.url))], bundle: true, format: "esm", write: false });
+  const built = await esbuild.build({
+    entryPoints: [fileURLToPath(new URL("lib/seed.ts", import.meta.url))],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
   mock.file = (name) => (name === "seed.js" ? Buffer.from(built.outputFiles[0].contents) : null);
   const page = await openPage(browser, mock, PHONE);
   await join(page, mock);
   const [{ device, walk }] = await stored(page, "seats", "palier-terrain-acces");
   await page.evaluate(
-    async ([device, walk, count, every, weight]) => (await import("/terrain/seed.js")).fill(device, walk, count, every, weight),
+    async ([device, walk, count, every, weight]) =>
+      (await import("/terrain/seed.js")).fill(device, walk, count, every, weight),
     [device, walk, COUNT, EVERY, WEIGHT],
   );
   const noted = await stored(page, "items");

@@ -26,7 +26,8 @@ afterEach(async () => {
 });
 after(() => browser?.close());
 
-const received = (count) => holds(page, "items", (rows) => rows.filter(({ state }) => state === "received").length === count);
+const received = (count) =>
+  holds(page, "items", (rows) => rows.filter(({ state }) => state === "received").length === count);
 const status = () => page.locator("#etat");
 
 /** The worker holds the shell and the kit's files are on the phone: from now on the network may go. */
@@ -43,7 +44,10 @@ test("without a network from the second opening on: opened, noted, closed, opene
   await page.goto("/terrain/");
   await page.getByRole("heading", { name: "Noter un constat" }).waitFor();
   await noted(page, { theme: "Déchets", words: "Gravats", photos: [photo(1, 2000), photo(2)], severity: "Danger" });
-  assert.match(await status().innerText(), /Hors réseau\. 1 constat sur ce téléphone, depuis \d+\sh\s\d\d · 2 photos à envoyer/);
+  assert.match(
+    await status().innerText(),
+    /Hors réseau\. 1 constat sur ce téléphone, depuis \d+\sh\s\d\d · 2 photos à envoyer/,
+  );
   await page.reload();
   await tab(page, "Mes constats");
   await page.getByText("Sur ce téléphone", { exact: true }).waitFor();
@@ -58,7 +62,10 @@ test("without a network from the second opening on: opened, noted, closed, opene
   await page.getByText("Reçu avec ses photos").waitFor();
   await page.getByText("Que devient ma remarque ?").waitFor();
   const [{ content }] = mock.observations.values();
-  assert.deepEqual([content.theme, content.description, content.severity, content.photos.length], ["dechets", "Gravats", "danger", 2]);
+  assert.deepEqual(
+    [content.theme, content.description, content.severity, content.photos.length],
+    ["dechets", "Gravats", "danger", 2],
+  );
   for (const { sha256, size } of content.photos) {
     assert.equal(mock.photos.get(sha256).length, size);
     assert.equal(sha(mock.photos.get(sha256)), sha256);
@@ -96,7 +103,11 @@ test("a browser that can keep nothing says so, and takes no note", async () => {
 test("a photo the server has but does not show yet is asked about, not sent again", async () => {
   await join(page, mock);
   const manifest = `/api/v1/walks/${WALK}/manifest`;
-  const nothing = { status: 200, headers: { "Content-Type": "application/json" }, body: Buffer.from(JSON.stringify({ observations: [], photos: [], server_time: 0 })) };
+  const nothing = {
+    status: 200,
+    headers: { "Content-Type": "application/json" },
+    body: Buffer.from(JSON.stringify({ observations: [], photos: [], server_time: 0 })),
+  };
   mock.instead = (method, path) => (path === manifest ? nothing : null);
   await noted(page, { photos: [photo(1)] });
   await holds(page, "photos", ([one]) => one?.state === "partial");
@@ -117,7 +128,11 @@ test("a photo is drawn anew: upright, 1600 px at most, JPEG, nothing beside the 
     segments.push(bytes[at + 1]);
     if (bytes[at + 1] === 0xc0) assert.equal(bytes.readUInt16BE(at + 7), 1600);
   }
-  assert.deepEqual(segments.filter((marker) => (marker >= 0xe1 && marker <= 0xef) || marker === 0xfe), [], "no Exif, no XMP, no comment");
+  assert.deepEqual(
+    segments.filter((marker) => (marker >= 0xe1 && marker <= 0xef) || marker === 0xfe),
+    [],
+    "no Exif, no XMP, no comment",
+  );
 });
 
 test("a draft comes back after the page is gone, photo and all, and is one constat once saved", async () => {
@@ -150,7 +165,10 @@ test("a token refused in the middle of the walk drops nothing; joining again sen
   await page.reload();
   await page.getByRole("button", { name: "Rejoindre de nouveau" }).click();
   await received(5);
-  assert.deepEqual([...mock.observations.values()].map(({ content }) => content.description), ["un", "deux", "trois", "quatre", "cinq"]);
+  assert.deepEqual(
+    [...mock.observations.values()].map(({ content }) => content.description),
+    ["un", "deux", "trois", "quatre", "cinq"],
+  );
   assert.equal(mock.devices.size, 1, "the same seat");
 });
 
@@ -172,7 +190,11 @@ test("another person's later join neither shows nor loses the first queue", asyn
   await noted(page, { words: "le mien" });
   await received(3);
   const by = [...mock.observations.values()].map(({ content, device }) => [content.description, device === first]);
-  assert.deepEqual(by.sort(), [["le mien", false], ["premier", true], ["second", true]]);
+  assert.deepEqual(by.sort(), [
+    ["le mien", false],
+    ["premier", true],
+    ["second", true],
+  ]);
 });
 
 test("conflict, deleted, unreadable, full: each is said, none leaves the phone", async () => {
@@ -182,7 +204,12 @@ test("conflict, deleted, unreadable, full: each is said, none leaves the phone",
   for (const words of Object.keys(statuses)) await noted(page, { words });
   await holds(page, "items", (rows) => rows.map(({ state }) => state).join() === "conflict,gone,refused,local");
   await tab(page, "Envoi");
-  for (const words of [/une personne choisira/, /Il reste sur ce téléphone ; si c'est une erreur/, /exportez-le dans un fichier.*Parce que/, /plus de place/]) {
+  for (const words of [
+    /une personne choisira/,
+    /Il reste sur ce téléphone ; si c'est une erreur/,
+    /exportez-le dans un fichier.*Parce que/,
+    /plus de place/,
+  ]) {
     await page.getByText(words).first().waitFor();
   }
   const asked = mock.requests.filter((line) => line.startsWith("POST")).length;
@@ -193,7 +220,12 @@ test("conflict, deleted, unreadable, full: each is said, none leaves the phone",
   assert.equal(mock.observations.size, 1, "what the server refused is not sent again and again");
 });
 
-for (const [name, shift] of [["48 hours late", -48 * HOUR], ["48 hours early", 48 * HOUR], ["ten years late", -87_600 * HOUR], ["ten years early", 87_600 * HOUR]]) {
+for (const [name, shift] of [
+  ["48 hours late", -48 * HOUR],
+  ["48 hours early", 48 * HOUR],
+  ["ten years late", -87_600 * HOUR],
+  ["ten years early", 87_600 * HOUR],
+]) {
   test(`a clock ${name} refuses nothing and keeps the order`, async () => {
     const now = Date.now();
     await page.clock.setSystemTime(now + shift);
@@ -215,12 +247,15 @@ test("after 24 hours the phone warns, after 72 it alarms", async () => {
   mock.reachable = false;
   const now = Date.now();
   await noted(page, { words: "seul" });
-  for (const [hours, look] of [[25, "warning"], [73, "danger"]]) {
+  for (const [hours, look] of [
+    [25, "warning"],
+    [73, "danger"],
+  ]) {
     await page.clock.setSystemTime(now + hours * HOUR);
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.locator(`.standing--${look}`).waitFor();
   }
-  await page.getByText("trouvez du réseau ou exportez").waitFor();
+  await status().getByText("trouvez du réseau ou exportez").waitFor();
 });
 
 test("corrected, taken back, verified, weighed: each is one more observation about the first", async () => {
@@ -249,9 +284,18 @@ test("corrected, taken back, verified, weighed: each is one more observation abo
   await received(5);
   const said = [...mock.observations.values()].map(({ content }) => content);
   const [constat] = mock.observations.keys();
-  assert.deepEqual(said.map(({ kind }) => kind), ["constat", "correction", "retrait", "avis", "verification"]);
-  assert.deepEqual([said[1].of, said[2].of, said[1].description, said[1].photos.length], [constat, constat, "Gravats et pneus", 1]);
-  assert.deepEqual([said[3].of, said[3].severity, said[4].outcome, said[4].photos.length], [said[4].of, "danger", "resolu", 1]);
+  assert.deepEqual(
+    said.map(({ kind }) => kind),
+    ["constat", "correction", "retrait", "avis", "verification"],
+  );
+  assert.deepEqual(
+    [said[1].of, said[2].of, said[1].description, said[1].photos.length],
+    [constat, constat, "Gravats et pneus", 1],
+  );
+  assert.deepEqual(
+    [said[3].of, said[3].severity, said[4].outcome, said[4].photos.length],
+    [said[4].of, "danger", "resolu", 1],
+  );
 });
 
 test("the file of last resort holds everything, offline, and takes nothing away", async () => {
@@ -259,16 +303,25 @@ test("the file of last resort holds everything, offline, and takes nothing away"
   mock.reachable = false;
   await noted(page, { theme: "Déchets", words: "Gravats", photos: [photo(4)] });
   await tab(page, "Envoi");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter dans un fichier" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Exporter dans un fichier" }).click(),
+  ]);
   assert.equal(download.suggestedFilename(), "visite-2026-03-03-telephone-1.palier.ndjson");
-  const lines = (await readFile(await download.path(), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+  const lines = (await readFile(await download.path(), "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const [item] = await stored(page, "items");
   assert.equal(lines[0].format, "palier-terrain");
   assert.deepEqual(lines[1].observation, { id: item.id, body: item.body });
   assert.equal(sha(Buffer.from(lines[2].photo.base64, "base64")), item.photos[0]);
   const [{ token }] = await stored(page, "seats", "palier-terrain-acces");
   assert.ok(token && !JSON.stringify(lines).includes(token));
-  assert.ok(!JSON.stringify([await stored(page, "items"), await stored(page, "drafts")]).includes(token), "the outbox holds no token");
+  assert.ok(
+    !JSON.stringify([await stored(page, "items"), await stored(page, "drafts")]).includes(token),
+    "the outbox holds no token",
+  );
 });
 
 test("a server set back to an earlier day receives everything again", async () => {
@@ -293,7 +346,10 @@ test("a new version waits for the person, and never comes up while something is 
     const registration = await navigator.serviceWorker.getRegistration();
     await registration.update();
     const worker = registration.installing ?? registration.waiting;
-    if (worker.state !== "installed") await new Promise((resolve) => worker.addEventListener("statechange", () => worker.state === "installed" && resolve()));
+    if (worker.state !== "installed")
+      await new Promise((resolve) =>
+        worker.addEventListener("statechange", () => worker.state === "installed" && resolve()),
+      );
   });
   assert.equal(await page.getByText("Nouvelle version prête.").count(), 0);
   await save(page);

@@ -42,7 +42,11 @@ async function launch(profile) {
 
 /** Where the hand is when the browser dies. */
 const STAGES = [
-  async (page, what) => void page.locator("#mots").fill(what.words).catch(() => undefined),
+  async (page, what) =>
+    void page
+      .locator("#mots")
+      .fill(what.words)
+      .catch(() => undefined),
   async (page, what) => write(page, { ...what, photos: [] }),
   async (page, what) => write(page, what),
   async (page, what) => {
@@ -83,7 +87,10 @@ test(`${KILLS} kills during capture: 0 saved lost (seed ${SEED})`, async (t) => 
     const last = { words: `note ${(number += 1)}`, photos: [photo(number)] };
     await STAGES[Math.floor(chance() * STAGES.length)](phone.page, last);
     if (kill % 3 === 2) {
-      await saved(phone.page).then(() => said.push(last.words), () => undefined);
+      await saved(phone.page).then(
+        () => said.push(last.words),
+        () => undefined,
+      );
     }
     await phone.kill();
 
@@ -92,7 +99,11 @@ test(`${KILLS} kills during capture: 0 saved lost (seed ${SEED})`, async (t) => 
     await phone.page.getByRole("heading", { name: "Noter un constat" }).waitFor();
     const kept = await stored(phone.page, "items");
     const words = kept.map(({ body }) => JSON.parse(body).description);
-    assert.deepEqual(said.filter((one) => !words.includes(one)), [], `lost at kill ${kill + 1}`);
+    assert.deepEqual(
+      said.filter((one) => !words.includes(one)),
+      [],
+      `lost at kill ${kill + 1}`,
+    );
     assert.equal(new Set(words).size, words.length, "none is there twice");
   }
 
@@ -100,7 +111,8 @@ test(`${KILLS} kills during capture: 0 saved lost (seed ${SEED})`, async (t) => 
   await phone.page.getByRole("link", { name: "Envoi", exact: true }).click();
   await phone.page.getByRole("button", { name: "Envoyer maintenant" }).click();
   const items = await holds(phone.page, "items", (rows) => rows.every(({ state }) => state === "received"));
-  for (const sha256 of items.flatMap(({ photos }) => photos)) assert.equal(createHash("sha256").update(mock.photos.get(sha256)).digest("hex"), sha256);
+  for (const sha256 of items.flatMap(({ photos }) => photos))
+    assert.equal(createHash("sha256").update(mock.photos.get(sha256)).digest("hex"), sha256);
   assert.ok(said.length >= KILLS);
   t.diagnostic(`${said.length} said saved, ${items.length} found and received, ${KILLS} kills`);
 });

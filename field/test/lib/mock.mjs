@@ -13,12 +13,21 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
   "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
   ".webmanifest": "application/manifest+json",
 };
 const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
-const json = (status, content, headers = {}) => ({ status, headers: { "Content-Type": "application/json", ...headers }, body: Buffer.from(JSON.stringify(content)) });
-const problem = (status, detail) => json(status, { type: "about:blank", title: "Refus", status, detail }, { "Content-Type": "application/problem+json" });
+const json = (status, content, headers = {}) => ({
+  status,
+  headers: { "Content-Type": "application/json", ...headers },
+  body: Buffer.from(JSON.stringify(content)),
+});
+const problem = (status, detail) =>
+  json(status, { type: "about:blank", title: "Refus", status, detail }, { "Content-Type": "application/problem+json" });
 const empty = (status, headers = {}) => ({ status, headers, body: Buffer.alloc(0) });
 
 /** A generator of chances that gives the same ones from the same seed (mulberry32). */
@@ -93,7 +102,14 @@ export class Mock {
     }
     this.requests.push(`${request.method} ${pathname}`);
     const answer = this.instead(request.method, pathname) ?? this.#api(request, pathname, body);
-    if (cut === null) return response.writeHead(answer.status, { ...answer.headers, "Content-Length": answer.body.length, Date: new Date().toUTCString() }).end(answer.body);
+    if (cut === null)
+      return response
+        .writeHead(answer.status, {
+          ...answer.headers,
+          "Content-Length": answer.body.length,
+          Date: new Date().toUTCString(),
+        })
+        .end(answer.body);
     this.cuts += 1;
     const whole = raw(answer);
     socket.end(whole.subarray(0, Math.floor((cut - 0.5) * 2 * whole.length)));
@@ -106,9 +122,12 @@ export class Mock {
     const fixed = /-[0-9A-Z]{8}\./.test(name);
     const packed = extname(name) !== ".woff2" && /gzip/.test(request.headers["accept-encoding"] ?? "");
     response.writeHead(200, {
-      "Content-Type": TYPES[extname(name)], "Content-Security-Policy": CSP, "X-Content-Type-Options": "nosniff",
+      "Content-Type": TYPES[extname(name)],
+      "Content-Security-Policy": CSP,
+      "X-Content-Type-Options": "nosniff",
       "Permissions-Policy": "geolocation=(self), camera=(self)",
-      "Cache-Control": fixed ? "public, max-age=31536000, immutable" : "no-cache", ...(packed && { "Content-Encoding": "gzip" }),
+      "Cache-Control": fixed ? "public, max-age=31536000, immutable" : "no-cache",
+      ...(packed && { "Content-Encoding": "gzip" }),
     });
     response.end(packed ? gzipSync(content) : content);
   }
@@ -121,8 +140,13 @@ export class Mock {
     const device = [...this.devices.values()].find((one) => one.token === token);
     if (!token || !device) return problem(401, "Jeton inconnu.");
     const photo = /^\/api\/v1\/photos\/([0-9a-f]{64})$/.exec(pathname)?.[1];
-    if (photo) return method === "PUT" ? this.#putPhoto(photo, request.headers["content-range"], body) : json(200, this.#standing(photo));
-    const inWalk = pathname.startsWith(`/api/v1/walks/${WALK}/`) ? pathname.slice(`/api/v1/walks/${WALK}/`.length) : null;
+    if (photo)
+      return method === "PUT"
+        ? this.#putPhoto(photo, request.headers["content-range"], body)
+        : json(200, this.#standing(photo));
+    const inWalk = pathname.startsWith(`/api/v1/walks/${WALK}/`)
+      ? pathname.slice(`/api/v1/walks/${WALK}/`.length)
+      : null;
     switch (inWalk && `${method} ${inWalk.split("/")[0]}`) {
       case "GET kit":
         return this.#kit(device, request.headers["if-none-match"]);
@@ -135,7 +159,8 @@ export class Mock {
       case "GET manifest":
         return json(200, {
           observations: [...this.observations].map(([id, { sha256 }]) => ({ id, sha256 })),
-          photos: [...this.photos.keys()].map((sha256) => ({ sha256 })), server_time: Date.now(),
+          photos: [...this.photos.keys()].map((sha256) => ({ sha256 })),
+          server_time: Date.now(),
         });
       case "POST heartbeat":
         this.heartbeats.push(JSON.parse(body));
@@ -181,7 +206,13 @@ export class Mock {
     const seq = kept?.seq ?? this.observations.size + 1;
     const constat = content.kind === "constat";
     const receipt = {
-      id, sha256, seq, number: constat ? seq : null, code: constat ? `K7M2${String(seq).padStart(2, "Q")}` : null, received_at: Date.now(), state: "recu",
+      id,
+      sha256,
+      seq,
+      number: constat ? seq : null,
+      code: constat ? `K7M2${String(seq).padStart(2, "Q")}` : null,
+      received_at: Date.now(),
+      state: "recu",
       photos: (content.photos ?? []).map(({ sha256 }) => ({ sha256, complete: this.photos.has(sha256) })),
     };
     if (!kept) this.observations.set(id, { sha256, seq, body, content, device });
@@ -194,9 +225,15 @@ export class Mock {
 
   #putPhoto(sha256, range, bytes) {
     if (this.photos.has(sha256)) return json(200, { sha256, complete: true });
-    const [, from, to, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range ?? "")?.map(Number) ?? [0, 0, bytes.length - 1, bytes.length];
+    const [, from, to, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range ?? "")?.map(Number) ?? [
+      0,
+      0,
+      bytes.length - 1,
+      bytes.length,
+    ];
     const had = this.partial.get(sha256) ?? Buffer.alloc(0);
-    if (from !== had.length || to - from + 1 !== bytes.length) return empty(409, { "Upload-Offset": String(had.length) });
+    if (from !== had.length || to - from + 1 !== bytes.length)
+      return empty(409, { "Upload-Offset": String(had.length) });
     const now = Buffer.concat([had, bytes]);
     this.partial.set(sha256, now);
     if (now.length < total) return empty(204, { "Upload-Offset": String(now.length) });
@@ -225,6 +262,8 @@ async function received(request, stop) {
 }
 
 function raw({ status, headers, body }) {
-  const lines = Object.entries({ ...headers, "Content-Length": body.length, Connection: "close" }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries({ ...headers, "Content-Length": body.length, Connection: "close" }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} OK\r\n${lines.join("")}\r\n`), body]);
 }

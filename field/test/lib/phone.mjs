@@ -4,10 +4,19 @@ import assert from "node:assert/strict";
 import { drawing } from "../../../e2e/lib/photo.mjs";
 
 /** Context of a small phone in France. */
-export const PHONE = { locale: "fr-FR", timezoneId: "Europe/Paris", viewport: { width: 320, height: 640 }, hasTouch: true };
+export const PHONE = {
+  locale: "fr-FR",
+  timezoneId: "Europe/Paris",
+  viewport: { width: 320, height: 640 },
+  hasTouch: true,
+};
 
 /** A different photo at each number. */
-export const photo = (number = 1, width = 240) => ({ name: `photo-${number}.png`, mimeType: "image/png", buffer: drawing(width, 120 + number) });
+export const photo = (number = 1, width = 240) => ({
+  name: `photo-${number}.png`,
+  mimeType: "image/png",
+  buffer: drawing(width, 120 + number),
+});
 
 /** Joins by the link of the poster and waits for the form. */
 export async function join(page, mock) {

@@ -29,7 +29,12 @@ async function figures(page, mock) {
     paths.set(requestId, new URL(request.url).pathname);
   });
   devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength, timestamp }) => {
-    if (paths.has(requestId)) requests.push({ path: paths.get(requestId), bytes: encodedDataLength, end: Math.round((timestamp - began) * 1000) });
+    if (paths.has(requestId))
+      requests.push({
+        path: paths.get(requestId),
+        bytes: encodedDataLength,
+        end: Math.round((timestamp - began) * 1000),
+      });
   });
   await page.goto(mock.link, { waitUntil: "commit" });
   const usable = await marked(page);
