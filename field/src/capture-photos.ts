@@ -1,9 +1,9 @@
 // The photos of what is being written.
 
 import type { PhotoNamed } from "./contract.ts";
-import { addDraftPhoto, dropDraftPhoto, photoBytes, photoKey } from "./outbox.ts";
+import { addDraftPhoto, dropDraftPhoto, type Photo, photoBytes, photoKey } from "./outbox.ts";
 import { button, filePicker, h, say } from "./page.ts";
-import { prepare, Unreadable } from "./photo.ts";
+import { prepare, type Taken, Unreadable } from "./photo.ts";
 
 export interface WithPhotos {
   key: string;
@@ -23,95 +23,110 @@ export function phoneTrouble(error: unknown): string {
 }
 
 /** Thumbnails, one description each, and the two ways to add one. */
-export function photosPanel(draft: WithPhotos, walk: string, changed: () => void): HTMLElement {
-  const list = h("ul", { class: "thumbs" });
-  const busy = h("p", { class: "hint", role: "status" });
+export class PhotosPanel {
+  readonly element: HTMLElement;
+  readonly #list = h("ul", { class: "thumbs" });
+  readonly #busy = h("p", { class: "hint", role: "status" });
+  readonly #draft: WithPhotos;
+  readonly #walk: string;
+  readonly #changed: () => void;
+  /** One photo after the other; saving waits for the last. */
+  #work: Promise<void> = Promise.resolve();
 
-  async function add(file: File): Promise<void> {
-    busy.textContent = "Préparation de la photo…";
+  constructor(draft: WithPhotos, walk: string, changed: () => void) {
+    this.#draft = draft;
+    this.#walk = walk;
+    this.#changed = changed;
+    const ways = [
+      filePicker("Prendre une photo", "camera", true, (file) => this.#then(() => this.#add(file)), "button--first"),
+      filePicker("Galerie", "add", false, (file) => this.#then(() => this.#add(file)), ""),
+    ];
+    const privacy = h("p", { class: "hint" }, PRIVACY);
+    this.element = h(
+      "div",
+      { class: "stack", id: "photo" },
+      h("div", { class: "row" }, ways),
+      this.#busy,
+      this.#list,
+      privacy,
+    );
+    void this.#show();
+  }
+
+  /** Kept once every photo taken is in the draft. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  #then(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((error: unknown) => say(phoneTrouble(error), "warning"));
+  }
+
+  async #add(file: File): Promise<void> {
+    this.#busy.textContent = "Préparation de la photo…";
     try {
-      const { sha256, bytes } = await prepare(file);
-      if (!draft.photos.some((photo) => photo.sha256 === sha256)) {
-        const named = { sha256, size: bytes.byteLength, description: "" };
-        const { key, device } = draft;
-        const photo = {
-          key: photoKey(device, sha256),
-          sha256,
-          device,
-          walk,
-          size: bytes.byteLength,
-          state: "draft" as const,
-          confirmed_at: null,
-          trouble: null,
-        };
-        await addDraftPhoto({ ...draft, key, photos: [...draft.photos, named] } as WithPhotos, photo, bytes);
-        draft.photos = [...draft.photos, named];
-        changed();
-        await show();
-      }
-      busy.textContent = "Photo ajoutée.";
+      const taken = await prepare(file);
+      if (!this.#draft.photos.some(({ sha256 }) => sha256 === taken.sha256)) await this.#keep(taken);
+      this.#busy.textContent = "Photo ajoutée.";
     } catch (error) {
-      busy.textContent = "";
+      this.#busy.textContent = "";
       say(phoneTrouble(error), "warning");
     }
   }
 
-  async function remove(sha256: string): Promise<void> {
-    draft.photos = draft.photos.filter((photo) => photo.sha256 !== sha256);
-    await dropDraftPhoto(draft, photoKey(draft.device, sha256));
-    changed();
-    await show();
-    busy.textContent = "Photo retirée.";
+  /** On the disk of the phone first, then on the screen. */
+  async #keep({ sha256, bytes }: Taken): Promise<void> {
+    const { device, photos } = this.#draft;
+    const size = bytes.byteLength;
+    const named = [...photos, { sha256, size, description: "" }];
+    const key = photoKey(device, sha256);
+    const row: Photo = {
+      key,
+      sha256,
+      device,
+      walk: this.#walk,
+      size,
+      state: "draft",
+      confirmed_at: null,
+      trouble: null,
+    };
+    const draft: WithPhotos = { ...this.#draft, photos: named };
+    await addDraftPhoto(draft, row, bytes);
+    await this.#put(named);
   }
 
-  async function show(): Promise<void> {
-    const thumbs = await Promise.all(draft.photos.map((photo, index) => thumb(photo, index)));
-    list.replaceChildren(...thumbs);
+  async #remove(gone: string): Promise<void> {
+    await this.#put(this.#draft.photos.filter(({ sha256 }) => sha256 !== gone));
+    await dropDraftPhoto(this.#draft, photoKey(this.#draft.device, gone));
+    this.#busy.textContent = "Photo retirée.";
   }
 
-  async function thumb(photo: PhotoNamed, index: number): Promise<HTMLElement> {
+  async #put(photos: PhotoNamed[]): Promise<void> {
+    this.#draft.photos = photos;
+    this.#changed();
+    await this.#show();
+  }
+
+  async #show(): Promise<void> {
+    const thumbs = await Promise.all(this.#draft.photos.map((photo, index) => this.#thumb(photo, index)));
+    this.#list.replaceChildren(...thumbs);
+  }
+
+  async #thumb({ sha256, description }: PhotoNamed, index: number): Promise<HTMLElement> {
     const id = `photo-${index}`;
-    const words = h("input", {
-      id,
-      type: "text",
-      maxlength: "300",
-      value: photo.description,
-      autocomplete: "off",
-      oninput: () => {
-        draft.photos = draft.photos.map((one) =>
-          one.sha256 === photo.sha256 ? { ...one, description: words.value } : one,
-        );
-        changed();
-      },
+    const oninput = () => {
+      const described = (one: PhotoNamed) => (one.sha256 === sha256 ? { ...one, description: words.value } : one);
+      this.#draft.photos = this.#draft.photos.map(described);
+      this.#changed();
+    };
+    const words = h("input", { id, type: "text", maxlength: "300", value: description, autocomplete: "off", oninput });
+    const label = h("label", { for: id }, "Ce que montre la photo (facultatif)");
+    const drop = button("Retirer la photo", "close", () => this.#then(() => this.#remove(sha256)), {
+      class: "button button--quiet",
     });
-    return h(
-      "li",
-      {},
-      await photoImage(draft.device, photo.sha256, photo.description || `Photo ${index + 1}`),
-      h(
-        "div",
-        { class: "stack stack--tight" },
-        h("label", { for: id }, "Ce que montre la photo (facultatif)"),
-        words,
-        button("Retirer la photo", "close", () => void remove(photo.sha256), { class: "button button--quiet" }),
-      ),
-    );
+    const picture = await photoImage(this.#draft.device, sha256, description || `Photo ${index + 1}`);
+    return h("li", {}, picture, h("div", { class: "stack stack--tight" }, label, words, drop));
   }
-
-  void show();
-  return h(
-    "div",
-    { class: "stack", id: "photo" },
-    h(
-      "div",
-      { class: "row" },
-      filePicker("Prendre une photo", "camera", true, (file) => void add(file), "button--first"),
-      filePicker("Galerie", "add", false, (file) => void add(file), ""),
-    ),
-    busy,
-    list,
-    h("p", { class: "hint" }, PRIVACY),
-  );
 }
 
 /** A photo of this phone, or words when its bytes have left. */

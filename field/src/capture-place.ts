@@ -2,126 +2,115 @@
 
 import { button, h } from "./page.ts";
 import { follow, mayLocate, VAGUE } from "./place.ts";
-import { planView, stopMarks } from "./plan.ts";
+import { PlanSheet, stopMarks } from "./plan.ts";
+import type { Kit } from "./contract.ts";
 import type { Draft } from "./notes.ts";
 import type { Open } from "./screen.ts";
 import { showFile } from "./walk.ts";
 import { accuracy } from "./words.ts";
 
-export interface PlacePanel {
-  element: HTMLElement;
+const QUIET = { class: "button button--quiet" };
+
+export class PlacePanel {
+  readonly element: HTMLElement;
+  readonly #draft: Draft;
+  readonly #kit: Kit;
+  readonly #changed: () => void;
+  readonly #said = h("p", { class: "place-said" });
+  readonly #sheet = h("div", { hidden: true });
+  readonly #onPlan = button("Placer sur le plan", "pin", () => void this.#toggle());
+  readonly #drop = button("Retirer la position", "close", () => this.#remove(), QUIET);
+  readonly #locate = button("Utiliser ma position", "locate", () => this.#ask(), QUIET);
+  #stop: (() => void) | null = null;
+  #refused = false;
+  #trouble: string | null = null;
+  #plan: PlanSheet | null = null;
+
+  constructor(draft: Draft, { kit }: Open, changed: () => void) {
+    this.#draft = draft;
+    this.#kit = kit;
+    this.#changed = changed;
+    const stops = kit.stops.length > 0 ? stopChoice(draft, kit, changed) : null;
+    const tools = h("div", { class: "row" }, kit.plan ? this.#onPlan : null, this.#drop, this.#locate);
+    const parts = [h("legend", {}, "Lieu"), stops, this.#said, tools, this.#sheet];
+    this.element = h("fieldset", { class: "stack stack--tight", id: "lieu" }, parts);
+    this.#show();
+    void mayLocate().then((may) => may && this.begin());
+  }
+
   /** The person has begun: the position may be asked for. */
-  begin(): void;
-  leave(): void;
-}
-
-export function placePanel(draft: Draft, { kit }: Open, changed: () => void): PlacePanel {
-  const said = h("p", { class: "place-said" });
-  const tools = h("div", { class: "row" });
-  const sheet = h("div", { hidden: true });
-  let stop: (() => void) | null = null;
-  let refused = false;
-  let trouble: string | null = null;
-  let point: ((place: { lon: number; lat: number } | null) => void) | null = null;
-
-  function begin(): void {
-    if (!refused && !draft.of && draft.place?.placed_by !== "plan") followOn();
+  begin(): void {
+    if (!this.#refused && !this.#draft.of && this.#draft.place?.placed_by !== "plan") this.#follow();
   }
 
-  function followOn(): void {
-    if (stop) return;
-    stop = follow((fix) => {
-      trouble = "trouble" in fix ? fix.trouble : null;
-      if ("place" in fix && draft.place?.placed_by !== "plan") put(fix.place);
-      else show();
+  leave(): void {
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  #follow(): void {
+    if (this.#stop) return;
+    this.#stop = follow((fix) => {
+      this.#trouble = "trouble" in fix ? fix.trouble : null;
+      if ("place" in fix && this.#draft.place?.placed_by !== "plan") this.#put(fix.place);
+      else this.#show();
     });
-    show();
+    this.#show();
   }
 
-  function end(): void {
-    stop?.();
-    stop = null;
+  #put(place: Draft["place"]): void {
+    this.#draft.place = place;
+    this.#changed();
+    this.#show();
   }
 
-  function put(place: Draft["place"]): void {
-    draft.place = place;
-    changed();
-    show();
+  #show(): void {
+    const { place } = this.#draft;
+    this.#said.textContent = this.#words();
+    this.#plan?.point(place);
+    this.#drop.hidden = place === null;
+    this.#locate.hidden = this.#stop !== null || place?.placed_by === "gps";
+    this.#onPlan.setAttribute("aria-expanded", String(!this.#sheet.hidden));
   }
 
-  function show(): void {
-    said.textContent = words();
-    point?.(draft.place);
-    const { plan } = kit;
-    tools.replaceChildren(
-      ...(plan
-        ? [
-            button(sheet.hidden ? "Placer sur le plan" : "Fermer le plan", "pin", () => void toggle(), {
-              "aria-expanded": String(!sheet.hidden),
-            }),
-          ]
-        : []),
-      ...(draft.place ? [button("Retirer la position", "close", remove, { class: "button button--quiet" })] : []),
-      ...(!stop && draft.place?.placed_by !== "gps"
-        ? [button("Utiliser ma position", "locate", locate, { class: "button button--quiet" })]
-        : []),
-    );
-  }
-
-  function words(): string {
-    if (draft.place?.placed_by === "plan") return "Point placé sur le plan.";
-    if (draft.place) {
-      const metres = draft.place.accuracy_m ?? 0;
-      const vague =
-        metres > VAGUE ? ` C'est imprécis : choisissez l'arrêt${kit.plan ? " ou touchez le plan" : ""}.` : "";
-      return `Position du téléphone, ${accuracy(metres)}.${vague}`;
+  #words(): string {
+    const { place } = this.#draft;
+    if (place?.placed_by === "plan") return "Point placé sur le plan.";
+    if (place) {
+      const metres = place.accuracy_m ?? 0;
+      const better = this.#kit.plan ? "choisissez l'arrêt ou touchez le plan" : "choisissez l'arrêt";
+      return `Position du téléphone, ${accuracy(metres)}.${metres > VAGUE ? ` C'est imprécis : ${better}.` : ""}`;
     }
-    if (trouble) return `${trouble} L'arrêt suffit.`;
-    return stop ? "Recherche de la position…" : "Sans position : l'arrêt suffit.";
+    if (this.#trouble) return `${this.#trouble} L'arrêt suffit.`;
+    return this.#stop ? "Recherche de la position…" : "Sans position : l'arrêt suffit.";
   }
 
-  function locate(): void {
-    refused = false;
-    trouble = null;
-    if (draft.place?.placed_by === "plan") draft.place = null;
-    followOn();
+  #ask(): void {
+    this.#refused = false;
+    this.#trouble = null;
+    if (this.#draft.place?.placed_by === "plan") this.#draft.place = null;
+    this.#follow();
   }
 
-  function remove(): void {
-    end();
-    refused = true;
-    put(null);
+  #remove(): void {
+    this.leave();
+    this.#refused = true;
+    this.#put(null);
   }
 
-  async function toggle(): Promise<void> {
-    sheet.hidden = !sheet.hidden;
-    if (!sheet.hidden && kit.plan && !point) {
-      const view = planView(kit.plan, kit, await showFile(kit.plan.href), stopMarks(kit), (lon, lat) => {
-        end();
-        put({ lon, lat, placed_by: "plan" });
+  async #toggle(): Promise<void> {
+    const { plan } = this.#kit;
+    this.#sheet.hidden = !this.#sheet.hidden;
+    if (plan && !this.#plan) {
+      this.#plan = new PlanSheet(plan, this.#kit, await showFile(plan.href), stopMarks(this.#kit), (lon, lat) => {
+        this.leave();
+        this.#put({ lon, lat, placed_by: "plan" });
       });
-      point = view.point;
-      sheet.append(
-        h("p", { class: "hint" }, "Touchez l'endroit du constat. Deux doigts ou les boutons pour agrandir."),
-        view.element,
-      );
+      const how = h("p", { class: "hint" }, "Touchez l'endroit du constat. Deux doigts ou les boutons pour agrandir.");
+      this.#sheet.append(how, this.#plan.element);
     }
-    show();
+    this.#show();
   }
-
-  const stops = kit.stops.length > 0 ? stopChoice(draft, kit, changed) : null;
-  void mayLocate().then((may) => may && begin());
-  show();
-  const element = h(
-    "fieldset",
-    { class: "stack stack--tight", id: "lieu" },
-    h("legend", {}, "Lieu"),
-    stops,
-    said,
-    tools,
-    sheet,
-  );
-  return { element, begin, leave: end };
 }
 
 function stopChoice(draft: Draft, kit: Open["kit"], changed: () => void): HTMLElement {

@@ -1,7 +1,7 @@
 // Noting a constat: the first screen, made for one thumb and fifteen seconds.
 
-import { phoneTrouble, photosPanel } from "./capture-photos.ts";
-import { placePanel } from "./capture-place.ts";
+import { phoneTrouble, PhotosPanel } from "./capture-photos.ts";
+import { PlacePanel } from "./capture-place.ts";
 import type { Severity, Value } from "./contract.ts";
 import { drafting } from "./drafting.ts";
 import {
@@ -16,7 +16,7 @@ import {
   now,
 } from "./notes.ts";
 import { allItems, discardDraft, photoKey, readDraft, writeDraft } from "./outbox.ts";
-import { button, choices, h, hush, icon, say, title } from "./page.ts";
+import { button, choices, h, hush, icon, saveBar, say, title } from "./page.ts";
 import { note } from "./saving.ts";
 import { go, type Open, type Screen, themeOf } from "./screen.ts";
 import { SEVERITIES, VALUES } from "./words.ts";
@@ -36,84 +36,64 @@ export async function captureScreen(open: Open, correcting: string | null): Prom
 
 function writing(draft: Draft, open: Open): Screen {
   const correcting = draft.of !== null;
+  const after = correcting ? "#mes" : "#noter";
   const keeper = drafting(draft, (error) => say(phoneTrouble(error), "warning"));
-  // Once saving has begun nothing may write the draft again: it would come back after the constat was saved.
-  let saving = false;
-  const touch = () => void (saving || keeper.touch());
-  const place = placePanel(draft, open, touch);
+  const place = new PlacePanel(draft, open, () => keeper.touch());
+  const photos = new PhotosPanel(draft, open.seat.walk, changed);
   const faults = h("div", { class: "faults", tabindex: "-1", hidden: true });
-  const words = correcting ? "Ne rien changer" : "Effacer ce brouillon";
-  const throwAway = button(words, "undo", () => void forget(), {
+  const forget = () => void keeper.finish(() => throwAway(draft).then(() => go(after)));
+  const drop = button(correcting ? "Ne rien changer" : "Effacer ce brouillon", "undo", forget, {
     class: "button button--quiet",
-    hidden: !begun(draft),
   });
+  drop.hidden = !begun(draft);
 
-  function tellFaults(): Lack[] {
+  function tellFaults(): number {
     const missing = lacks(draft);
     faults.hidden = missing.length === 0;
     const lines = missing.map((lack) => h("p", {}, icon("warning"), link(LACKS[lack].field, LACKS[lack].words)));
     faults.replaceChildren(...lines);
-    return missing;
+    return missing.length;
   }
 
   function changed(): void {
-    touch();
+    keeper.touch();
     hush();
     if (!faults.hidden) tellFaults();
     if (begun(draft)) place.begin();
-    throwAway.hidden = !begun(draft);
-  }
-
-  async function forget(): Promise<void> {
-    saving = true;
-    await keeper.settled();
-    await discardDraft(
-      draft.key,
-      draft.photos.map((photo) => photoKey(draft.device, photo.sha256)),
-    );
-    if (!correcting) await writeDraft(emptyDraft(draft.key, draft.device, draft.stop));
-    await go(correcting ? "#mes" : "#noter");
+    drop.hidden = !begun(draft);
   }
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    if (tellFaults().length > 0) return faults.focus();
-    if (saving) return;
-    saving = true;
-    try {
-      await keeper.settled();
+    await photos.settled();
+    if (tellFaults() > 0) return faults.focus();
+    await keeper.finish(async () => {
       await keep(draft, open);
-      await go(correcting ? "#mes" : "#noter");
+      await go(after);
       say("Enregistré sur ce téléphone.");
-    } catch (error) {
-      saving = false;
-      say(phoneTrouble(error), "warning");
-    }
+    });
   }
 
-  const form = h(
-    "form",
-    { class: "capture stack", novalidate: true, onsubmit: (event) => void submit(event) },
+  const parts = [
     faults,
-    photosPanel(draft, open.seat.walk, changed),
-    ...nature(draft, open, changed),
+    photos.element,
+    nature(draft, open, changed),
     writtenWords(draft, changed),
     place.element,
-    throwAway,
-    h(
-      "div",
-      { class: "save" },
-      h(
-        "button",
-        { type: "submit", class: "button button--main" },
-        icon("phone"),
-        h("span", {}, correcting ? "Enregistrer la correction" : "Enregistrer"),
-      ),
-    ),
-  );
+    drop,
+  ];
+  const bar = saveBar(correcting ? "Enregistrer la correction" : "Enregistrer");
+  const form = h("form", { class: "stack", novalidate: true, onsubmit: (event) => void submit(event) }, parts, bar);
   if (begun(draft)) place.begin();
   const name = correcting ? "Corriger mon constat" : "Noter un constat";
   return { name, content: [title(name), form], begun: () => begun(draft), leave: () => place.leave() };
+}
+
+/** The stop stays for the next one. */
+async function throwAway(draft: Draft): Promise<void> {
+  const photos = draft.photos.map(({ sha256 }) => photoKey(draft.device, sha256));
+  await discardDraft(draft.key, photos);
+  if (!draft.of) await writeDraft(emptyDraft(draft.key, draft.device, draft.stop));
 }
 
 /** What it is, about what, and how bad. */

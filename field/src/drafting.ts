@@ -5,12 +5,16 @@ import { writeDraft } from "./outbox.ts";
 export interface Drafting {
   /** Something changed. */
   touch(): void;
-  /** Kept once everything touched is written. */
-  settled(): Promise<void>;
+  /**
+   * Ends it, once, whatever is pressed twice: nothing writes the draft any more, or it would come back after the constat was
+   * saved. When the work fails it says so, and writing goes on.
+   */
+  finish(work: () => Promise<void>): Promise<void>;
 }
 
 export function drafting(draft: { key: string }, failed: (error: unknown) => void): Drafting {
   let dirty = false;
+  let ended = false;
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
@@ -27,9 +31,20 @@ export function drafting(draft: { key: string }, failed: (error: unknown) => voi
 
   return {
     touch() {
+      if (ended) return;
       dirty = true;
       running ??= run();
     },
-    settled: () => running ?? Promise.resolve(),
+    async finish(work) {
+      if (ended) return;
+      ended = true;
+      try {
+        await running;
+        await work();
+      } catch (error) {
+        ended = false;
+        failed(error);
+      }
+    },
   };
 }

@@ -1,13 +1,13 @@
 // What was already reported here and is not resolved: still there, or resolved? With the former photo beside the new one.
 
-import { type WithPhotos, phoneTrouble, photosPanel } from "./capture-photos.ts";
-import type { Earlier, Outcome, PhotoNamed, Severity } from "./contract.ts";
+import { type WithPhotos, phoneTrouble, PhotosPanel } from "./capture-photos.ts";
+import type { Earlier, Kit, Outcome, PhotoNamed, Severity } from "./contract.ts";
 import { badge } from "./constats.ts";
 import { drafting } from "./drafting.ts";
 import { now, opinionBody, saidOf, verificationBody } from "./notes.ts";
-import { allItems, readDraft } from "./outbox.ts";
-import { type Child, choices, h, hush, icon, say, title } from "./page.ts";
-import { type Mark, planView, stopMarks } from "./plan.ts";
+import { allItems, type Item, readDraft } from "./outbox.ts";
+import { type Child, choices, h, hush, icon, saveBar, say, title } from "./page.ts";
+import { type Mark, PlanSheet, stopMarks } from "./plan.ts";
 import { note } from "./saving.ts";
 import { go, type Open, type Screen, themeOf } from "./screen.ts";
 import { showFile } from "./walk.ts";
@@ -19,79 +19,46 @@ const OUTCOMES = [
 ] as const;
 
 export async function earlierScreen(open: Open): Promise<Screen> {
-  const { kit, seat } = open;
+  const { kit } = open;
+  const name = "Déjà signalé ici";
+  const heading = title(name);
+  if (kit.earlier.length === 0) {
+    const why =
+      "Rien n'attend d'être vérifié : aucun constat des visites précédentes n'est encore ouvert dans ce quartier.";
+    return { name, content: [heading, h("div", { class: "empty" }, h("p", {}, why))] };
+  }
   const items = await allItems();
+  const what = "Constats des visites précédentes, encore ouverts. Devant chacun, dites ce que vous voyez.";
+  const rows = kit.earlier.map((one) => row(one, open, items));
+  return { name, content: [heading, h("p", {}, what), ...onPlan(kit), h("ul", { class: "rows" }, rows)] };
+}
+
+function row(one: Earlier, { kit, seat }: Open, items: Item[]): HTMLElement {
+  const { outcome, last } = saidOf(items, seat.device, one.id);
+  const theme = themeOf(kit, one.theme);
+  const heading = h("strong", {}, `N° ${one.number} · ${theme?.title ?? one.theme}`);
+  const words = h("span", {}, heading, h("span", {}, one.description), h("span", { class: "hint" }, facts(one)));
+  const link = h("a", { href: `#deja/${one.id}`, class: "row-link" }, icon(theme?.icon ?? "tag"), words);
+  const named = OUTCOMES.find(([code]) => code === outcome)?.[1];
+  const said = named ? `Vous avez dit : ${named}` : "Vous avez donné votre avis";
+  return h("li", {}, link, last ? h("p", { class: "said" }, icon("check"), said) : null);
+}
+
+/** The plan with what was reported, drawn when it is asked for. */
+function onPlan(kit: Kit): HTMLElement[] {
+  const { plan } = kit;
   const marks: Mark[] = kit.earlier.flatMap(({ lon, lat, number }) =>
     lon !== null && lat !== null ? [{ lon, lat, look: "earlier" as const, label: String(number) }] : [],
   );
-  const name = "Déjà signalé ici";
-  if (kit.earlier.length === 0) {
-    return {
-      name,
-      content: [
-        title(name),
-        h(
-          "div",
-          { class: "empty" },
-          h(
-            "p",
-            {},
-            "Rien n'attend d'être vérifié : aucun constat des visites précédentes n'est encore ouvert dans ce quartier.",
-          ),
-        ),
-      ],
-    };
-  }
-  const rows = kit.earlier.map((one) => {
-    const { outcome, last } = saidOf(items, seat.device, one.id);
-    return h(
-      "li",
-      {},
-      h(
-        "a",
-        { href: `#deja/${one.id}`, class: "row-link" },
-        icon(themeOf(kit, one.theme)?.icon ?? "tag"),
-        h(
-          "span",
-          {},
-          h("strong", {}, `N° ${one.number} · ${themeOf(kit, one.theme)?.title ?? one.theme}`),
-          h("span", {}, one.description),
-          h("span", { class: "hint" }, facts(one)),
-        ),
-      ),
-      last
-        ? h(
-            "p",
-            { class: "said" },
-            icon("check"),
-            outcome
-              ? `Vous avez dit : ${OUTCOMES.find(([code]) => code === outcome)?.[1] ?? outcome}`
-              : "Vous avez donné votre avis",
-          )
-        : null,
-    );
-  });
-  const plan =
-    kit.plan && marks.length > 0 ? h("details", { class: "fold" }, h("summary", {}, "Les voir sur le plan")) : null;
-  plan?.addEventListener("toggle", () => void unfold(), { once: true });
-
-  async function unfold(): Promise<void> {
-    if (kit.plan)
-      plan?.append(planView(kit.plan, kit, await showFile(kit.plan.href), [...stopMarks(kit), ...marks]).element);
-  }
-
-  return {
-    name,
-    content: [
-      title(name),
-      h("p", {}, "Constats des visites précédentes, encore ouverts. Devant chacun, dites ce que vous voyez."),
-      plan ?? "",
-      h("ul", { class: "rows" }, rows),
-    ].map(node),
+  if (!plan || marks.length === 0) return [];
+  const fold = h("details", {}, h("summary", {}, "Les voir sur le plan"));
+  const unfold = async () => {
+    const sheet = new PlanSheet(plan, kit, await showFile(plan.href), [...stopMarks(kit), ...marks]);
+    fold.append(sheet.element);
   };
+  fold.addEventListener("toggle", () => void unfold(), { once: true });
+  return [fold];
 }
-
-const node = (child: Node | string): Node => (typeof child === "string" ? document.createTextNode(child) : child);
 
 function facts(one: Earlier): string {
   return [valueName(one.value), one.severity ? severityName(one.severity) : null, one.stop_label, day(one.walk_day)]
@@ -155,74 +122,52 @@ export async function verifyScreen(open: Open, id: string): Promise<Screen> {
 
 function verification(draft: Verifying, { seat }: Open, one: Earlier, picture: HTMLElement): HTMLElement {
   const keeper = drafting(draft, (error) => say(phoneTrouble(error), "warning"));
-  let saving = false;
   const changed = () => {
     hush();
-    if (!saving) keeper.touch();
+    keeper.touch();
   };
+  const photos = new PhotosPanel(draft, seat.walk, changed);
   const fault = h("p", { class: "faults", tabindex: "-1", hidden: true });
-  const box = h("textarea", {
-    id: "mots",
-    rows: "2",
-    maxlength: "2000",
-    oninput: () => {
-      draft.description = box.value;
+  const oninput = () => {
+    draft.description = box.value;
+    changed();
+  };
+  const box = h("textarea", { id: "mots", rows: "2", maxlength: "2000", oninput });
+  box.value = draft.description;
+  const outcome = choices(
+    "Aujourd'hui",
+    "issue",
+    OUTCOMES,
+    draft.outcome,
+    (code) => {
+      draft.outcome = code as Outcome;
+      fault.hidden = true;
       changed();
     },
-  });
-  box.value = draft.description;
+    "choices--two",
+  );
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    fault.hidden = draft.outcome !== null;
+    await photos.settled();
+    const { outcome } = draft;
+    fault.hidden = outcome !== null;
     fault.textContent = "Dites si c'est toujours là ou résolu.";
-    if (!draft.outcome) return fault.focus();
-    if (saving) return;
-    saving = true;
-    try {
-      await keeper.settled();
-      const body = verificationBody(one.id, draft.outcome, draft.description, draft.photos, now());
-      await note(
-        seat,
-        { kind: "verification", of: one.id, body, photos: draft.photos.map(({ sha256 }) => sha256) },
-        { erase: draft.key },
-      );
+    if (!outcome) return fault.focus();
+    await keeper.finish(async () => {
+      const body = verificationBody(one.id, outcome, draft.description, draft.photos, now());
+      const named = draft.photos.map(({ sha256 }) => sha256);
+      await note(seat, { kind: "verification", of: one.id, body, photos: named }, { erase: draft.key });
       await go("#deja");
       say("Enregistré sur ce téléphone.");
-    } catch (error) {
-      saving = false;
-      say(phoneTrouble(error), "warning");
-    }
+    });
   }
 
-  return h(
-    "form",
-    { class: "stack", novalidate: true, onsubmit: (event) => void submit(event) },
-    fault,
-    choices(
-      "Aujourd'hui",
-      "issue",
-      OUTCOMES,
-      draft.outcome,
-      (code) => {
-        draft.outcome = code as Outcome;
-        changed();
-      },
-      "choices--two",
-    ),
-    h(
-      "div",
-      { class: "beside" },
-      h("div", {}, h("h2", {}, "Alors"), picture),
-      h("div", {}, h("h2", {}, "Maintenant"), photosPanel(draft, seat.walk, changed)),
-    ),
-    h("div", {}, h("label", { for: "mots" }, "Quelques mots (facultatif)"), box),
-    h(
-      "div",
-      { class: "save" },
-      h("button", { type: "submit", class: "button button--main" }, icon("phone"), h("span", {}, "Enregistrer")),
-    ),
-  );
+  const before = h("div", {}, h("h2", {}, "Alors"), picture);
+  const after = h("div", {}, h("h2", {}, "Maintenant"), photos.element);
+  const words = h("div", {}, h("label", { for: "mots" }, "Quelques mots (facultatif)"), box);
+  const parts = [fault, outcome, h("div", { class: "beside" }, before, after), words, saveBar("Enregistrer")];
+  return h("form", { class: "stack", novalidate: true, onsubmit: (event) => void submit(event) }, parts);
 }
 
 /** One voice per phone: the last one counts. */

@@ -68,6 +68,12 @@ export function button(
   );
 }
 
+/** What ends a form, always under the thumb. */
+export function saveBar(words: string): HTMLElement {
+  const save = h("button", { type: "submit", class: "button button--main" }, icon("phone"), h("span", {}, words));
+  return h("div", { class: "save" }, save);
+}
+
 export function note(kind: "info" | "warning" | "danger" | "success", ...children: Child[]): HTMLElement {
   const drawing = { info: "pin", warning: "warning", danger: "warning", success: "check" }[kind];
   return h(

@@ -29,12 +29,6 @@ export interface Mark {
   label: string;
 }
 
-export interface PlanView {
-  element: HTMLElement;
-  /** Where the point of this constat stands. */
-  point(place: { lon: number; lat: number } | null): void;
-}
-
 /** Pixels a finger may slide and still be a touch. */
 const TREMBLE = 10;
 const CLOSEST = 12;
@@ -45,86 +39,91 @@ export function stopMarks(kit: Kit): Mark[] {
   );
 }
 
-export function planView(
-  plan: Plan,
-  kit: Kit,
-  drawing: string | undefined,
-  marks: Mark[],
-  choose?: (lon: number, lat: number) => void,
-): PlanView {
-  const view = { x: 0, y: 0, width: plan.width };
-  const ratio = plan.height / plan.width;
-  let point: { lon: number; lat: number } | null = null;
-  const layer = s("g");
-  const road = kit.route?.map(([lon, lat]) => toPlan(plan, lon, lat).join(",")).join(" ");
-  const svg = s(
-    "svg",
-    {
-      class: "plan-sheet",
-      role: "img",
-      "aria-label": choose ? "Plan du quartier : touchez l'endroit du constat" : "Plan du quartier",
-    },
-    s("rect", { class: "plan-ground", width: plan.width, height: plan.height }),
-    drawing ? s("image", { href: drawing, width: plan.width, height: plan.height }) : null,
-    road ? s("polyline", { class: "plan-route", points: road }) : null,
-    layer,
-  );
+type Choose = (lon: number, lat: number) => void;
 
-  function draw(): void {
-    svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.width * ratio}`);
-    svg.classList.toggle("plan-sheet--near", view.width < plan.width);
-    const unit = view.width / 320;
-    layer.replaceChildren(
-      ...marks.map((mark) => sign(mark, toPlan(plan, mark.lon, mark.lat), unit)),
-      ...(point ? [cross(toPlan(plan, point.lon, point.lat), unit)] : []),
+/** The sheet itself; with `choose` a touch places the point. */
+export class PlanSheet {
+  readonly element: HTMLElement;
+  readonly #plan: Plan;
+  readonly #marks: Mark[];
+  readonly #layer = s("g");
+  readonly #svg: SVGSVGElement;
+  readonly #view: { x: number; y: number; width: number };
+  #point: { lon: number; lat: number } | null = null;
+
+  constructor(plan: Plan, kit: Kit, drawing: string | undefined, marks: Mark[], choose?: Choose) {
+    this.#plan = plan;
+    this.#marks = marks;
+    this.#view = { x: 0, y: 0, width: plan.width };
+    const { width, height } = plan;
+    const road = kit.route?.map(([lon, lat]) => toPlan(plan, lon, lat).join(",")).join(" ");
+    const name = choose ? "Plan du quartier : touchez l'endroit du constat" : "Plan du quartier";
+    this.#svg = s(
+      "svg",
+      { class: "plan-sheet", role: "img", "aria-label": name },
+      s("rect", { class: "plan-ground", width, height }),
+      drawing ? s("image", { href: drawing, width, height }) : null,
+      road ? s("polyline", { class: "plan-route", points: road }) : null,
+      this.#layer,
     );
+    const nearer = button("Plus près", "add", () => this.#zoom(0.5));
+    const farther = button("Plus loin", "minus", () => this.#zoom(2));
+    const missing = "Le plan n'est pas encore sur ce téléphone : il viendra avec le réseau.";
+    const tools = h("div", { class: "plan-tools" }, nearer, farther);
+    this.element = h("div", { class: "plan" }, this.#svg, tools, drawing ? null : h("p", { class: "hint" }, missing));
+    fingers(this.#svg, {
+      slide: (dx, dy) => this.#moveTo(...this.#at(-dx, -dy)),
+      pinch: (factor, fx, fy) => this.#zoom(factor, this.#at(fx, fy)),
+      touch: (fx, fy) => choose?.(...toPlace(plan, ...this.#at(fx, fy))),
+    });
+    this.#draw();
+  }
+
+  /** Where the point of this constat stands. */
+  point(place: { lon: number; lat: number } | null): void {
+    this.#point = place;
+    this.#draw();
+  }
+
+  get #ratio(): number {
+    return this.#plan.height / this.#plan.width;
+  }
+
+  /** A fraction of what is seen, as a place of the sheet. */
+  #at(fx: number, fy: number): [number, number] {
+    const { x, y, width } = this.#view;
+    return [x + fx * width, y + fy * width * this.#ratio];
+  }
+
+  #centre(): [number, number] {
+    return this.#point ? toPlan(this.#plan, this.#point.lon, this.#point.lat) : this.#at(0.5, 0.5);
   }
 
   /** Comes nearer (factor below 1) or farther, around a place of the sheet. */
-  function zoom(factor: number, [x, y] = centre()): void {
-    const width = Math.min(plan.width, Math.max(plan.width / CLOSEST, view.width * factor));
-    const shrink = width / view.width;
-    view.width = width;
-    moveTo(x - (x - view.x) * shrink, y - (y - view.y) * shrink);
+  #zoom(factor: number, [x, y] = this.#centre()): void {
+    const whole = this.#plan.width;
+    const width = Math.min(whole, Math.max(whole / CLOSEST, this.#view.width * factor));
+    const shrink = width / this.#view.width;
+    this.#view.width = width;
+    this.#moveTo(x - (x - this.#view.x) * shrink, y - (y - this.#view.y) * shrink);
   }
 
-  function centre(): [number, number] {
-    return point ? toPlan(plan, point.lon, point.lat) : [view.x + view.width / 2, view.y + (view.width * ratio) / 2];
+  #moveTo(x: number, y: number): void {
+    const { width } = this.#view;
+    this.#view.x = Math.min(Math.max(0, x), this.#plan.width - width);
+    this.#view.y = Math.min(Math.max(0, y), this.#plan.height - width * this.#ratio);
+    this.#draw();
   }
 
-  function moveTo(x: number, y: number): void {
-    view.x = Math.min(Math.max(0, x), plan.width - view.width);
-    view.y = Math.min(Math.max(0, y), plan.height - view.width * ratio);
-    draw();
+  #draw(): void {
+    const { x, y, width } = this.#view;
+    this.#svg.setAttribute("viewBox", `${x} ${y} ${width} ${width * this.#ratio}`);
+    this.#svg.classList.toggle("plan-sheet--near", width < this.#plan.width);
+    const unit = width / 320;
+    const signs = this.#marks.map((mark) => sign(mark, toPlan(this.#plan, mark.lon, mark.lat), unit));
+    const point = this.#point && cross(toPlan(this.#plan, this.#point.lon, this.#point.lat), unit);
+    this.#layer.replaceChildren(...signs, ...(point ? [point] : []));
   }
-
-  fingers(svg, {
-    slide: (dx, dy) => moveTo(view.x - dx * view.width, view.y - dy * view.width * ratio),
-    pinch: (factor, fx, fy) => zoom(factor, [view.x + fx * view.width, view.y + fy * view.width * ratio]),
-    touch: (fx, fy) => choose?.(...toPlace(plan, view.x + fx * view.width, view.y + fy * view.width * ratio)),
-  });
-  draw();
-  const element = h(
-    "div",
-    { class: "plan" },
-    svg,
-    h(
-      "div",
-      { class: "plan-tools" },
-      button("Plus près", "add", () => zoom(0.5)),
-      button("Plus loin", "minus", () => zoom(2)),
-    ),
-    drawing
-      ? null
-      : h("p", { class: "hint" }, "Le plan n'est pas encore sur ce téléphone : il viendra avec le réseau."),
-  );
-  return {
-    element,
-    point(place) {
-      point = place;
-      draw();
-    },
-  };
 }
 
 function sign({ look, label }: Mark, [x, y]: [number, number], unit: number): SVGElement {

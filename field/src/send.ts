@@ -37,9 +37,22 @@ function tell(change: Partial<Sending>): void {
   heard.forEach((listen) => listen());
 }
 
+/** Longest wait for another tab: one put to sleep by the phone may never let go, and sending twice harms nothing. */
+const TURN = 60_000;
+
 /** Alone on this phone, other tabs included. */
-export function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks.request("palier-terrain-envoi", work) as Promise<T>;
+export async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  let begun = false;
+  const alone = () => {
+    begun = true;
+    return work();
+  };
+  try {
+    return (await navigator.locks.request("palier-terrain-envoi", { signal: AbortSignal.timeout(TURN) }, alone)) as T;
+  } catch (error) {
+    if (begun) throw error;
+    return work();
+  }
 }
 
 /** Sends on opening, when the network returns and when the screen is looked at again. */

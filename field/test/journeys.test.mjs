@@ -135,6 +135,27 @@ test("a photo is drawn anew: upright, 1600 px at most, JPEG, nothing beside the 
   );
 });
 
+test("saving while the photo is still being prepared keeps the photo, and leaves no draft behind", async () => {
+  await join(page, mock);
+  await page.getByLabel("Propreté", { exact: true }).check();
+  await page.evaluate(() => {
+    const draw = globalThis.createImageBitmap;
+    globalThis.createImageBitmap = async (...given) => {
+      await new Promise((resolve) => (globalThis.developed = resolve));
+      return draw(...given);
+    };
+  });
+  await page.locator('input[type="file"]').first().setInputFiles(photo(8));
+  await save(page);
+  await page.evaluate(() => globalThis.developed());
+  await saved(page);
+  await received(1);
+  assert.equal([...mock.observations.values()][0].content.photos.length, 1);
+  await page.reload();
+  await page.getByRole("heading", { name: "Noter un constat" }).waitFor();
+  assert.equal(await page.locator(".thumbs li").count(), 0);
+});
+
 test("a draft comes back after the page is gone, photo and all, and is one constat once saved", async () => {
   await join(page, mock);
   await write(page, { theme: "Éclairage", words: "Lampadaire éteint", photos: [photo(3)] });
