@@ -1,5 +1,5 @@
-// Who this phone is in which walk, and the token that proves it. Kept in a base of its own: the outbox holds data only, so
-// that no token is ever replayed with it, exported with it, or lost with it.
+// Who this phone is in which walk, and the token that proves it. Kept with what the walk is made of, never with the outbox: that
+// one holds data only, so that no token is ever replayed with it, exported with it, or lost with it.
 
 import { Base } from "./base.ts";
 
@@ -15,9 +15,12 @@ export interface Seat {
   ended: boolean;
 }
 
-const base = new Base("palier-terrain-acces", 1, (db) => {
+/** Seats, and what the server handed to them. One base: it is opened before the first form is shown. */
+export const base = new Base("palier-terrain-visites", 1, (db) => {
   db.createObjectStore("seats", { keyPath: "device" });
   db.createObjectStore("choice");
+  db.createObjectStore("kits", { keyPath: "device" });
+  db.createObjectStore("files", { keyPath: "href" });
 });
 
 export const allSeats = (): Promise<Seat[]> => base.all<Seat>("seats");

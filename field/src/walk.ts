@@ -1,9 +1,8 @@
 // The walk on the phone: its kit, its plan and the photos of what was reported before, kept for the days without a network.
 
 import { ask, read, Unreachable } from "./api.ts";
-import { Base } from "./base.ts";
 import type { Kit } from "./contract.ts";
-import type { Seat } from "./seats.ts";
+import { base, type Seat } from "./seats.ts";
 
 interface KeptKit {
   device: string;
@@ -15,11 +14,6 @@ interface KeptFile {
   bytes: ArrayBuffer;
   type: string;
 }
-
-const base = new Base("palier-terrain-visite", 1, (db) => {
-  db.createObjectStore("kits", { keyPath: "device" });
-  db.createObjectStore("files", { keyPath: "href" });
-});
 
 export async function keptKit(seat: Seat): Promise<Kit | undefined> {
   return (await base.get<KeptKit>("kits", seat.device))?.kit;

@@ -30,7 +30,7 @@ test(`${COUNT} notes and ${Math.ceil(COUNT / EVERY)} photos, 30 % of requests cu
   mock.file = (name) => (name === "seed.js" ? Buffer.from(built.outputFiles[0].contents) : null);
   const page = await openPage(browser, mock, PHONE);
   await join(page, mock);
-  const [{ device, walk }] = await stored(page, "seats", "palier-terrain-acces");
+  const [{ device, walk }] = await stored(page, "seats", "palier-terrain-visites");
   await page.evaluate(
     async ([device, walk, count, every, weight]) =>
       (await import("/terrain/seed.js")).fill(device, walk, count, every, weight),

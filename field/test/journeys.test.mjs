@@ -33,7 +33,7 @@ const status = () => page.locator("#etat");
 /** The worker holds the shell and the kit's files are on the phone: from now on the network may go. */
 async function ready() {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await holds(page, "files", (rows) => rows.length === 2, { base: "palier-terrain-visite" });
+  await holds(page, "files", (rows) => rows.length === 2, { base: "palier-terrain-visites" });
 }
 
 test("without a network from the second opening on: opened, noted, closed, opened again, then sent whole", async () => {
@@ -337,7 +337,7 @@ test("the file of last resort holds everything, offline, and takes nothing away"
   assert.equal(lines[0].format, "palier-terrain");
   assert.deepEqual(lines[1].observation, { id: item.id, body: item.body });
   assert.equal(sha(Buffer.from(lines[2].photo.base64, "base64")), item.photos[0]);
-  const [{ token }] = await stored(page, "seats", "palier-terrain-acces");
+  const [{ token }] = await stored(page, "seats", "palier-terrain-visites");
   assert.ok(token && !JSON.stringify(lines).includes(token));
   assert.ok(
     !JSON.stringify([await stored(page, "items"), await stored(page, "drafts")]).includes(token),
