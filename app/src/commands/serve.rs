@@ -6,7 +6,7 @@ use crate::platform::config::{Config, ServeConfig, StoreConfig};
 use crate::platform::files::Photos;
 use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
-use crate::platform::state::Inner;
+use crate::platform::state::{Inner, Parts};
 use crate::platform::typesetting::Typesetting;
 use crate::platform::{App, Db, Problem, http, jobs};
 use palier_domain::convention::{Convention, Fault, Grid};
@@ -70,6 +70,7 @@ pub async fn assemble(
         typesetting: Typesetting::default(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
+        parts: Parts::default(),
         db,
         world,
         config,

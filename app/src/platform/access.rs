@@ -3,11 +3,13 @@
 //! Not yours is 404, yours but not allowed is 403. What a mandate reaches is enforced in the queries, through the view
 //! `mandate_reach`; what a role may do is the table of [`palier_domain::partners::Role::may`].
 
+use super::device::Device;
 use super::journal::Author;
 use super::problem::Problem;
 use super::routes::Access;
 use super::session::{self, SignedIn};
 use super::state::App;
+use super::together::Signer;
 use crate::fetch_all;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -98,6 +100,14 @@ impl Allowed {
     /// 403 when the role does not give that capability.
     pub fn must(&self, capability: Capability) -> Result<(), Problem> {
         if self.may(capability) { Ok(()) } else { Err(not_allowed()) }
+    }
+
+    /// Who signs each entry of a write made of many.
+    ///
+    /// # Errors
+    /// As [`super::Db::write`]: when this proof changes nothing.
+    pub fn signer(&self) -> Result<Signer, Problem> {
+        Ok(Signer(self.author()?))
     }
 
     pub(super) fn author(&self) -> Result<Author, Problem> {
@@ -230,9 +240,14 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
+    if access == Access::Device {
+        let device = Device::recognise(&app, request.headers()).await?;
+        request.extensions_mut().insert(device);
+        return Ok(next.run(request).await);
+    }
     let viewer = viewer(&app, &session).await?;
     match access {
-        Access::Public => {}
+        Access::Public | Access::Device => {}
         Access::SignedIn => {
             if session::signed_in(&session).await?.is_none() {
                 return Err(Problem::NotSignedIn);
