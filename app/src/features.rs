@@ -29,6 +29,7 @@ pub fn carriers() -> Vec<Carrier> {
         partners::CARRIES,
         territory::CARRIES,
         diagnostics::CARRIES,
+        field::CARRIES,
         plans::CARRIES,
         overview::CARRIES,
     ]
@@ -49,6 +50,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         partners::specimens(),
         territory::specimens(),
         diagnostics::specimens(),
+        field::specimens(),
         plans::specimens(),
         overview::specimens(),
         home::specimens(),

@@ -1,6 +1,7 @@
 //! Opening the store and serving.
 
 use crate::features;
+use crate::field;
 use crate::platform::clock::World;
 use crate::platform::config::{Config, ServeConfig, StoreConfig};
 use crate::platform::files::Photos;
@@ -100,6 +101,7 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
     let app = assemble(store, world, config, mailer).await?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::worker(app.clone(), stopped.clone()));
+    let keeper = tokio::spawn(field::watch(app.clone(), stopped.clone()));
     tokio::spawn(async move {
         asked_to_stop().await;
         // Nobody left to hear is a stop too.
@@ -112,6 +114,7 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
     let router = http::router(&app, features::routes(), patience);
     http::serve(listener, router, serve.max_connections, patience, stopped).await?;
     worker.await.map_err(Problem::inside)?;
+    keeper.await.map_err(Problem::inside)?;
     app.db.close().await;
     Ok(())
 }

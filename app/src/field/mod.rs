@@ -2,28 +2,57 @@
 //! them (articles 3 and 6).
 
 mod api;
+mod import;
 mod intake;
 mod join;
+mod keeper;
 mod kit;
+mod office;
 mod photos;
 mod receipt;
 mod settle;
+mod shapes;
 mod shell;
 mod staging;
 mod store;
+pub mod views;
 mod words;
 
 pub use intake::{Arrival, Intake, Verdict};
+pub use keeper::{tell_of_forgotten, watch};
 pub use kit::plan;
 pub use receipt::{PhotoReceipt, Receipt};
+pub use shapes::{ShapesReport, bring_shapes};
+pub use views::specimens;
 pub use words::say;
 
 use crate::platform::routes::{Access, Route, action, page, put};
+use axum::extract::DefaultBodyLimit;
+use palier_domain::clause;
+use palier_domain::convention::Carrier;
+use palier_domain::partners::Capability;
+
+/// Clauses of the convention that the walk on the ground carries.
+pub const CARRIES: &[Carrier] = &[Carrier {
+    clause: clause!("art3.participation.diagnostics"),
+    what: "Relevé des constats pendant la visite, par les habitants, sans compte et sans réseau",
+    href: Some("/terrain/"),
+    test: Some("field::a_thousand_records_sent_ten_times_at_once_are_a_thousand_rows"),
+}];
 
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
     let (anyone, device) = (Access::Public, Access::Device);
+    let prepare = Access::Needs(Capability::PrepareWalk);
+    let mut file = action("/diagnostics/{walk}/terrain/fichier", prepare, import::take_file);
+    file.handler = file.handler.layer(DefaultBodyLimit::max(import::LARGEST_FILE));
     vec![
+        page("/diagnostics/{walk}/terrain", prepare, office::show_page),
+        action("/diagnostics/{walk}/code", prepare, office::give_code),
+        action("/diagnostics/{walk}/terrain/telephones/{phone}", prepare, office::revoke),
+        action("/diagnostics/{walk}/terrain/releves/{record}", prepare, office::settle),
+        action("/diagnostics/{walk}/terrain/conflits/{record}", prepare, office::choose),
+        file,
         page("/terrain", anyone, shell::towards),
         page("/terrain/", anyone, shell::index),
         page("/terrain/{*file}", anyone, shell::file),

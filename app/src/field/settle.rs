@@ -194,7 +194,6 @@ impl<'a> Group<'a> {
         let known = Known {
             id: arrival.id.to_string(),
             walk_id: walk.clone(),
-            device_id: arrival.device.to_string(),
             seq: self.last_seq,
             sha256: address.clone(),
             received_at: arrival.received.0,
@@ -264,7 +263,6 @@ impl Group<'_> {
             id.clone(),
             Target {
                 id: id.clone(),
-                walk_id: walk.clone(),
                 quartier_id: quartier.clone(),
                 number,
                 state: "a_qualifier".to_owned(),

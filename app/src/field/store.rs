@@ -15,8 +15,7 @@ use palier_domain::shared::{DeviceId, Instant, QuartierId, WalkId};
 /// The walk that a code opens.
 pub const WALK_OF_CODE: &str = "SELECT id, quartier_id, state FROM walk WHERE join_code = $1";
 /// A walk within reach of a mandate, with its code.
-pub const WALK: &str = "SELECT w.id, w.quartier_id, w.state, w.kind, w.day, w.join_code, q.name AS quartier_name FROM walk w \
-    JOIN quartier q ON q.id = w.quartier_id \
+pub const WALK: &str = "SELECT w.quartier_id, w.state, w.kind, w.day, w.join_code FROM walk w \
     JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 WHERE w.id = $2";
 /// Gives a walk its code.
 pub const SET_CODE: &str = "UPDATE walk SET join_code = $2 WHERE id = $1";
@@ -31,7 +30,7 @@ pub const NEXT_NUMBER: &str = "SELECT COALESCE(MAX(number), 0) + 1 FROM field_de
 pub const INSERT_DEVICE: &str = "INSERT INTO field_device (id, walk_id, number, token_hash, joined_at, seen_at, pending, \
     pending_photos, oldest_at, persisted, revoked_at) VALUES ($1, $2, $3, $4, $5, $5, 0, 0, NULL, FALSE, NULL)";
 /// Phones of a walk, by number.
-pub const DEVICES: &str = "SELECT id, number, joined_at, seen_at, pending, pending_photos, oldest_at, persisted, revoked_at \
+pub const DEVICES: &str = "SELECT id, number, seen_at, pending, pending_photos, oldest_at, persisted, revoked_at \
     FROM field_device WHERE walk_id = $1 ORDER BY number";
 /// Withdraws the token of a phone.
 pub const REVOKE: &str =
@@ -60,8 +59,6 @@ pub struct Joined {
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct OfficeWalk {
     #[sqlx(try_from = "String")]
-    pub id: WalkId,
-    #[sqlx(try_from = "String")]
     pub quartier_id: QuartierId,
     #[sqlx(try_from = "String")]
     pub state: WalkState,
@@ -70,7 +67,6 @@ pub struct OfficeWalk {
     #[sqlx(try_from = "String")]
     pub day: palier_domain::shared::Day,
     pub join_code: Option<String>,
-    pub quartier_name: String,
 }
 
 /// A phone of a walk.
@@ -79,7 +75,6 @@ pub struct DeviceRow {
     #[sqlx(try_from = "String")]
     pub id: DeviceId,
     pub number: i64,
-    pub joined_at: i64,
     pub seen_at: i64,
     pub pending: i64,
     pub pending_photos: i64,

@@ -1,6 +1,9 @@
 //! French of what happened on the ground.
 
+use crate::diagnostics;
 use crate::platform::journal::Entry;
+use palier_domain::convention::Grid;
+use palier_domain::diagnostics::field::{RecheckOutcome, Record, RecordKind};
 use serde_json::Value;
 
 /// The French sentence of what happened on the ground; nothing for an event of another feature.
@@ -28,7 +31,49 @@ pub fn say(entry: &Entry) -> Option<String> {
         "telephone.alerte" => {
             format!("Alerte envoyée : le téléphone n° {phone} garde des relevés depuis trop longtemps")
         }
+        "plan.importe" => "Fond de plan importé".to_owned(),
         "visite.code" => "Code de la visite donné".to_owned(),
         _ => return None,
     })
+}
+
+/// What was just done, from the code in the address.
+pub(super) fn done(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "code" => "La visite a un nouveau code.",
+        "telephone" => "Le téléphone est retiré : ce qu'il garde peut encore être repris par un fichier.",
+        "releve" => "Le relevé est noté comme traité.",
+        "conflit" => "Le conflit est tranché.",
+        _ => return None,
+    })
+}
+
+/// What a record says, word by word.
+pub(super) fn said(grid: &Grid, record: &Record) -> Vec<(&'static str, String)> {
+    let seen = &record.seen;
+    let title = grid.theme(&seen.theme).map_or_else(|| seen.theme.clone(), |theme| theme.title.clone());
+    let kind = match record.kind {
+        Some(RecordKind::Constat) => "constat",
+        Some(RecordKind::Correction) => "correction d'un constat",
+        Some(RecordKind::Verification) => "vérification d'un constat",
+        Some(RecordKind::Avis) => "avis sur la gravité",
+        Some(RecordKind::Retrait) => "retrait d'un constat",
+        None => "inconnue",
+    };
+    let outcome = record.outcome.map(|outcome| match outcome {
+        RecheckOutcome::ToujoursLa => "toujours là",
+        RecheckOutcome::Resolu => "résolu",
+    });
+    let photos = record.photos.len();
+    let facts = [
+        ("Nature", kind.to_owned()),
+        ("Thème", title),
+        ("Genre", seen.value.map_or("", diagnostics::value).to_owned()),
+        ("Gravité", seen.severity.map_or("", diagnostics::severity).to_owned()),
+        ("Description", seen.description.clone()),
+        ("Parole d'habitant", seen.residents_words.clone().unwrap_or_default()),
+        ("Résultat", outcome.unwrap_or_default().to_owned()),
+        ("Photos", if photos == 0 { String::new() } else { photos.to_string() }),
+    ];
+    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

@@ -11,7 +11,7 @@ pub const WALKS: &str = "SELECT w.id, w.quartier_id, (SELECT COALESCE(MAX(c.numb
 /// Stops of walks.
 pub const STOPS: &str = "SELECT walk_id, id FROM stop WHERE walk_id IN ($1)";
 /// Constats that records are about, and whether a person has touched them since.
-pub const TARGETS: &str = "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.state, c.visibility, c.device_id, \
+pub const TARGETS: &str = "SELECT c.id, c.quartier_id, c.number, c.state, c.visibility, c.device_id, \
     EXISTS (SELECT 1 FROM journal j WHERE j.subject_kind = 'constat' AND j.subject_id = c.id \
      AND j.author_kind = 'person' \
      AND j.event NOT IN ('constat.releve', 'constat.corrige_terrain', 'constat.avis', 'constat.revu')) AS touched FROM constat c WHERE c.id IN ($1)";
@@ -30,7 +30,6 @@ pub struct Ground {
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Target {
     pub id: String,
-    pub walk_id: String,
     pub quartier_id: String,
     pub number: i64,
     pub state: String,

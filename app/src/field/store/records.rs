@@ -5,7 +5,7 @@ use crate::{execute, fetch_all, fetch_many, fetch_one, fetch_optional, insert_ma
 use palier_domain::shared::{Instant, WalkId};
 
 /// Records by identifier, with the constat each became.
-pub const KNOWN: &str = "SELECT r.id, r.walk_id, r.device_id, r.seq, r.sha256, r.received_at, r.state, c.number, c.code \
+pub const KNOWN: &str = "SELECT r.id, r.walk_id, r.seq, r.sha256, r.received_at, r.state, c.number, c.code \
     FROM field_record r LEFT JOIN constat c ON c.id = r.id WHERE r.id IN ($1)";
 /// The last number given to a record.
 pub const LAST_SEQ: &str = "SELECT COALESCE(MAX(seq), 0) FROM field_record";
@@ -34,7 +34,6 @@ pub const SETTLE: &str =
 pub struct Known {
     pub id: String,
     pub walk_id: String,
-    pub device_id: String,
     pub seq: i64,
     pub sha256: String,
     pub received_at: i64,
@@ -70,16 +69,6 @@ pub struct NewConflict {
     pub body: String,
     pub device: String,
     pub received: i64,
-}
-
-/// A record as a person deals with it.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct OneRecord {
-    pub id: String,
-    pub kind: String,
-    pub state: String,
-    pub body: String,
-    pub device_id: String,
 }
 
 /// Records already kept under these identifiers.
@@ -145,10 +134,10 @@ pub async fn of_walk(tx: &mut Tx, walk: WalkId) -> Result<Vec<(String, String)>,
     Ok(fetch_all!(tx, (String, String), OF_WALK, walk.to_string())?)
 }
 
-/// A record of a walk.
-pub async fn one(tx: &mut Tx, record: &str, walk: WalkId) -> Result<OneRecord, Problem> {
-    let found: Option<OneRecord> = fetch_optional!(tx, OneRecord, ONE, record, walk.to_string())?;
-    found.ok_or(Problem::NotFound)
+/// Makes sure that a walk has that record.
+pub async fn must_be_there(tx: &mut Tx, record: &str, walk: WalkId) -> Result<(), Problem> {
+    let found: Option<(String,)> = fetch_optional!(tx, (String,), IS_THERE, record, walk.to_string())?;
+    found.map(drop).ok_or(Problem::NotFound)
 }
 
 /// Notes that a person dealt with a record; says whether there was anything to deal with.
