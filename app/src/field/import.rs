@@ -8,7 +8,7 @@ use crate::platform::page::show;
 use crate::platform::{Allowed, App, Problem, Signer};
 use crate::words::counted;
 use axum::extract::multipart::Field;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -97,10 +97,13 @@ pub(super) async fn take_file(
     State(app): State<App>,
     who: Allowed,
     Path(walk): Path<String>,
-    mut parts: Multipart,
+    request: Request,
 ) -> Result<Response, Problem> {
     let walk: WalkId = walk.parse().map_err(|_| Problem::NotFound)?;
     store::walk(app.db.read().await?.tx(), walk, &who.mandate()).await?;
+    // Read only once the walk is known to be theirs.
+    let parts = Multipart::from_request(request, &app).await;
+    let mut parts = parts.map_err(|_| no_file())?;
     let mut reading = Reading {
         app: &app,
         walk,
@@ -116,10 +119,14 @@ pub(super) async fn take_file(
     }
     reading.hand_in().await?;
     if reading.from.is_none() {
-        return Err(Problem::BadRequest("Choisissez le fichier exporté par le téléphone.".to_owned()));
+        return Err(no_file());
     }
     let report = reading.report;
     show(&desk::page(&app, &who, walk, None, Some(report)).await?)
+}
+
+fn no_file() -> Problem {
+    Problem::BadRequest("Choisissez le fichier exporté par le téléphone.".to_owned())
 }
 
 fn unreadable(error: axum::extract::multipart::MultipartError) -> Problem {

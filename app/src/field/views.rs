@@ -101,6 +101,13 @@ pub struct TerrainView {
     pub report: Option<Report>,
 }
 
+impl TerrainView {
+    /// The link as this site knows itself: the public address may be another.
+    fn here(&self) -> &str {
+        self.link.find("/terrain/").map_or("/terrain/", |at| &self.link[at..])
+    }
+}
+
 /// Draws a link as a QR code, with the margin of four squares that readers need.
 ///
 /// # Errors

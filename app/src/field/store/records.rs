@@ -22,9 +22,8 @@ pub const BURY: &str = "UPDATE field_record SET state = 'supprime', body = '', w
 /// What of a walk is kept, for the phones that ask.
 pub const OF_WALK: &str =
     "SELECT id, sha256 FROM field_record WHERE walk_id = $1 AND state <> 'supprime' ORDER BY seq";
-/// A record by identifier, on its walk.
-pub const ONE: &str =
-    "SELECT id, kind, state, body, device_id FROM field_record WHERE id = $1 AND walk_id = $2";
+/// Whether a walk has that record.
+pub const IS_THERE: &str = "SELECT id FROM field_record WHERE id = $1 AND walk_id = $2";
 /// Notes that a person dealt with a record.
 pub const SETTLE: &str =
     "UPDATE field_record SET state = 'traite' WHERE id = $1 AND walk_id = $2 AND state = 'a_verifier'";
