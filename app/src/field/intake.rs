@@ -126,7 +126,7 @@ async fn serve(desk: Desk, mut inbox: mpsc::Receiver<Waiting>) {
 
 /// Settles a group; when it cannot be kept, each record alone, so that a bad one does not hold back the others.
 async fn settle_group(desk: &Desk, arrivals: &[Arrival]) -> Vec<Verdict> {
-    match keep(desk, arrivals).await {
+    match keep_apart(desk, arrivals).await {
         Ok(verdicts) => verdicts,
         Err(problem) if arrivals.len() == 1 || matches!(problem, Problem::NoRoom) => {
             tracing::warn!(%problem, records = arrivals.len(), "records could not be kept");
@@ -136,7 +136,7 @@ async fn settle_group(desk: &Desk, arrivals: &[Arrival]) -> Vec<Verdict> {
             tracing::warn!(?problem, records = arrivals.len(), "a group is settled one by one");
             let mut verdicts = Vec::with_capacity(arrivals.len());
             for arrival in arrivals {
-                let alone = keep(desk, std::slice::from_ref(arrival)).await;
+                let alone = keep_apart(desk, std::slice::from_ref(arrival)).await;
                 verdicts.push(match alone {
                     Ok(mut verdict) => verdict.pop().unwrap_or(Verdict::Elsewhere),
                     Err(problem) => Verdict::Failed(problem),
@@ -145,6 +145,12 @@ async fn settle_group(desk: &Desk, arrivals: &[Arrival]) -> Vec<Verdict> {
             verdicts
         }
     }
+}
+
+/// Keeps a group in a task of its own: were one record to break the rules themselves, the desk would stay open.
+async fn keep_apart(desk: &Desk, arrivals: &[Arrival]) -> Result<Vec<Verdict>, Problem> {
+    let (desk, arrivals) = (desk.clone(), arrivals.to_vec());
+    tokio::spawn(async move { keep(&desk, &arrivals).await }).await.map_err(Problem::inside)?
 }
 
 /// One transaction: what is known is read, the rules decide, what they decided is written, then flushed.

@@ -122,6 +122,21 @@ both_engines! {
         phone.put(phone.record(), &"x".repeat(65 * 1024)).await.answers(413);
     }
 
+    async fn nothing_a_phone_writes_closes_the_desk(app: TestApp) {
+        let phone = Phone::of_the_town(&app);
+        let of = app.town().constat;
+        for at in [i64::MIN, i64::MAX, 0] {
+            let seen = json!({ "kind": "verification", "of": of, "outcome": "toujours_la", "captured_at": at });
+            phone.put(phone.record(), &seen.to_string()).await.answers(201);
+        }
+        let mut body = phone.constat("Zéro \u{0} dedans");
+        (body["theme"], body["captured_at"]) = (json!("pro\u{0}prete"), json!(1e300));
+        phone.put(phone.record(), &body.to_string()).await.answers(201);
+        let odd = json!({ "kind": "son\u{0}dage", "of": [1], "photos": { "a": 1 }, "lon": "est" }).to_string();
+        phone.put(phone.record(), &odd).await.answers(201);
+        assert_eq!(app.raw().texts("SELECT description FROM constat WHERE number = 3").await, ["Zéro  dedans"]);
+    }
+
     async fn restricted_themes_stay_restricted(app: TestApp) {
         let phone = Phone::of_the_town(&app);
         let mut body = phone.constat("Trafic hall 3");

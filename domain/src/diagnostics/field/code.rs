@@ -67,7 +67,7 @@ mod tests {
         #[test]
         fn a_code_is_read_back_however_it_is_typed(bits: u64, dash in 1_usize..7) {
             let code = JoinCode::drawn(bits);
-            let mut typed = code.to_string().to_lowercase();
+            let mut typed = code.to_string().to_ascii_lowercase();
             typed.insert_str(dash, " - ");
             prop_assert_eq!(JoinCode::parse(&typed), Ok(code));
             prop_assert_eq!(JoinCode::parse(&code.spaced()), Ok(code));

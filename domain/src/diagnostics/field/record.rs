@@ -234,25 +234,27 @@ impl Record {
         (!said.is_empty()).then(|| said.join(" ; "))
     }
 
+    /// Whether a doubt of that kind was already said.
+    fn said(&self, kind: fn(String) -> Doubt) -> bool {
+        let kind = std::mem::discriminant(&kind(String::new()));
+        self.doubts.iter().any(|doubt| std::mem::discriminant(doubt) == kind)
+    }
+
     fn must_make_sense(&mut self) {
         match self.kind {
             Some(RecordKind::Constat | RecordKind::Correction) => {
-                if self.seen.value.is_none() && !self.doubts.iter().any(|d| matches!(d, Doubt::Value(_))) {
+                if self.seen.value.is_none() && !self.said(Doubt::Value) {
                     self.doubts.push(Doubt::Value(String::new()));
                 }
                 if self.seen.description.is_empty() && self.photos.is_empty() {
                     self.doubts.push(Doubt::Nothing);
                 }
             }
-            Some(RecordKind::Verification) if self.outcome.is_none() => {
-                if !self.doubts.iter().any(|d| matches!(d, Doubt::Outcome(_))) {
-                    self.doubts.push(Doubt::Outcome(String::new()));
-                }
+            Some(RecordKind::Verification) if self.outcome.is_none() && !self.said(Doubt::Outcome) => {
+                self.doubts.push(Doubt::Outcome(String::new()));
             }
-            Some(RecordKind::Avis) if self.seen.severity.is_none() => {
-                if !self.doubts.iter().any(|d| matches!(d, Doubt::Severity(_))) {
-                    self.doubts.push(Doubt::Severity(String::new()));
-                }
+            Some(RecordKind::Avis) if self.seen.severity.is_none() && !self.said(Doubt::Severity) => {
+                self.doubts.push(Doubt::Severity(String::new()));
             }
             _ => {}
         }
@@ -275,8 +277,8 @@ impl Reader {
 
     fn text(&mut self, name: &str) -> Option<String> {
         match self.take(name)? {
-            Value::String(text) => filled(&text).map(str::to_owned),
-            other => Some(other.to_string()),
+            Value::String(text) => filled(&bare(&text)).map(str::to_owned),
+            other => Some(bare(&other.to_string())),
         }
     }
 
@@ -335,12 +337,17 @@ impl Reader {
             if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 self.doubts.push(Doubt::Photo);
             } else if photos.iter().all(|known| known.sha256 != sha256) {
-                let description = text("description").chars().take(1_000).collect();
+                let description = bare(text("description")).chars().take(1_000).collect();
                 photos.push(Announced { sha256, description });
             }
         }
         photos
     }
+}
+
+/// Without the one sign that no store keeps in a text.
+fn bare(text: &str) -> String {
+    text.replace('\0', "")
 }
 
 /// What was said, short enough to be quoted.
