@@ -19,7 +19,7 @@ const AGAIN_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Looks after the ground every hour until told to stop.
 pub async fn watch(app: App, mut stop: tokio::sync::watch::Receiver<bool>) {
     loop {
-        if let Err(problem) = Staging::of(&app).sweep(std::time::SystemTime::now()) {
+        if let Err(problem) = Staging::of(&app).sweep(app.world.now()) {
             tracing::warn!(?problem, "bytes left on the way in could not be swept");
         }
         if let Err(problem) = tell_of_forgotten(&app).await {

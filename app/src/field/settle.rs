@@ -236,6 +236,11 @@ impl Done {
         Self { event: None, number: None, code: None, doubt: None }
     }
 
+    /// Left to a person, for that reason when the record itself does not say one.
+    fn left(why: Option<&str>) -> Self {
+        why.map_or_else(Self::nothing, Self::doubt)
+    }
+
     fn doubt(why: &str) -> Self {
         Self { doubt: Some(why.to_owned()), ..Self::nothing() }
     }
@@ -291,7 +296,7 @@ impl Group<'_> {
     fn correct(&mut self, arrival: &Arrival, record: &Record) -> Done {
         let target = match self.own(arrival, record) {
             Ok(target) => target,
-            Err(done) => return done,
+            Err(why) => return Done::left(why),
         };
         if target.touched || target.state != "a_qualifier" {
             return Done::doubt("le constat a été repris au bureau avant cette correction : il faut choisir");
@@ -323,7 +328,7 @@ impl Group<'_> {
     fn take_back(&mut self, arrival: &Arrival, record: &Record) -> Done {
         let target = match self.own(arrival, record) {
             Ok(target) => target,
-            Err(done) => return done,
+            Err(why) => return Done::left(why),
         };
         if target.touched || target.state != "a_qualifier" {
             return Done::doubt("le constat a été repris au bureau avant ce retrait : il faut choisir");
@@ -343,7 +348,7 @@ impl Group<'_> {
     fn weigh(&mut self, arrival: &Arrival, record: &Record) -> Done {
         let target = match self.of_the_quartier(arrival, record) {
             Ok(target) => target,
-            Err(done) => return done,
+            Err(why) => return Done::left(why),
         };
         let Some(severity) = record.seen.severity else { return Done::nothing() };
         self.effects.voices.push(Voice {
@@ -359,7 +364,7 @@ impl Group<'_> {
     fn look_again(&mut self, arrival: &Arrival, record: &Record) -> Done {
         let target = match self.of_the_quartier(arrival, record) {
             Ok(target) => target,
-            Err(done) => return done,
+            Err(why) => return Done::left(why),
         };
         let Some(outcome) = record.outcome else { return Done::nothing() };
         let clocks = Clocks { captured: record.captured, sent: arrival.sent, received: arrival.received };
@@ -378,23 +383,23 @@ impl Group<'_> {
     }
 
     /// The constat a record is about, when it lies in the quartier of the walk.
-    fn of_the_quartier(&self, arrival: &Arrival, record: &Record) -> Result<Target, Done> {
-        let Some(of) = record.of else { return Err(Done::nothing()) };
+    fn of_the_quartier(&self, arrival: &Arrival, record: &Record) -> Result<Target, Option<&'static str>> {
+        let Some(of) = record.of else { return Err(None) };
         let quartier = self.walks.get(&arrival.walk.to_string()).map(|ground| ground.quartier.as_str());
         let target = self.targets.get(&of.to_string());
         target
             .filter(|target| Some(target.quartier_id.as_str()) == quartier)
             .cloned()
-            .ok_or_else(|| Done::doubt("le constat dont il s'agit n'est pas connu ici"))
+            .ok_or(Some("le constat dont il s'agit n'est pas connu ici"))
     }
 
     /// The constat a record is about, when the same phone noted it.
-    fn own(&self, arrival: &Arrival, record: &Record) -> Result<Target, Done> {
+    fn own(&self, arrival: &Arrival, record: &Record) -> Result<Target, Option<&'static str>> {
         let target = self.of_the_quartier(arrival, record)?;
         if target.device_id == Some(arrival.device.to_string()) {
             Ok(target)
         } else {
-            Err(Done::doubt("seul le téléphone qui a noté le constat peut le changer"))
+            Err(Some("seul le téléphone qui a noté le constat peut le changer"))
         }
     }
 

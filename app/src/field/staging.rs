@@ -4,13 +4,13 @@ use crate::platform::clock::sha256;
 use crate::platform::{App, Problem};
 use axum::body::Bytes;
 use palier_domain::diagnostics::field::{Piece, StartsElsewhere, Taken};
-use palier_domain::shared::DeviceId;
+use palier_domain::shared::{DeviceId, Instant};
 use std::fs::{File, OpenOptions};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 use tokio::sync::Mutex;
 
 /// A phone may pause that long in the middle of a photo.
@@ -80,13 +80,15 @@ impl Staging {
     }
 
     /// Removes what no phone has touched for days; says how many.
-    pub(super) fn sweep(&self, now: SystemTime) -> Result<usize, Problem> {
+    pub(super) fn sweep(&self, now: Instant) -> Result<usize, Problem> {
         let mut swept = 0;
         let Ok(files) = std::fs::read_dir(&self.folder) else { return Ok(0) };
         for file in files {
             let file = file?;
             let touched = file.metadata()?.modified()?;
-            if now.duration_since(touched).is_ok_and(|age| age > PATIENCE) {
+            let now = Duration::from_millis(u64::try_from(now.0).unwrap_or(0));
+            let since = touched.duration_since(UNIX_EPOCH).unwrap_or_default();
+            if now.saturating_sub(since) > PATIENCE {
                 std::fs::remove_file(file.path())?;
                 swept += 1;
             }
