@@ -2,6 +2,7 @@
 
 mod constat;
 mod draft;
+pub mod field;
 mod figures;
 mod merges;
 mod walk;
