@@ -8,6 +8,7 @@ mod list;
 mod map;
 mod minutes;
 mod noting;
+mod plan;
 mod room;
 mod route;
 mod samples;
@@ -16,6 +17,8 @@ pub mod views;
 mod walks;
 pub mod words;
 
+pub use plan::{Ground, bare_plan, dressed, stop_mark};
+pub use route::points as route_points;
 pub use samples::specimens;
 pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,
@@ -25,6 +28,8 @@ pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
 pub(crate) use store::{open, seen_by, shown};
 pub use words::{constat_badge, constat_state, grid_visibility, say, severity, value, walk_kind, walk_state};
+
+use store::walks::WalkRow;
 
 use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const MOST: usize = 400;
 
 /// The points of a route as kept; what cannot be read is no point.
-pub(super) fn points(kept: Option<&str>) -> Vec<LonLat> {
+pub fn points(kept: Option<&str>) -> Vec<LonLat> {
     let line: Value = kept.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let at = |point: &Value| LonLat::new(point.get(0)?.as_f64()?, point.get(1)?.as_f64()?).ok();
     let points = line.get("coordinates").and_then(Value::as_array);

@@ -1,6 +1,7 @@
 //! SQL of walks, constats and photos; this file: who sees what, lists to choose from, photos, authors.
 
 pub mod constats;
+pub mod ground;
 pub mod lines;
 pub mod walks;
 

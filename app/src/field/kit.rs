@@ -1,19 +1,17 @@
 //! What a phone takes along before the network fails: the walk, its stops, the grid, what was already reported, a plan.
 
 use super::store::kit::{self, Earlier, KitStop, KitWalk};
-use crate::diagnostics::walk_kind;
+use crate::diagnostics::{Ground, bare_plan, dressed, route_points, stop_mark, walk_kind};
 use crate::platform::clock::sha256;
 use crate::platform::{App, Device, Problem, Tx};
-use crate::territory;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use palier_documents::walk::plan::{self, Frame, Layer, Mark, Plan, Shape};
+use palier_documents::walk::plan::{self, Frame, Plan};
 use palier_domain::convention::{Grid, Theme};
 use palier_domain::diagnostics::Visibility;
-use palier_domain::diagnostics::field::{KNOWN_VERSION, PlanShape, ShapeKind};
-use palier_domain::shared::{LonLat, WalkId};
-use palier_domain::territory::{Bounds, Contour};
+use palier_domain::diagnostics::field::KNOWN_VERSION;
+use palier_domain::shared::WalkId;
 use serde_json::{Value, json};
 
 const PLAN_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'");
@@ -30,8 +28,8 @@ pub(super) async fn show(
     let walk = kit::walk(read.tx(), id).await?;
     let stops = kit::stops(read.tx(), id).await?;
     let earlier = kit::earlier(read.tx(), walk.quartier_id, id).await?;
-    let frame = bare_plan(read.tx(), &walk, &stops).await?.frame();
-    let route = route_of(&walk);
+    let frame = plan_before_shapes(read.tx(), &walk, &stops).await?.frame();
+    let route = route_points(walk.route.as_deref());
     let told = json!({
         "schema": KNOWN_VERSION,
         "walk": {
@@ -79,34 +77,17 @@ fn earlier_of(walk: WalkId, one: &Earlier) -> Value {
     })
 }
 
-/// The points of the route, kept as a GeoJSON line.
-fn route_of(walk: &KitWalk) -> Vec<LonLat> {
-    let kept: Value =
-        walk.route.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let points = kept.get("coordinates").and_then(Value::as_array);
-    let point = |at: &Value| LonLat::new(at.get(0)?.as_f64()?, at.get(1)?.as_f64()?).ok();
-    points.map(|points| points.iter().filter_map(point).collect()).unwrap_or_default()
-}
-
 /// The plan of a walk before what is drawn under it: the contour of its day, its route and its stops.
-async fn bare_plan(tx: &mut Tx, walk: &KitWalk, stops: &[KitStop]) -> Result<Plan, Problem> {
-    let kept = territory::contour_of(tx, walk.quartier_id, walk.day).await?;
-    let contour = kept.as_ref().and_then(|kept| Contour::from_geojson(&kept.geojson).ok());
-    let mark = |stop: &KitStop| {
-        Some(Mark { number: stop.number.to_string(), label: stop.label.clone(), at: place_of(stop)? })
+async fn plan_before_shapes(tx: &mut Tx, walk: &KitWalk, stops: &[KitStop]) -> Result<Plan, Problem> {
+    let marks = stops.iter().filter_map(|stop| stop_mark(stop.number, &stop.label, stop.lon, stop.lat));
+    let ground = Ground {
+        quartier: walk.quartier_id,
+        name: &walk.quartier_name,
+        day: walk.day,
+        route: walk.route.as_deref(),
+        stops: marks.collect(),
     };
-    Ok(Plan {
-        title: format!("Plan de {}", walk.quartier_name),
-        contour: contour.map(|(contour, _)| contour.rings()).unwrap_or_default(),
-        schematic: kept.is_some_and(|kept| kept.schematic),
-        route: route_of(walk),
-        stops: stops.iter().filter_map(mark).collect(),
-        ..Plan::default()
-    })
-}
-
-fn place_of(stop: &KitStop) -> Option<LonLat> {
-    LonLat::new(stop.lon?, stop.lat?).ok()
+    Ok(bare_plan(tx, ground).await?.0)
 }
 
 /// The plan of the walk, drawn from what is known of the ground.
@@ -116,23 +97,9 @@ fn place_of(stop: &KitStop) -> Option<LonLat> {
 pub async fn plan_of_walk(tx: &mut Tx, walk: WalkId) -> Result<String, Problem> {
     let walk = kit::walk(tx, walk).await?;
     let stops = kit::stops(tx, walk.id).await?;
-    let bare = bare_plan(tx, &walk, &stops).await?;
-    let frame = bare.frame().ok_or(Problem::NotFound)?;
-    let shown = Bounds {
-        min: LonLat { lon: frame.west, lat: frame.south },
-        max: LonLat { lon: frame.east, lat: frame.north },
-    };
-    let shapes = kit::shapes(tx, shown).await?.into_iter().map(shape).collect();
-    Ok(plan::svg(&Plan { shapes, ..bare }))
-}
-
-fn shape(kept: PlanShape) -> Shape {
-    let layer = match kept.kind {
-        ShapeKind::Batiment => Layer::Building,
-        ShapeKind::Rue => Layer::Street,
-        ShapeKind::Parcelle => Layer::Parcel,
-    };
-    Shape { layer, lines: kept.lines }
+    let bare = plan_before_shapes(tx, &walk, &stops).await?;
+    bare.frame().ok_or(Problem::NotFound)?;
+    Ok(plan::svg(&dressed(tx, bare).await?))
 }
 
 /// The plan of the walk of a phone.

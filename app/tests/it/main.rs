@@ -25,6 +25,8 @@ mod convene;
 mod diagnostics;
 #[path = "../../src/field/tests.rs"]
 mod field;
+#[path = "../../src/diagnostics/minutes/tests.rs"]
+mod minutes;
 #[path = "../../src/overview/tests.rs"]
 mod overview;
 #[path = "../../src/partners/tests.rs"]

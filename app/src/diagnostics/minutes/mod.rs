@@ -1,18 +1,16 @@
 //! The papers of a walk made from what is kept: the pack printed before it, the minutes and the lists of what each
 //! organisation has to do after it (articles 3 and 6).
 
-mod ground;
 mod lines;
 mod pack;
 pub(super) mod samples;
-mod store;
 mod todo;
 pub(super) mod views;
 
 use super::constats::id_of;
 use super::store::Sight;
 use super::store::walks::{self as kept_walks, WalkRow};
-use super::{room, words};
+use super::{plan, room, words};
 use crate::platform::routes::{Access, Route, page};
 use crate::platform::{Allowed, App, Problem, Tx};
 use axum::extract::{Path, Query, State};
@@ -116,19 +114,19 @@ async fn gather(
         photos: room::store::photos(tx, id, &sight).await?,
         voices: room::store::voices(tx, id, &sight).await?,
     };
-    let (mut plan, plan_source) = ground::plan(tx, &walk, &stops).await?;
-    plan.constats = seen.marks();
+    let (mut drawn, plan_source) = plan::of_walk(tx, &walk, &stops).await?;
+    drawn.constats = seen.marks();
     let minutes = Minutes {
         heading: heading(app, who, &walk),
         audience: audience(copy, &seen).to_owned(),
         weather: walk.weather.clone().unwrap_or_default(),
-        route: ground::route_in_words(&walk, &stops),
+        route: plan::route_in_words(&walk, &stops),
         objectives: walk.objectives.clone(),
         previous: previous(&walk),
         roles: roles(&walk),
         organisations,
         presence: presence(&walk),
-        plan,
+        plan: drawn,
         plan_source,
         by_theme: seen.by_theme(&app.grid, today),
         by_responsible: seen.by_responsible(today),

@@ -2,12 +2,13 @@
 
 use super::super::constats::id_of;
 use super::super::store::walks as kept_walks;
-use super::{file, ground, heading, name, roles};
-use crate::diagnostics::words;
+use super::{file, heading, name, roles};
+use crate::diagnostics::{plan, words};
 use crate::platform::{Allowed, App, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::walk::pack::{Pack, Stop, pdf};
+use palier_domain::diagnostics::field::JoinCode;
 use palier_domain::diagnostics::{ConstatValue, Severity};
 use palier_domain::shared::WalkId;
 
@@ -22,14 +23,15 @@ pub(super) async fn show_pack(
     let walk = kept_walks::walk(read.tx(), id, &who.mandate()).await?;
     let stops = kept_walks::stops(read.tx(), id).await?;
     let organisations = kept_walks::organisations(read.tx(), id).await?;
-    let (plan, plan_source) = ground::plan(read.tx(), &walk, &stops).await?;
+    let (drawn, plan_source) = plan::of_walk(read.tx(), &walk, &stops).await?;
     drop(read);
+    let code = walk.join_code.as_deref().and_then(|code| JoinCode::parse(code).ok());
     let lower = |label: &str| label.to_lowercase();
     let pack = Pack {
         heading: heading(&app, &who, &walk),
         objectives: walk.objectives.clone(),
-        route: ground::route_in_words(&walk, &stops),
-        plan,
+        route: plan::route_in_words(&walk, &stops),
+        plan: drawn,
         plan_source,
         stops: stops
             .iter()
@@ -42,9 +44,14 @@ pub(super) async fn show_pack(
         organisations: organisations.into_iter().map(|organisation| organisation.name).collect(),
         explanation: String::new(),
         public_address: String::new(),
-        join_address: String::new(),
-        join_code: String::new(),
+        join_address: code.as_ref().map(|code| join_address(&app, code)).unwrap_or_default(),
+        join_code: code.map(|code| code.spaced()).unwrap_or_default(),
     };
     let bytes = app.typesetting.make(move |typesetter| pdf(typesetter, &pack)).await?;
     Ok(file(bytes, "application/pdf", &name("dossier", &walk, "pdf")))
+}
+
+/// Where a phone joins the walk.
+fn join_address(app: &App, code: &JoinCode) -> String {
+    format!("{}/terrain/?code={code}", app.config.public_url)
 }

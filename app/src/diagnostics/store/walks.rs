@@ -32,7 +32,7 @@ pub const UNDER_WAY: &str =
 /// One walk within reach.
 pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
     w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.residents, w.leader, w.reporter, \
-    w.photographer, w.timekeeper, w.route, w.convened_on, \
+    w.photographer, w.timekeeper, w.route, w.convened_on, w.join_code, \
     w.previous_id, p.day AS previous_day, p.kind AS previous_kind \
     FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
     JOIN quartier q ON q.id = w.quartier_id LEFT JOIN walk p ON p.id = w.previous_id \
@@ -155,6 +155,8 @@ pub struct WalkRow {
     pub route: Option<String>,
     /// Day on which participants were convened.
     pub convened_on: Option<String>,
+    /// The short code by which a phone joins it.
+    pub join_code: Option<String>,
     /// The walk before, at the same place.
     pub previous_id: Option<String>,
     /// Its day.

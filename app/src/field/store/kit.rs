@@ -2,10 +2,8 @@
 
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_optional};
-use palier_domain::diagnostics::field::{PlanShape, ShapeKind};
 use palier_domain::diagnostics::{WalkKind, WalkState};
 use palier_domain::shared::{Day, QuartierId, WalkId};
-use palier_domain::territory::Bounds;
 
 /// The walk of a phone.
 pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
@@ -24,9 +22,6 @@ pub const EARLIER: &str = "SELECT c.id, c.number, w.day, c.theme, c.subtheme, c.
 pub const PHOTO: &str = "SELECT p.sha256 FROM photo p JOIN constat c ON c.id = p.constat_id JOIN walk w ON w.id = $1 \
     WHERE p.id = $2 AND c.quartier_id = w.quartier_id AND c.visibility IN ('public', 'partenaires') \
     AND p.moment = 'avant'";
-/// Shapes of the plan on a ground, larger ones first.
-pub const SHAPES: &str = "SELECT id, kind, geometry FROM plan_shape WHERE west <= $3 AND east >= $1 AND south <= $4 \
-    AND north >= $2 ORDER BY (east - west) * (north - south) DESC, id LIMIT 8000";
 
 /// The walk of a phone.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -98,17 +93,4 @@ pub async fn earlier(tx: &mut Tx, quartier: QuartierId, walk: WalkId) -> Result<
 pub async fn photo(tx: &mut Tx, walk: WalkId, photo: &str) -> Result<String, Problem> {
     let found: Option<(String,)> = fetch_optional!(tx, (String,), PHOTO, walk.to_string(), photo)?;
     found.map(|(address,)| address).ok_or(Problem::NotFound)
-}
-
-/// Shapes of the plan on that ground.
-pub async fn shapes(tx: &mut Tx, ground: Bounds) -> Result<Vec<PlanShape>, Problem> {
-    let (min, max) = (ground.min, ground.max);
-    let rows: Vec<(String, String, String)> =
-        fetch_all!(tx, (String, String, String), SHAPES, min.lon, min.lat, max.lon, max.lat)?;
-    rows.into_iter()
-        .map(|(id, kind, text)| {
-            let kind: ShapeKind = kind.parse().map_err(Problem::inside)?;
-            Ok(PlanShape::from_text(kind, id, &text))
-        })
-        .collect()
 }
