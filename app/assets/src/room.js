@@ -6,7 +6,9 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
 
 if (room) {
   document.addEventListener("keydown", onKey);
-  if (form && !room.querySelector("[data-error-summary]")) form.querySelector("select")?.focus({ preventScroll: true });
+  // The address names the open line: going there takes the focus away, so the first field waits for it.
+  if (document.readyState === "complete") focusForm();
+  else window.addEventListener("load", () => setTimeout(focusForm));
 }
 
 function onKey(event) {
@@ -27,6 +29,10 @@ function onKey(event) {
   if (!step || (event.key.length === 1 && !here?.matches("[data-room-line]"))) return;
   event.preventDefault();
   move(step);
+}
+
+function focusForm() {
+  if (!room.querySelector("[data-error-summary]")) form?.querySelector("select")?.focus({ preventScroll: true });
 }
 
 function lines() {

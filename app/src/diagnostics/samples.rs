@@ -145,6 +145,7 @@ fn walk(full: bool) -> WalkView {
         facts: vec![("Rendez-vous", HOSTILE.to_owned())],
         objectives: if full { HOSTILE.to_owned() } else { String::new() },
         previous: full.then(link),
+        following: full.then(link).into_iter().collect(),
         stops: if full { vec![stop] } else { Vec::new() },
         organisations: if full { vec![presence] } else { Vec::new() },
         known: one(),

@@ -189,6 +189,8 @@ pub struct WalkView {
     pub objectives: String,
     /// The walk before.
     pub previous: Option<Link>,
+    /// The walks that come back to it.
+    pub following: Vec<Link>,
     /// Stops.
     pub stops: Vec<StopLine>,
     /// Organisations.

@@ -107,6 +107,7 @@ async fn fiche(
     let walk = kept::walk(read.tx(), id, &who.mandate()).await?;
     let stops = kept::stops(read.tx(), id).await?;
     let organisations = kept::organisations(read.tx(), id).await?;
+    let following = kept::following(read.tx(), id).await?;
     let today = app.world.today();
     let found = lines::of_walk(read.tx(), id, &Sight::of(who)).await?;
     let lines: Vec<_> = found.iter().map(|constat| line(&app.grid, constat, today)).collect();
@@ -139,6 +140,7 @@ async fn fiche(
         awaits: words::walk_awaits(walk.state),
         facts: facts(&walk),
         previous: previous(&walk),
+        following: following.into_iter().filter_map(|(id, kind, day)| named(id, &kind, &day)).collect(),
         stops: stops.iter().map(stop_line).collect(),
         organisations: organisations.into_iter().map(presence).collect(),
         known: store::organisations(read.tx(), today).await?,
@@ -156,9 +158,12 @@ async fn fiche(
 }
 
 fn previous(walk: &WalkRow) -> Option<(String, String)> {
-    let kind = walk.previous_kind.as_deref()?.parse().ok()?;
-    let day = Day::parse(walk.previous_day.as_deref()?).ok()?;
-    Some((walk.previous_id.clone()?, title(kind, day)))
+    named(walk.previous_id.clone()?, walk.previous_kind.as_deref()?, walk.previous_day.as_deref()?)
+}
+
+/// Another walk as a link.
+fn named(id: String, kind: &str, day: &str) -> Option<(String, String)> {
+    Some((id, title(kind.parse().ok()?, Day::parse(day).ok()?)))
 }
 
 fn facts(walk: &WalkRow) -> Vec<Fact> {

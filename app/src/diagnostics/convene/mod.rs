@@ -198,7 +198,7 @@ fn addresses(text: &str) -> Result<Vec<Invited>, FieldFault> {
     let words = text.split([',', ';']).flat_map(str::split_whitespace);
     let list: Vec<Invited> = words
         .map(|word| {
-            let email = word.to_lowercase();
+            let email = word.to_ascii_lowercase();
             if is_address(&email) {
                 Ok(Invited { name: String::new(), email, organisation: String::new() })
             } else {

@@ -70,11 +70,8 @@ impl Seen {
             place: row.place.clone(),
             theme: title(grid.theme(&row.theme).map(|found| found.title.clone()), &row.theme),
             sub_theme: sub_theme.unwrap_or_default(),
-            value: words::value(row.value).to_lowercase(),
-            severity: row
-                .severity()
-                .map(|severity| words::severity(severity).to_lowercase())
-                .unwrap_or_default(),
+            value: words::value(row.value).to_owned(),
+            severity: row.severity().map(|severity| words::severity(severity).to_owned()).unwrap_or_default(),
             voices: self.voices_of(row.id),
             visibility: match row.visibility {
                 Visibility::Public => String::new(),
@@ -99,7 +96,7 @@ impl Seen {
         let of = |severity: &Severity| {
             let given = self.voices.iter().find(|(of, code, _)| *of == id && code == severity.code())?;
             let count = u32::try_from(given.2).ok()?;
-            Some(Voice { severity: words::severity(*severity).to_lowercase(), count })
+            Some(Voice { severity: words::severity(*severity).to_owned(), count })
         };
         Severity::ALL.iter().rev().filter_map(of).collect()
     }

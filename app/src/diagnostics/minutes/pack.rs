@@ -26,7 +26,6 @@ pub(super) async fn show_pack(
     let (drawn, plan_source) = plan::of_walk(read.tx(), &walk, &stops).await?;
     drop(read);
     let code = walk.join_code.as_deref().and_then(|code| JoinCode::parse(code).ok());
-    let lower = |label: &str| label.to_lowercase();
     let pack = Pack {
         heading: heading(&app, &who, &walk),
         objectives: walk.objectives.clone(),
@@ -38,8 +37,8 @@ pub(super) async fn show_pack(
             .map(|stop| Stop { number: stop.number.to_string(), label: stop.label.clone() })
             .collect(),
         themes: app.grid.themes.iter().map(|theme| theme.title.clone()).collect(),
-        values: ConstatValue::ALL.iter().map(|value| lower(words::value(*value))).collect(),
-        severities: Severity::ALL.iter().map(|severity| lower(words::severity(*severity))).collect(),
+        values: ConstatValue::ALL.iter().map(|value| words::value(*value).to_owned()).collect(),
+        severities: Severity::ALL.iter().map(|severity| words::severity(*severity).to_owned()).collect(),
         roles: roles(&walk),
         organisations: organisations.into_iter().map(|organisation| organisation.name).collect(),
         explanation: String::new(),

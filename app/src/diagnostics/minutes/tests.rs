@@ -84,9 +84,10 @@ both_engines! {
         for n in 0..constats {
             assert_eq!(says(&format!("Constat de la marche {n:03}")), 1, "constat {n}");
         }
-        let header = rows.rows().position(|row| row.iter().any(|cell| cell.to_string() == "Photos avant")).unwrap();
+        let title = Data::String("Photos avant".to_owned());
+        let header = rows.rows().position(|row| row.iter().any(|cell| *cell == title)).unwrap();
         let heading = rows.rows().nth(header).unwrap();
-        let column = heading.iter().position(|cell| cell.to_string() == "Photos avant").unwrap();
+        let column = heading.iter().position(|cell| *cell == title).unwrap();
         let counted: f64 = rows.rows().skip(header + 1).filter_map(|row| match row.get(column) {
             Some(Data::Float(count)) => Some(*count),
             _ => None,

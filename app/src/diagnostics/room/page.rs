@@ -19,7 +19,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Photos shown on a line.
-const THUMBNAILS: usize = 3;
+const THUMBNAILS: usize = 2;
 
 /// What the address of the room says.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -40,6 +40,8 @@ pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.c
 /// The last walk of a quartier before a day, other than this one.
 pub const PREVIOUS: &str =
     "SELECT id FROM walk WHERE quartier_id = $1 AND day < $2 AND id <> $3 ORDER BY day DESC, id DESC LIMIT 1";
+/// The walks that come back to this one, earliest first.
+pub const FOLLOWING: &str = "SELECT id, kind, day FROM walk WHERE previous_id = $1 ORDER BY day, id";
 /// Keeps a walk.
 pub const INSERT_WALK: &str = "INSERT INTO walk (id, kind, day, starts_at, ends_at, meeting_point, objectives, leader, reporter, \
     previous_id, photographer, timekeeper, route, quartier_id, state, weather, residents, created_at) \
@@ -287,6 +289,14 @@ pub async fn previous(
     let found: Option<(String,)> =
         fetch_optional!(tx, (String,), PREVIOUS, quartier.to_string(), day.to_string(), this.to_string())?;
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
+}
+
+/// The walks that come back to this one, earliest first: identifier, kind by code, day.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn following(tx: &mut Tx, walk: WalkId) -> Result<Vec<(String, String, String)>, Problem> {
+    Ok(fetch_all!(tx, (String, String, String), FOLLOWING, walk.to_string())?)
 }
 
 /// Sends the walk as `$1`, what is prepared of it as `$2` to `$13`, then what else.
