@@ -18,7 +18,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_documents::calendar::{Invitation, Person, When, ics};
 use palier_domain::diagnostics::WalkState;
-use palier_domain::partners::Capability as C;
+use palier_domain::partners::{Capability as C, EmailAddress};
 use palier_domain::shared::{Day, FieldFault, Instant, WalkId};
 use serde_json::json;
 use store::Invited;
@@ -198,20 +198,10 @@ fn addresses(text: &str) -> Result<Vec<Invited>, FieldFault> {
     let words = text.split([',', ';']).flat_map(str::split_whitespace);
     let list: Vec<Invited> = words
         .map(|word| {
-            let email = word.to_ascii_lowercase();
-            if is_address(&email) {
-                Ok(Invited { name: String::new(), email, organisation: String::new() })
-            } else {
-                Err(fault(format!("« {word} » n'est pas une adresse électronique.")))
-            }
+            let email = EmailAddress::parse(word)
+                .map_err(|_| fault(format!("« {word} » n'est pas une adresse électronique.")))?;
+            Ok(Invited { name: String::new(), email: email.to_string(), organisation: String::new() })
         })
         .collect::<Result<_, _>>()?;
     if list.len() > MOST { Err(fault(format!("{MOST} adresses au plus."))) } else { Ok(list) }
-}
-
-fn is_address(text: &str) -> bool {
-    let plain = |part: &str| {
-        !part.is_empty() && part.chars().all(|sign| sign.is_alphanumeric() || "._+-".contains(sign))
-    };
-    text.split_once('@').is_some_and(|(local, host)| plain(local) && plain(host) && host.contains('.'))
 }

@@ -85,7 +85,7 @@ both_engines! {
             assert_eq!(says(&format!("Constat de la marche {n:03}")), 1, "constat {n}");
         }
         let title = Data::String("Photos avant".to_owned());
-        let header = rows.rows().position(|row| row.iter().any(|cell| *cell == title)).unwrap();
+        let header = rows.rows().position(|row| row.contains(&title)).unwrap();
         let heading = rows.rows().nth(header).unwrap();
         let column = heading.iter().position(|cell| *cell == title).unwrap();
         let counted: f64 = rows.rows().skip(header + 1).filter_map(|row| match row.get(column) {
