@@ -156,9 +156,12 @@ pub async fn take_turn(tx: &mut Tx) -> Result<(), Problem> {
 pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &Event) -> Result<(), Problem> {
     let (seq, previous_hash): (i64, String) = fetch_one!(tx, (i64, String), NEXT)?;
     let (kind, person, mandate, by) = match author {
-        Author::Person { person, mandate, capability } => {
-            ("person", Some(person.to_string()), Some(mandate.to_string()), Some(capability.code().to_owned()))
-        }
+        Author::Person { person, mandate, capability } => (
+            "person",
+            Some(person.to_string()),
+            Some(mandate.to_string()),
+            Some(capability.code().to_owned()),
+        ),
         Author::Visitor => ("visitor", None, None, None),
         Author::Device(device) => ("device", None, None, Some(device.to_string())),
         Author::Program(command) => ("program", None, None, Some((*command).to_owned())),

@@ -37,7 +37,9 @@ pub enum Problem {
     #[error("{0}")]
     Gone(String),
     /// The disk is full: nothing more can be kept until room is made; reading goes on.
-    #[error("Il n'y a plus de place sur le disque du serveur : rien n'a été enregistré. Gardez votre saisie et réessayez plus tard.")]
+    #[error(
+        "Il n'y a plus de place sur le disque du serveur : rien n'a été enregistré. Gardez votre saisie et réessayez plus tard."
+    )]
     NoRoom,
     /// Something broke inside; the text is for the log only.
     #[error("Une erreur est survenue de notre côté. Rien n'a été enregistré.")]
