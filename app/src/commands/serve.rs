@@ -4,10 +4,12 @@ use crate::features;
 use crate::platform::clock::World;
 use crate::platform::config::{Config, ServeConfig, StoreConfig};
 use crate::platform::files::Photos;
+use crate::platform::journal::Verified;
 use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
 use crate::platform::state::Inner;
 use crate::platform::typesetting::Typesetting;
+use crate::platform::viewers::Viewers;
 use crate::platform::{App, Db, Problem, http, jobs};
 use palier_domain::convention::{Convention, Fault, Grid};
 use std::io::Write as _;
@@ -68,6 +70,8 @@ pub async fn assemble(
         photos: Photos::open(store.data.join("photos"))?,
         passwords: Passwords::new(&world)?,
         typesetting: Typesetting::default(),
+        viewers: Viewers::default(),
+        verified: Verified::default(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
         db,

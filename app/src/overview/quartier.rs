@@ -12,13 +12,17 @@ use axum::response::Response;
 use palier_domain::diagnostics::Severity;
 use palier_domain::partners::Capability;
 use palier_domain::shared::{Day, LonLat, QuartierId};
-use palier_domain::territory::{Contour, Frame as Sheet, Geography};
+use palier_domain::territory::{Contour, Frame as Sheet, Geography, spread};
 use serde::Deserialize;
 
 /// Lines of the thread on one page.
 const PAGE: usize = 25;
 const PLAN_WIDTH: f64 = 480.0;
 const PLAN_HEIGHT: f64 = 320.0;
+/// Room around the contour, so that a disc on its edge is whole.
+const PLAN_MARGIN: f64 = 16.0;
+/// Radius of a disc on a phone, where the plan is drawn at half its size.
+const PLAN_DISC: f64 = 17.0;
 
 /// Which part of the thread is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -121,7 +125,11 @@ fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static 
         [Severity::Danger, Severity::Degradation, Severity::Gene]
             .map(|severity| {
                 let tone = if severity == Severity::Danger && open(severity) > 0 { "danger" } else { "" };
-                (format!("{} : constats ouverts", diagnostics::severity(severity)), open(severity), tone)
+                (
+                    format!("constats ouverts de gravité « {} »", diagnostics::severity(severity)),
+                    open(severity),
+                    tone,
+                )
             })
             .into();
     let late = constats.iter().filter(|c| c.is_late(today)).count();
@@ -135,12 +143,17 @@ fn plan(quartier: &QuartierRow, constats: &[ConstatRow]) -> Option<Plan> {
     let frame = Sheet { bounds: contour.bounds(), width: PLAN_WIDTH, height: PLAN_HEIGHT };
     let placed = constats.iter().filter(|row| row.is_open()).filter_map(|row| {
         let at = LonLat::new(row.lon?, row.lat?).ok()?;
-        Some((row, frame.place(at)))
+        let (x, y) = frame.place(at);
+        Some((row, (x + PLAN_MARGIN, y + PLAN_MARGIN)))
     });
-    let points = placed.zip(1..).map(|((row, (x, y)), number)| Point {
+    let (rows, places): (Vec<_>, Vec<_>) = placed.unzip();
+    let sheet = (PLAN_WIDTH + 2.0 * PLAN_MARGIN, PLAN_HEIGHT + 2.0 * PLAN_MARGIN);
+    let discs = spread(&places, PLAN_DISC, sheet);
+    let unit = |(x, y): (f64, f64)| (format!("{x:.1}"), format!("{y:.1}"));
+    let points = rows.into_iter().zip(places).zip(discs).zip(1..).map(|(((row, at), disc), number)| Point {
         number,
-        x: format!("{x:.1}"),
-        y: format!("{y:.1}"),
+        at: (at != disc).then(|| unit(at)),
+        disc: unit(disc),
         place: row.place.clone().unwrap_or_default(),
         text: row.description.clone(),
         href: format!("/constats/{}", row.id),

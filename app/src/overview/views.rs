@@ -66,10 +66,10 @@ pub struct Facts {
 pub struct Point {
     /// Its number on the plan.
     pub number: usize,
-    /// Across.
-    pub x: String,
-    /// Down.
-    pub y: String,
+    /// Where it is, across and down, when its disc stands beside.
+    pub at: Option<(String, String)>,
+    /// Where its disc is drawn, across and down.
+    pub disc: (String, String),
     /// What people call the place.
     pub place: String,
     /// What was seen.
@@ -195,8 +195,8 @@ fn my_day(groups: Vec<Group>, lately: Group) -> MyDayView {
 fn plan() -> Plan {
     let point = Point {
         number: 1,
-        x: "10".to_owned(),
-        y: "10".to_owned(),
+        at: Some(("10".to_owned(), "10".to_owned())),
+        disc: ("44".to_owned(), "10".to_owned()),
         text: HOSTILE.to_owned(),
         ..Point::default()
     };
@@ -226,7 +226,7 @@ fn quartier(plan: Option<Plan>, thread: Shown) -> QuartierView {
         frame: Frame::sample("Montreynaud").under("Territoire", "/territoire"),
         id: "1".to_owned(),
         facts: Facts { description: HOSTILE.to_owned(), ..Facts::default() },
-        figures: vec![("Danger : constats ouverts".to_owned(), 2, "danger")],
+        figures: vec![("constats ouverts de gravité « Danger »".to_owned(), 2, "danger")],
         next: late.clone(),
         late,
         plan,

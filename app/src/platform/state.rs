@@ -4,9 +4,11 @@ use super::clock::World;
 use super::config::Config;
 use super::db::Db;
 use super::files::Photos;
+use super::journal::Verified;
 use super::mail::Mailer;
 use super::password::Passwords;
 use super::typesetting::Typesetting;
+use super::viewers::Viewers;
 use palier_domain::convention::{Convention, Grid};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -20,6 +22,10 @@ pub struct App(Arc<Inner>);
 pub struct Inner {
     /// The store.
     pub db: Db,
+    /// Who each session lets in, until the base changes.
+    pub viewers: Viewers,
+    /// How far the journal was verified.
+    pub verified: Verified,
     /// The clock and the random source.
     pub world: World,
     /// What was set at start.

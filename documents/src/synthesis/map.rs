@@ -1,7 +1,7 @@
 //! The map of a quartier for paper: contour, numbered constats, north and scale. No tile, no third party.
 
 use crate::svg::{DEEP, Drawing, INK, PALE};
-use std::f64::consts::TAU;
+use palier_domain::territory::spread;
 
 /// A contour and the places seen on walks, in WGS84 longitude then latitude.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -124,10 +124,10 @@ fn contour(drawing: &mut Drawing, frame: &Frame, rings: &[Vec<[f64; 2]>], schema
 }
 
 fn numbers(drawing: &mut Drawing, frame: &Frame, points: &[&MapPoint]) {
-    let mut taken: Vec<(f64, f64)> = Vec::with_capacity(points.len());
-    for point in points {
-        let at = frame.place([point.lon, point.lat]);
-        let disc = free_place(at, &taken);
+    let places: Vec<(f64, f64)> = points.iter().map(|point| frame.place([point.lon, point.lat])).collect();
+    let discs = spread(&places, DISC, (WIDTH, HEIGHT));
+    // Every line before any disc: a line would cross a number.
+    for (at, disc) in places.iter().zip(&discs) {
         if disc != at {
             let ((x1, y1), (x2, y2)) = (at, disc);
             drawing.add(format_args!(
@@ -135,8 +135,8 @@ fn numbers(drawing: &mut Drawing, frame: &Frame, points: &[&MapPoint]) {
                  <circle cx=\"{x1:.1}\" cy=\"{y1:.1}\" r=\"1.6\" fill=\"{DEEP}\"/>"
             ));
         }
-        taken.push(disc);
-        let (x, y) = disc;
+    }
+    for (point, (x, y)) in points.iter().zip(discs) {
         drawing.add(format_args!(
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{DISC}\" fill=\"{DEEP}\" stroke=\"#ffffff\" stroke-width=\"1\"/>"
         ));
@@ -144,21 +144,6 @@ fn numbers(drawing: &mut Drawing, frame: &Frame, points: &[&MapPoint]) {
         let size = if number.chars().count() > 2 { 6.0 } else { 8.0 };
         drawing.text((x, y + size * 0.36), size, "middle", "#ffffff", &number);
     }
-}
-
-/// The nearest place, turning around the point, where the disc covers no other; the point itself when it is free or
-/// when the map is too crowded for all.
-fn free_place((x, y): (f64, f64), taken: &[(f64, f64)]) -> (f64, f64) {
-    let is_free = |(a, b): &(f64, f64)| {
-        taken.iter().all(|(c, d)| (a - c).hypot(b - d) >= 2.0 * DISC)
-            && (DISC..=WIDTH - DISC).contains(a)
-            && (DISC..=HEIGHT - DISC).contains(b)
-    };
-    let around = (1..=5).flat_map(|turn| (0..12).map(move |step| (turn, step))).map(|(turn, step)| {
-        let (distance, angle) = (DISC * 1.6 * f64::from(turn), TAU * f64::from(step) / 12.0);
-        (x + distance * angle.cos(), y + distance * angle.sin())
-    });
-    std::iter::once((x, y)).chain(around).find(is_free).unwrap_or((x, y))
 }
 
 fn north(drawing: &mut Drawing) {
@@ -187,6 +172,7 @@ fn scale(drawing: &mut Drawing, frame: &Frame) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn square() -> MapFigure {
         MapFigure {
@@ -222,11 +208,10 @@ mod tests {
 
     #[test]
     fn constats_at_the_same_door_do_not_hide_each_other() {
-        let mut taken = Vec::new();
-        for _ in 0..20 {
-            let disc = free_place((200.0, 150.0), &taken);
-            assert!(taken.iter().all(|(x, y): &(f64, f64)| (x - disc.0).hypot(y - disc.1) >= 2.0 * DISC));
-            taken.push(disc);
-        }
+        let point = |number: u32| MapPoint { number: number.to_string(), lon: 4.405, lat: 45.455 };
+        let drawn = MapFigure { points: (1..=20).map(point).collect(), ..square() }.svg("Carte").unwrap();
+        let discs: BTreeSet<&str> =
+            drawn.split("<circle ").filter(|circle| circle.contains("r=\"8\"")).collect();
+        assert_eq!(discs.len(), 20, "two discs are at one place");
     }
 }

@@ -11,19 +11,21 @@ mod projection;
 mod read;
 mod refusal;
 mod repair;
+mod spread;
 mod table;
 #[cfg(test)]
 mod tests;
 mod validity;
 
 pub use contour::{Bounds, Contour, Frame, Mended};
-pub use diff::{Change, Known, Plan, diff};
+pub use diff::{Change, Collision, Known, Plan, diff};
 pub use model::{
     Commune, Correspondence, Evolution, Geography, Insee, NotInsee, Population, Quartier, QuartierStatus,
     Vintage,
 };
 pub use read::{read_communes, read_correspondences, read_quartiers};
 pub use refusal::{Batch, Fault, Refusal, Repair, ShapeError, Spot};
+pub use spread::spread;
 pub use validity::{Defect, DefectKind};
 
 /// Largest file taken, in bytes.
