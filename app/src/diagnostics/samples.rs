@@ -2,13 +2,15 @@
 
 use super::store::lines::Totals;
 use super::views::{
-    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, Rights, StopLine,
-    WalkFormView, WalkListLine, WalkView, WalksView,
+    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, RecheckLine, Rights,
+    StopLine, WalkFormView, WalkListLine, WalkView, WalksView,
 };
 use super::words::{self, Choices};
 use crate::platform::{Filled, Form, Frame};
 use askama::Template;
-use palier_domain::diagnostics::{ConstatState, ConstatValue, Priority, ResponseKind, WalkKind, WalkState};
+use palier_domain::diagnostics::{
+    ConstatState, ConstatValue, Priority, RefusalReason, ResponseKind, WalkKind, WalkState,
+};
 use palier_domain::shared::FieldFault;
 use std::collections::BTreeMap;
 
@@ -186,6 +188,13 @@ fn constat() -> ConstatView {
         residents_words: HOSTILE.to_owned(),
         answer: HOSTILE.to_owned(),
         reason: HOSTILE.to_owned(),
+        refusals: vec![HOSTILE.to_owned(), HOSTILE.to_owned()],
+        rechecks: vec![RecheckLine {
+            record: "r".to_owned(),
+            walk: link(),
+            text: HOSTILE.to_owned(),
+            issues: one(),
+        }],
         facts: vec![("Lieu", HOSTILE.to_owned())],
         before: photo(),
         after: photo(),
@@ -196,6 +205,7 @@ fn constat() -> ConstatView {
             answer: true,
             refuse: true,
             verify: true,
+            deny: true,
             set_aside: true,
             reopen: true,
             edit: true,
@@ -205,6 +215,7 @@ fn constat() -> ConstatView {
         organisations: one(),
         priorities: words::choices(Priority::ALL, words::priority),
         responses: words::choices(ResponseKind::ALL, words::response_kind),
+        refusal_reasons: words::choices(RefusalReason::ALL, words::refusal_reason),
         filled: Filled::default(),
     }
 }

@@ -283,6 +283,48 @@ pub struct Photo {
     pub description: String,
 }
 
+/// What a later walk saw of a constat, and what may be made of it.
+#[derive(Debug, Clone)]
+pub struct RecheckLine {
+    /// What the phone sent.
+    pub record: String,
+    /// Its walk.
+    pub walk: Link,
+    /// What was seen, in one sentence.
+    pub text: String,
+    /// What may be made of it: code and words of the button; empty for those who may only read.
+    pub issues: Choices,
+}
+
+/// A constat said done or seen again.
+#[derive(Debug, Clone)]
+pub struct ToVerify {
+    /// The constat.
+    pub line: Line,
+    /// Who says it is done, since when; empty when nobody does.
+    pub declared: String,
+    /// Answer given; empty without one.
+    pub answer: String,
+    /// Photos of what was found.
+    pub before: Vec<Photo>,
+    /// Photos of what was done.
+    pub after: Vec<Photo>,
+    /// What later walks saw, still to be settled.
+    pub rechecks: Vec<RecheckLine>,
+    /// Whether this person may say it is done.
+    pub may_verify: bool,
+}
+
+/// What is to be verified.
+#[derive(Debug, Clone, Template)]
+#[template(path = "diagnostics/templates/to_verify.html")]
+pub struct ToVerifyView {
+    /// Frame.
+    pub frame: Frame,
+    /// Those said longest ago first.
+    pub items: Vec<ToVerify>,
+}
+
 /// What may be done with a constat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the command of the same name")]
@@ -291,6 +333,7 @@ pub struct Rights {
     pub answer: bool,
     pub refuse: bool,
     pub verify: bool,
+    pub deny: bool,
     pub set_aside: bool,
     pub reopen: bool,
     pub edit: bool,
@@ -329,8 +372,12 @@ pub struct ConstatView {
     pub residents_words: String,
     /// Answer given; empty without one.
     pub answer: String,
-    /// Why it was refused, set aside or reopened; empty without a reason.
+    /// In words, why it was set aside or reopened; empty without any.
     pub reason: String,
+    /// Who refused it, when and why, latest first.
+    pub refusals: Vec<String>,
+    /// What later walks saw of it, still to be settled.
+    pub rechecks: Vec<RecheckLine>,
     /// Facts.
     pub facts: Vec<Fact>,
     /// Photos of what was found.
@@ -351,6 +398,8 @@ pub struct ConstatView {
     pub priorities: Choices,
     /// To choose from.
     pub responses: Choices,
+    /// To choose from.
+    pub refusal_reasons: Choices,
     /// What is kept, or what was typed.
     pub filled: Filled,
 }
@@ -430,6 +479,13 @@ impl ConstatView {
 
     fn answered(&self) -> &'static str {
         if self.answer.is_empty() { "" } else { "Réponse donnée" }
+    }
+
+    fn refused(&self) -> String {
+        match self.refusals.len() {
+            1 => "Refusé une fois".to_owned(),
+            times => format!("Refusé {times} fois"),
+        }
     }
 
     fn photo(&self, photo: &Photo) -> String {

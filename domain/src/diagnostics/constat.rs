@@ -60,6 +60,8 @@ pub struct Constat {
     pub deadline: Option<Day>,
     /// Start of the clock: first transmission, whoever received it. Never reset.
     pub transmitted: Option<Day>,
+    /// Day it was sent to whoever must answer now; the clock above is older after a refusal.
+    pub sent: Option<Day>,
     /// First answer. Never reset.
     pub answered: Option<Day>,
     /// Who said it was done, and when.
@@ -137,6 +139,7 @@ impl Constat {
         }
         self.responsible.ok_or(CannotConstat::NoResponsible)?;
         self.transmitted = self.transmitted.or(Some(on));
+        self.sent = Some(on);
         if self.refusal.take().is_some() {
             self.reason = None;
         }
@@ -150,7 +153,7 @@ impl Constat {
         self.must_belong_to(by)?;
         self.refusal = Some(refusal.reason());
         self.reason = refusal.words().map(str::to_owned);
-        self.responsible = None;
+        (self.responsible, self.sent) = (None, None);
         self.state = ConstatState::AQualifier;
         Ok(self)
     }

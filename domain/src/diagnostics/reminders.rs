@@ -25,9 +25,7 @@ impl Rhythm {
 /// What was done so far to obtain an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Trail {
-    /// Day it was sent to the organisation that must answer now.
-    pub sent: Option<Day>,
-    /// Last reminder to that organisation.
+    /// Last reminder to the organisation that must act.
     pub reminded: Option<Day>,
     /// Day the animateur was told.
     pub escalated: Option<Day>,
@@ -56,27 +54,34 @@ pub struct Overdue {
 }
 
 /// What to do today about a constat: nothing unless the organisation that must act is late. A reminder or a word to
-/// the animateur counts only for the lateness during which it was sent.
-pub fn overdue(constat: &Constat, trail: Trail, rhythm: Rhythm, today: Day) -> Option<Overdue> {
-    let (missing, since) = lateness(constat, trail, rhythm).filter(|(_, since)| *since <= today)?;
+/// the animateur counts only for the lateness during which it was sent. When the organisation has nobody to write to
+/// (`reachable`), the animateur is told at once.
+pub fn overdue(
+    constat: &Constat,
+    trail: Trail,
+    reachable: bool,
+    rhythm: Rhythm,
+    today: Day,
+) -> Option<Overdue> {
+    let (missing, since) = lateness(constat, rhythm).filter(|(_, since)| *since <= today)?;
     let during = |day: Option<Day>| day.filter(|day| *day >= since);
     let in_vain = during(trail.reminded).map(|day| day.plus_days(i64::from(rhythm.again)) <= today);
     Some(Overdue {
         missing,
         since,
         remind: in_vain.unwrap_or(true),
-        escalate: in_vain.unwrap_or(false) && during(trail.escalated).is_none(),
+        escalate: in_vain.unwrap_or(!reachable) && during(trail.escalated).is_none(),
     })
 }
 
 /// What is missing and the first day on which it is late, whether or not that day has come.
-fn lateness(constat: &Constat, trail: Trail, rhythm: Rhythm) -> Option<(Missing, Day)> {
+fn lateness(constat: &Constat, rhythm: Rhythm) -> Option<(Missing, Day)> {
     use ConstatState as S;
     let asked = matches!(constat.state, S::Transmis | S::PrisEnCharge | S::Programme | S::EnCours);
     if !asked || !constat.is_open() || constat.responsible.is_none() {
         return None;
     }
-    let unanswered = trail.sent.filter(|_| constat.state == S::Transmis);
+    let unanswered = constat.sent.filter(|_| constat.state == S::Transmis);
     let answer =
         unanswered.map(|sent| (Missing::Answer, sent.plus_working_days(rhythm.acknowledge).plus_days(1)));
     let resolution = constat.deadline.map(|deadline| (Missing::Resolution, deadline.plus_days(1)));

@@ -16,6 +16,7 @@ fn noted() -> Constat {
         responsible: None,
         deadline: None,
         transmitted: None,
+        sent: None,
         answered: None,
         declared: None,
         verified: None,
@@ -69,7 +70,8 @@ fn a_refusal_has_a_reason_of_the_list_and_the_clock_keeps_running() {
     assert_eq!((back.refusal, back.reason.clone()), (Some(RefusalReason::ProprieteAutre), None));
     let said = Qualification { responsible: org(2), deadline: None };
     let again = back.qualify(said).unwrap().transmit(day.plus_days(9)).unwrap();
-    assert_eq!((again.transmitted, again.refusal), (sent().transmitted, None));
+    assert_eq!((again.transmitted, again.sent), (sent().transmitted, Some(day.plus_days(9))));
+    assert_eq!(again.refusal, None);
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn constat(state: ConstatState, answered: Option<i64>, declared: Option<i64>) ->
         responsible: Some(doer),
         deadline: None,
         transmitted: Some(sent),
+        sent: Some(sent),
         answered: answered.map(|days| sent.plus_days(days)),
         verified: (state == ConstatState::Verifie).then_some((seer, sent.plus_days(300))),
         declared,
