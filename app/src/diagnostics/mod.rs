@@ -19,15 +19,15 @@ pub use store::constats::{
 pub use store::lines::{ConstatLine, Filter, Totals};
 pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_walk, set_organisations};
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
+pub(crate) use store::{open, seen_by, shown};
 pub use words::{constat_badge, constat_state, say, severity, value, walk_kind, walk_state};
 
 use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
-use palier_domain::diagnostics::WalkState;
-use palier_domain::partners::Capability as C;
-use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId};
+use palier_domain::partners::{Capability as C, Role};
+use palier_domain::shared::{Day, QuartierId};
 
 /// Clauses of the convention that walks and constats carry.
 pub const CARRIES: &[Carrier] = &[
@@ -93,7 +93,7 @@ pub async fn walks_of(
     store::walks::walks(tx, quartier, &Sight::of(who)).await
 }
 
-/// Constats of a quartier that this person may see, open ones first.
+/// Constats of a quartier that this person may see, oldest first.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -105,40 +105,39 @@ pub async fn constats_of(
     store::lines::of_quartier(tx, quartier, &Sight::of(who)).await
 }
 
-/// Constats an action answers, among those this person may see.
+/// The constats that this person may see and that were said done most lately.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn constat_lines_for_action(
-    tx: &mut Tx,
-    action: ActionId,
-    who: &Allowed,
-) -> Result<Vec<ConstatLine>, Problem> {
-    store::lines::of_action(tx, action, &Sight::of(who)).await
+pub async fn lately_done(tx: &mut Tx, who: &Allowed) -> Result<Vec<ConstatLine>, Problem> {
+    store::lines::lately_done(tx, &Sight::of(who)).await
 }
 
-/// One constat as a line, if this person may see it: to start an action from it.
+/// The constats that this person may see and whose description holds these words, latest first, so many at most.
 ///
 /// # Errors
-/// 404 when there is none, or when it is not theirs to see.
-pub async fn constat_for_action(
+/// When the store does not answer.
+pub async fn constats_saying(
     tx: &mut Tx,
-    constat: ConstatId,
+    words: &str,
     who: &Allowed,
-) -> Result<ConstatLine, Problem> {
-    store::lines::one(tx, constat, &Sight::of(who)).await
+    today: Day,
+    most: i64,
+) -> Result<Vec<ConstatLine>, Problem> {
+    let filter = Filter { words: Some(words.to_owned()), ..Filter::default() };
+    store::lines::list(tx, &filter, &Sight::of(who), today, (most, 0)).await
 }
 
-/// What waits for a person, sorted by lateness.
+/// What waits for a person.
 #[derive(Debug, Clone, Default)]
 pub struct Waiting {
-    /// Constats their organisation is late on, or has not answered.
+    /// Constats their organisation is late on, or has not answered, the most pressing first; for those who answer.
     pub answers: Vec<ConstatLine>,
-    /// Constats that nobody is asked to answer; for those who qualify.
-    pub unassigned: Vec<ConstatLine>,
-    /// Constats said done, to go and see; for those who qualify.
+    /// Constats that nobody has been asked to answer; for those who qualify.
+    pub to_qualify: Vec<ConstatLine>,
+    /// Constats said done by others, to go and see; for those who qualify and the conseil citoyen.
     pub to_verify: Vec<ConstatLine>,
-    /// Walks to come or to finish; for those who prepare.
+    /// Walks to come or to give back, earliest first.
     pub walks: Vec<WalkLine>,
 }
 
@@ -147,22 +146,16 @@ pub struct Waiting {
 /// # Errors
 /// When the store does not answer.
 pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiting, Problem> {
-    let sight = Sight::of(who);
-    let role = who.role();
-    let mut waiting = Waiting::default();
+    let (sight, role, own) = (Sight::of(who), who.role(), who.organisation());
+    let mut waiting = Waiting { walks: store::walks::under_way(tx, &sight).await?, ..Waiting::default() };
     if role.may(C::AnswerConstat) {
-        waiting.answers =
-            store::lines::waiting_for_organisation(tx, who.organisation(), &sight, today).await?;
+        waiting.answers = store::lines::waiting_for_organisation(tx, own, &sight, today).await?;
     }
     if role.may(C::QualifyConstat) {
-        waiting.unassigned = store::lines::without_responsible(tx, &sight).await?;
-        waiting.to_verify = store::lines::to_verify(tx, who.organisation(), &sight).await?;
+        waiting.to_qualify = store::lines::to_qualify(tx, &sight).await?;
     }
-    if role.may(C::PrepareWalk) {
-        let mut walks = store::walks::walks(tx, None, &sight).await?;
-        walks.retain(|walk| !matches!(walk.state, WalkState::Restitue | WalkState::Clos));
-        walks.reverse();
-        waiting.walks = walks;
+    if role.may(C::QualifyConstat) || role == Role::ConseilCitoyen {
+        waiting.to_verify = store::lines::to_verify(tx, own, &sight).await?;
     }
     Ok(waiting)
 }

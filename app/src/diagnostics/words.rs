@@ -2,7 +2,7 @@
 
 use crate::platform::journal::Entry;
 use crate::words::counted;
-use palier_domain::convention::{self, Grid};
+use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{
     ConstatState, ConstatValue, Frequency, Owner, Priority, RefusalReason, ResponseKind, Severity, SpaceKind,
     Visibility, WalkKind, WalkState,
@@ -221,11 +221,7 @@ pub fn visibility(visibility: Visibility) -> &'static str {
 /// The visibility that the grid gives to what is noted under a theme and sub-theme.
 pub fn grid_visibility(grid: &Grid, theme: &str, subtheme: Option<&str>) -> Visibility {
     let own = subtheme.and_then(|code| grid.subtheme(code)).and_then(|(_, found)| found.visibility);
-    match own.or_else(|| grid.theme(theme).map(|theme| theme.visibility)) {
-        Some(convention::Visibility::Public) => Visibility::Public,
-        Some(convention::Visibility::Restricted) => Visibility::Restreint,
-        Some(convention::Visibility::Partners) | None => Visibility::Partenaires,
-    }
+    own.or_else(|| grid.theme(theme).map(|theme| theme.visibility)).unwrap_or(Visibility::Partenaires)
 }
 
 /// Where a constat stands.
