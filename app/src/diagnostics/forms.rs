@@ -334,6 +334,10 @@ pub fn filter(query: &BTreeMap<String, String>) -> Filter {
         late: said("retard").is_some(),
         open,
         words: said("q"),
+        sent_from: said("du").and_then(|day| Day::parse(&day).ok()),
+        sent_until: said("au").and_then(|day| Day::parse(&day).ok()),
+        counted: said("delais").and_then(|code| code.parse().ok()),
+        refused_by: said("refuse_par").and_then(|id| id.parse().ok()),
     }
 }
 

@@ -33,7 +33,9 @@ pub fn public_words(told: &Told) -> String {
         None => otherwise.to_owned(),
     };
     let said = match told.state {
-        S::AQualifier if told.value == ConstatValue::PointFort => "Noté : c'est un point fort du quartier".to_owned(),
+        S::AQualifier if told.value == ConstatValue::PointFort => {
+            "Noté : c'est un point fort du quartier".to_owned()
+        }
         S::AQualifier => "Reçu : on cherche qui doit répondre".to_owned(),
         S::Transmis => match told.sent {
             Some(day) => format!("Transmis à {who} le {}", day.plain()),
@@ -90,7 +92,10 @@ mod tests {
         let said = |state| public_words(&told(state));
         assert_eq!(said(ConstatState::Transmis), "Transmis à Habitat des Monts le 3 mars 2026.");
         assert_eq!(said(ConstatState::Programme), "Prévu pour le 1er avril 2026, par Habitat des Monts.");
-        assert_eq!(said(ConstatState::DeclareResolu), "Fait selon Habitat des Monts le 3 mars 2026, à vérifier.");
+        assert_eq!(
+            said(ConstatState::DeclareResolu),
+            "Fait selon Habitat des Monts le 3 mars 2026, à vérifier."
+        );
         assert_eq!(said(ConstatState::Verifie), "Fait, vérifié par la visite du 2 mai 2026 le 3 mars 2026.");
         assert_eq!(said(ConstatState::SansSuite), "Pas de suite, parce que : Le bâtiment sera démoli.");
     }

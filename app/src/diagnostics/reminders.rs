@@ -113,8 +113,7 @@ fn digests<'l>(
 /// Everything that the organisations of these constats are late on and that this person answers.
 fn all_of<'l>(late: &'l [Late], people: &[Reached], email: &str, told: &[&Late]) -> Vec<&'l Late> {
     let organisations: BTreeSet<_> = told.iter().map(|one| one.constat.facts.responsible).collect();
-    let theirs =
-        |one: &&Late| people.iter().any(|who| who.email == email && answers_for(one, who));
+    let theirs = |one: &&Late| people.iter().any(|who| who.email == email && answers_for(one, who));
     late.iter().filter(|one| organisations.contains(&one.constat.facts.responsible)).filter(theirs).collect()
 }
 
@@ -132,10 +131,9 @@ fn reminder(app: &App, to: &str, late: &[&Late], today: Day) -> Letter {
     let names: BTreeSet<&str> = late.iter().map(|one| one.constat.responsible_name.as_str()).collect();
     let names = names.into_iter().collect::<Vec<_>>().join(", ");
     let mut body = format!("Bonjour,\n\nCe que {names} doit encore aux habitants :\n");
-    for (missing, heading) in [
-        (Missing::Answer, "En attente d'une première réponse"),
-        (Missing::Resolution, "Échéance dépassée"),
-    ] {
+    for (missing, heading) in
+        [(Missing::Answer, "En attente d'une première réponse"), (Missing::Resolution, "Échéance dépassée")]
+    {
         let mut lines = late.iter().filter(|one| one.due.missing == missing).peekable();
         if lines.peek().is_some() {
             body += &format!("\n{heading}\n");
@@ -160,7 +158,10 @@ fn word_to_animateur(app: &App, to: &str, late: &[&Late], today: Day) -> Letter 
         body += &format!("\n{name}\n");
         theirs.into_iter().for_each(|one| body += &line(app, one, today));
     }
-    body += &format!("\nTous les constats en retard :\n{}/constats?retard=oui\n\nPalier\n", app.config.public_url);
+    body += &format!(
+        "\nTous les constats en retard :\n{}/constats?retard=oui\n\nPalier\n",
+        app.config.public_url
+    );
     Letter { to: to.to_owned(), subject: format!("Palier : {count} sans réponse malgré un rappel"), body }
 }
 
@@ -179,10 +180,13 @@ fn line(app: &App, late: &Late, today: Day) -> String {
         format!("{theme}{place}")
     };
     let since = match late.due.missing {
-        Missing::Answer => constat.facts.sent.map(|day| format!("transmis le {} ({})", day.plain(), day.seen_from(today))),
-        Missing::Resolution => {
-            constat.facts.deadline.map(|day| format!("à régler pour le {} ({})", day.plain(), day.seen_from(today)))
+        Missing::Answer => {
+            constat.facts.sent.map(|day| format!("transmis le {} ({})", day.plain(), day.seen_from(today)))
         }
+        Missing::Resolution => constat
+            .facts
+            .deadline
+            .map(|day| format!("à régler pour le {} ({})", day.plain(), day.seen_from(today))),
     };
     format!(
         "- Constat n° {}, {} : {about} ; {}\n  {}/constats/{}\n",

@@ -1,12 +1,13 @@
 //! The other pair of eyes: what is said done, before and after side by side, and what later walks saw again.
 
 use super::acts::{self, Change};
-use super::constats::{Done, id_of};
+use super::constats::Done;
 use super::list;
 use super::store::lines::{self, ConstatLine};
 use super::store::rechecks::{self as seen_again, Compared, Recheck};
 use super::store::{Sight, constats as kept};
-use super::views::{Photo, RecheckLine, ToVerify, ToVerifyView};
+use super::views::Photo;
+use super::views::verify::{RecheckLine, ToVerify, ToVerifyView};
 use super::words::{self, Choices};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem};
@@ -133,7 +134,8 @@ pub(super) async fn settle(
 }
 
 async fn verified(mut change: Change, seen: &Recheck) -> Result<Response, Problem> {
-    let decided = change.facts.clone().verify_on_walk(seen.walk_id, seen.seen_on).map_err(Problem::refused)?;
+    let decided =
+        change.facts.clone().verify_on_walk(seen.walk_id, seen.seen_on).map_err(Problem::refused)?;
     kept::keep_change(change.write.tx(), change.facts.state, &decided).await?;
     let event = change.event("constat.verifie").with(json!({
         "numero": change.row.number, "de": change.facts.state, "etat_constat": decided.state, "visite": seen.walk_day,

@@ -1,10 +1,15 @@
 //! Pages of walks and constats.
 
+pub mod delays;
+pub mod verify;
+
+use self::verify::RecheckLine;
 use super::store::lines::Totals;
 use super::words::{self, Choices};
 use crate::platform::{Filled, Frame};
 use crate::words::counted;
 use askama::Template;
+use palier_domain::shared::Day;
 use std::collections::BTreeMap;
 
 /// Tone and words of a badge.
@@ -116,6 +121,8 @@ pub struct ConstatsView {
     pub states: Choices,
     /// To choose from.
     pub responsibles: Choices,
+    /// Figures of the delays, to choose from.
+    pub counts: Choices,
     /// Filters of the address.
     pub query: BTreeMap<String, String>,
     /// Whether the list is narrowed.
@@ -283,48 +290,6 @@ pub struct Photo {
     pub description: String,
 }
 
-/// What a later walk saw of a constat, and what may be made of it.
-#[derive(Debug, Clone)]
-pub struct RecheckLine {
-    /// What the phone sent.
-    pub record: String,
-    /// Its walk.
-    pub walk: Link,
-    /// What was seen, in one sentence.
-    pub text: String,
-    /// What may be made of it: code and words of the button; empty for those who may only read.
-    pub issues: Choices,
-}
-
-/// A constat said done or seen again.
-#[derive(Debug, Clone)]
-pub struct ToVerify {
-    /// The constat.
-    pub line: Line,
-    /// Who says it is done, since when; empty when nobody does.
-    pub declared: String,
-    /// Answer given; empty without one.
-    pub answer: String,
-    /// Photos of what was found.
-    pub before: Vec<Photo>,
-    /// Photos of what was done.
-    pub after: Vec<Photo>,
-    /// What later walks saw, still to be settled.
-    pub rechecks: Vec<RecheckLine>,
-    /// Whether this person may say it is done.
-    pub may_verify: bool,
-}
-
-/// What is to be verified.
-#[derive(Debug, Clone, Template)]
-#[template(path = "diagnostics/templates/to_verify.html")]
-pub struct ToVerifyView {
-    /// Frame.
-    pub frame: Frame,
-    /// Those said longest ago first.
-    pub items: Vec<ToVerify>,
-}
-
 /// What may be done with a constat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the command of the same name")]
@@ -430,6 +395,18 @@ impl ConstatsView {
 
     fn clear(&self) -> &'static str {
         if self.filtered { "/constats" } else { "" }
+    }
+
+    /// What the address asks beyond the filters that are shown: a figure of the delays led here.
+    fn narrowed(&self) -> Option<String> {
+        let day = |name| Day::parse(self.asked(name)).ok().map(Day::plain);
+        let from = day("du").map(|day| format!("transmis à partir du {day}"));
+        let until = day("au").map(|day| format!("transmis jusqu'au {day}"));
+        let refused = self.asked("refuse_par");
+        let known = self.responsibles.iter().find(|(id, _)| !refused.is_empty() && id == refused);
+        let refused = known.map(|(_, name)| format!("refusés par {name}"));
+        let said: Vec<String> = [from, until, refused].into_iter().flatten().collect();
+        (!said.is_empty()).then(|| format!("Seulement les constats {}.", said.join(", ")))
     }
 
     fn total(&self) -> String {

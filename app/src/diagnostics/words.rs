@@ -1,5 +1,6 @@
 //! French words of walks and constats.
 
+use super::store::lines::Counted;
 use crate::platform::journal::Entry;
 use crate::words::counted;
 use palier_domain::convention::Grid;
@@ -197,11 +198,26 @@ pub fn rather(entry: &Entry) -> Option<String> {
 /// ` : hors de notre compétence (plutôt Ville de Montfleury), en mots`.
 fn why_refused(details: &Value) -> String {
     let said = |key: &str| details.get(key).and_then(Value::as_str);
-    let reason = said("raison").and_then(|code| code.parse().ok()).map(|reason| refusal_reason(reason).to_lowercase());
+    let reason =
+        said("raison").and_then(|code| code.parse().ok()).map(|reason| refusal_reason(reason).to_lowercase());
     let rather = said("vers_nom").map(|name| format!(" (plutôt {name})")).unwrap_or_default();
     let parts: Vec<String> =
         reason.map(|reason| reason + &rather).into_iter().chain(said("motif").map(str::to_owned)).collect();
     if parts.is_empty() { String::new() } else { format!(" : {}", parts.join(", ")) }
+}
+
+/// What a figure of the delays counts.
+pub fn counted_as(counted: Counted) -> &'static str {
+    match counted {
+        Counted::Suivis => "transmis à un organisme",
+        Counted::Repondus => "avec une réponse",
+        Counted::Attendus => "sans aucune réponse",
+        Counted::Ouverts => "transmis et encore ouverts",
+        Counted::Verifies => "résolus et vérifiés",
+        Counted::Ecartes => "sans suite ou hors périmètre",
+        Counted::Refuses => "refusés au moins une fois",
+        Counted::Rouverts => "rouverts au moins une fois",
+    }
 }
 
 /// The name of a walk.
@@ -349,15 +365,22 @@ pub fn say(entry: &Entry) -> Option<String> {
         "constat.en_cours" => format!("Intervention commencée pour le constat n° {number}"),
         "constat.declare_resolu" => format!("Constat n° {number} déclaré résolu"),
         "constat.verifie" => format!("Résolution du constat n° {number} vérifiée{on_walk}"),
-        "constat.revu" => format!("Constat n° {number} revu{on_walk} : {}", match said("constate") {
-            Some("resolu") => "résolu",
-            _ => "toujours là",
-        }),
+        "constat.revu" => format!(
+            "Constat n° {number} revu{on_walk} : {}",
+            match said("constate") {
+                Some("resolu") => "résolu",
+                _ => "toujours là",
+            }
+        ),
         "rappels.envoyes" => {
             let count = |key: &str| details.get(key).and_then(Value::as_array).map_or(0, Vec::len);
             format!(
                 "Rappels du matin : {} aux organismes, {} au pilotage",
-                counted(i64::try_from(count("rappeles")).unwrap_or(i64::MAX), "constat rappelé", "constats rappelés"),
+                counted(
+                    i64::try_from(count("rappeles")).unwrap_or(i64::MAX),
+                    "constat rappelé",
+                    "constats rappelés"
+                ),
                 counted(i64::try_from(count("signales")).unwrap_or(i64::MAX), "signalé", "signalés"),
             )
         }

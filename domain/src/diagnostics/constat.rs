@@ -192,7 +192,7 @@ impl Constat {
     }
 
     /// Another organisation has seen that it is done.
-    pub fn verify(mut self, by: OrganisationId, on: Day) -> Outcome {
+    pub fn verify(self, by: OrganisationId, on: Day) -> Outcome {
         self.must_be(&[ConstatState::DeclareResolu])?;
         if self.responsible == Some(by) || self.declared.is_some_and(|(doer, _)| doer == by) {
             return Err(CannotConstat::OwnVerification);

@@ -21,7 +21,8 @@ pub const RECHECK: &str = "SELECT k.record_id, k.walk_id, k.outcome, COALESCE(k.
     w.kind AS walk_kind, w.day AS walk_day FROM constat_recheck k JOIN walk w ON w.id = k.walk_id \
     WHERE k.constat_id = $1 AND k.record_id = $2 AND k.settled_on IS NULL";
 /// A person has said what becomes of it.
-pub const SETTLE: &str = "UPDATE constat_recheck SET settled_on = $2 WHERE record_id = $1 AND settled_on IS NULL";
+pub const SETTLE: &str =
+    "UPDATE constat_recheck SET settled_on = $2 WHERE record_id = $1 AND settled_on IS NULL";
 /// Photos of what is said done and of what later walks saw again, that may be seen, oldest first.
 pub const COMPARED: &str = concat!(
     "SELECT p.id, p.constat_id, p.moment, p.description FROM photo p JOIN constat c ON c.id = p.constat_id \
@@ -101,7 +102,9 @@ pub async fn unsettled(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatId>, Pro
 /// 409 when it was settled meanwhile.
 pub async fn recheck(tx: &mut Tx, constat: ConstatId, record: &str) -> Result<Recheck, Problem> {
     let found: Option<Recheck> = fetch_optional!(tx, Recheck, RECHECK, constat.to_string(), record)?;
-    found.ok_or_else(|| Problem::Refused("Ce retour de visite a déjà reçu une suite. Relisez la fiche.".to_owned()))
+    found.ok_or_else(|| {
+        Problem::Refused("Ce retour de visite a déjà reçu une suite. Relisez la fiche.".to_owned())
+    })
 }
 
 /// Keeps that a person said what becomes of it.

@@ -1,6 +1,6 @@
 //! SQL of reminders: read by the program, whatever anyone may see.
 
-use super::constats::{Facts, fact_columns, facts_of};
+use super::facts::{Facts, day, fact_columns, facts_of};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all};
 use palier_domain::diagnostics::{Constat, Trail, Visibility};
@@ -94,7 +94,6 @@ pub async fn asked(tx: &mut Tx) -> Result<Vec<Asked>, Problem> {
 }
 
 fn read(row: AskedRow) -> Result<Asked, Problem> {
-    let day = |kept: Option<String>| kept.map(|day| Day::parse(&day).map_err(Problem::inside)).transpose();
     Ok(Asked {
         trail: Trail { reminded: day(row.reminded_on)?, escalated: day(row.escalated_on)? },
         facts: facts_of(row.facts)?,
