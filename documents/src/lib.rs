@@ -4,12 +4,17 @@
 //! gets bytes back. Everything written by people travels as data, never as markup or formula.
 
 pub mod charts;
+mod folder;
+mod photo;
 pub mod printable;
+pub mod qr;
 mod svg;
 pub mod synthesis;
 pub mod tables;
 mod typesetter;
+pub mod walk;
 
+pub use photo::Photo;
 pub use typesetter::Typesetter;
 
 /// Why a document could not be made. Hostile or odd text is never a reason: it is marked and printed.

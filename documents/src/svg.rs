@@ -36,7 +36,7 @@ impl Drawing {
         Self {
             text: format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.1}\" height=\"{height:.1}\" \
-                 viewBox=\"0 0 {width:.1} {height:.1}\" role=\"img\" font-family=\"DejaVu Sans\" \
+                 viewBox=\"0 0 {width:.1} {height:.1}\" role=\"img\" font-family=\"DejaVu Sans, sans-serif\" \
                  font-stretch=\"condensed\"><title>{title}</title><desc>{description}</desc>"
             ),
         }
@@ -60,6 +60,11 @@ impl Drawing {
         self.add(format_args!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>"
         ));
+    }
+
+    /// Bytes written so far.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
     }
 
     pub(crate) fn finish(mut self) -> String {

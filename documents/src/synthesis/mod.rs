@@ -4,13 +4,16 @@
 mod map;
 mod view;
 
+pub use crate::Photo;
 pub use map::{MapFigure, MapPoint};
 
 use crate::charts::Tally;
+use crate::folder::read_photos;
 use crate::{DocumentError, Typesetter};
 use palier_domain::shared::Day;
 
-const TEMPLATE: &str = include_str!("../templates/synthese.typ");
+const TEMPLATE: &str =
+    concat!(include_str!("../templates/common.typ"), include_str!("../templates/synthese.typ"));
 
 /// Everything the synthesis prints. Words (states, kinds, severities) and dates come as the reader reads them; an
 /// empty string prints nothing.
@@ -103,17 +106,6 @@ pub struct Constat {
     pub response: String,
 }
 
-/// A photo, already reduced, without its position data.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Photo {
-    /// JPEG or PNG.
-    pub bytes: Vec<u8>,
-    /// Printed under the photo.
-    pub caption: String,
-    /// What the photo shows, for those who do not see it; the caption stands for it when empty.
-    pub alternative: String,
-}
-
 /// An action of the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Action {
@@ -148,6 +140,6 @@ pub struct Clause {
 /// # Errors
 /// Only if the layout engine fails, which is a defect of the template, not of the data.
 pub fn pdf(typesetter: &Typesetter, synthesis: &Synthesis) -> Result<Vec<u8>, DocumentError> {
-    let photos = view::ReadPhotos::of(&synthesis.photos);
-    typesetter.pdf(TEMPLATE, |repertoire| view::folder(synthesis, &photos, repertoire))
+    let photos = read_photos(&synthesis.photos);
+    typesetter.pdf(TEMPLATE, |repertoire| Ok(view::folder(synthesis, &photos, repertoire)))
 }
