@@ -183,9 +183,12 @@ impl TestApp {
         if !self.0.jobs_may_wait.load(Ordering::Relaxed) {
             // What comes back every day is always planned for the next one.
             let chores = features::chores();
-            let mut kinds = self.raw().texts("SELECT kind FROM job WHERE state = 'a_faire' AND attempts = 0").await;
+            let mut kinds =
+                self.raw().texts("SELECT kind FROM job WHERE state = 'a_faire' AND attempts = 0").await;
             kinds.retain(|kind| chores.iter().all(|chore| chore.code != kind));
-            kinds.extend(self.raw().texts("SELECT kind FROM job WHERE state <> 'fait' AND attempts > 0").await);
+            kinds.extend(
+                self.raw().texts("SELECT kind FROM job WHERE state <> 'fait' AND attempts > 0").await,
+            );
             assert!(
                 kinds.is_empty(),
                 "jobs are left in the queue: {kinds:?}; call app.work(), or app.jobs_may_wait()"

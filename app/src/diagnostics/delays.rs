@@ -57,6 +57,7 @@ pub(super) async fn show_delays(
         .iter()
         .map(|(title, field, groups)| Table {
             title,
+            group: group_word(field),
             id: field,
             groups: sorted(groups)
                 .into_iter()
@@ -69,6 +70,8 @@ pub(super) async fn show_delays(
             .under("Diagnostics", "/diagnostics"),
         bars: bars(sorted(&gathered.tables[0].2)),
         whole: group(&gathered.whole, &query, None),
+        answer: [HALF, MOST].map(|share| said(gathered.whole.delays.answer(share))),
+        resolution: [HALF, MOST].map(|share| said(gathered.whole.delays.resolution(share))),
         tables,
         quartiers: blank("tous", store::quartiers(read.tx(), &sight.mandate).await?),
         themes: blank("tous", themes),
@@ -173,8 +176,8 @@ fn group(one: &Counting, query: &Asked, narrowed: Option<(&str, &str)>) -> Group
         followed: figure(delays.followed, Counted::Suivis),
         answered: figure(delays.answered, Counted::Repondus),
         rate: percent(delays.answered, delays.followed),
-        answer: [HALF, MOST].map(|share| said(delays.answer(share))),
-        resolution: [HALF, MOST].map(|share| said(delays.resolution(share))),
+        answer: [HALF, MOST].map(|share| shortly(delays.answer(share))),
+        resolution: [HALF, MOST].map(|share| shortly(delays.resolution(share))),
         verified: figure(delays.verified, Counted::Verifies),
         open: figure(delays.open, Counted::Ouverts),
         dropped: figure(delays.dropped, Counted::Ecartes),
@@ -192,6 +195,20 @@ fn percent(part: u32, whole: u32) -> String {
 
 fn said(delay: Option<Delay>) -> String {
     delay.map_or_else(|| "—".to_owned(), |delay| delay.to_string())
+}
+
+/// The same where space is short.
+fn shortly(delay: Option<Delay>) -> String {
+    said(delay).replace(" jours", " j").replace(" jour", " j")
+}
+
+/// What the groups narrowed by that field of the address are.
+fn group_word(field: &str) -> &'static str {
+    match field {
+        "theme" => "Thème",
+        "quartier" => "Quartier",
+        _ => "Organisme",
+    }
 }
 
 /// Bars of the first answer, on one scale.
