@@ -8,6 +8,7 @@ use super::views::delays::{Bar, DelaysView, Group, Table};
 use super::{forms, words};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem};
+use crate::words::in_sentence;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const HALF: f64 = 0.5;
 /// Nine constats out of ten.
 const MOST: f64 = 0.9;
+
+/// What stands in the address for constats in no hands.
+const NOBODY: &str = "aucun";
 
 /// What the address asks for.
 type Asked = BTreeMap<String, String>;
@@ -92,11 +96,12 @@ async fn gather(app: &App, who: &Allowed, query: &Asked) -> Result<Gathered, Pro
     let (mut themes, mut quartiers) = (organisations.clone(), organisations.clone());
     for one in &followed {
         whole.count(one, today, true);
-        let nobody = || "aucun".to_owned();
+        let nobody = || NOBODY.to_owned();
         let responsible = one.facts.responsible.map_or_else(nobody, |id| id.to_string());
         let name = one.responsible_name.clone().unwrap_or_else(|| "Aucun organisme désigné".to_owned());
         // What an organisation refused is told by the journal: it is no longer in its hands.
-        organisations.entry(responsible).or_default().named(name).count(one, today, false);
+        let in_no_hands = one.facts.responsible.is_none();
+        organisations.entry(responsible).or_default().named(name).count(one, today, in_no_hands);
         let theme = words::theme(&app.grid, &one.facts.theme, None);
         themes.entry(one.facts.theme.clone()).or_default().named(theme).count(one, today, true);
         let (quartier, name) = &one.quartier;
@@ -161,9 +166,9 @@ fn group(one: &Counting, query: &Asked, narrowed: Option<(&str, &str)>) -> Group
     let rows = |counted: Counted| {
         let mut asked = query.clone();
         if let Some((field, key)) = narrowed {
-            // What an organisation refused is in other hands now.
-            let field =
-                if field == "responsable" && counted == Counted::Refuses { "refuse_par" } else { field };
+            // What an organisation refused is in other hands now, or in none.
+            let refusals = field == "responsable" && key != NOBODY && counted == Counted::Refuses;
+            let field = if refusals { "refuse_par" } else { field };
             asked.insert(field.to_owned(), key.to_owned());
         }
         asked.insert("delais".to_owned(), counted.code().to_owned());
@@ -283,7 +288,7 @@ fn sheet(
     let groups = sorted(groups).into_iter().map(|(_, one)| one);
     Sheet {
         name: title.to_owned(),
-        title: format!("Délais de réponse et de résolution au {}, {}", today.plain(), title.to_lowercase()),
+        title: format!("Délais de réponse et de résolution au {}, {}", today.plain(), in_sentence(title)),
         source: vec![
             format!("Palier, {filters}, dans les limites du mandat utilisé."),
             "Délais en jours depuis la première transmission. Les constats encore ouverts comptent pour le temps déjà \

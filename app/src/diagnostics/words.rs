@@ -2,7 +2,7 @@
 
 use super::store::lines::Counted;
 use crate::platform::journal::Entry;
-use crate::words::counted;
+use crate::words::{counted, in_sentence};
 use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{
     ConstatState, ConstatValue, Frequency, Owner, Priority, RefusalReason, ResponseKind, Severity, SpaceKind,
@@ -199,7 +199,7 @@ pub fn rather(entry: &Entry) -> Option<String> {
 fn why_refused(details: &Value) -> String {
     let said = |key: &str| details.get(key).and_then(Value::as_str);
     let reason =
-        said("raison").and_then(|code| code.parse().ok()).map(|reason| refusal_reason(reason).to_lowercase());
+        said("raison").and_then(|code| code.parse().ok()).map(|reason| in_sentence(refusal_reason(reason)));
     let rather = said("vers_nom").map(|name| format!(" (plutôt {name})")).unwrap_or_default();
     let parts: Vec<String> =
         reason.map(|reason| reason + &rather).into_iter().chain(said("motif").map(str::to_owned)).collect();

@@ -19,7 +19,7 @@ mod sql_prepares;
 mod uploads;
 
 // Stories of the features, beside their code; one line each.
-#[path = "../../src/diagnostics/answers_tests.rs"]
+#[path = "../../src/diagnostics/answers/tests.rs"]
 mod answers;
 #[path = "../../src/diagnostics/tests.rs"]
 mod diagnostics;

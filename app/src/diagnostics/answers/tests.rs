@@ -189,7 +189,7 @@ both_engines! {
             assert_eq!(shown.split(' ').next(), Some(count.as_str()), "{link}");
         }
         let whole = page.select(".figure-value");
-        assert_eq!(whole, ["67 %", "2 jours", "plus de 33 jours", "plus de 82 jours", "plus de 82 jours", "4"]);
+        assert_eq!(whole, ["67 %", "1 jour", "plus de 33 jours", "plus de 82 jours", "plus de 82 jours", "4"]);
         let other = pilot.get(&format!("/constats/delais?responsable={}&du=2026-10-01", app.town().toits)).await;
         other.answers(200).shows("50 %");
         assert!(other.attributes(".table .number a", "href").iter().all(|link| link.contains("du=2026-10-01")));
