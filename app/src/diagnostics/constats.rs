@@ -2,11 +2,12 @@
 
 use super::acts::{self};
 use super::forms::{self};
+use super::public::{Told, public_words};
 use super::store::constats::{self as kept, ConstatRow};
 use super::store::lines::actions;
 use super::store::{self, Sight};
 use super::views::{ConstatView, Fact, JournalLine, Photo, Rights};
-use super::{verify, words};
+use super::{public, verify, words};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, Query, State};
@@ -90,6 +91,11 @@ pub(super) async fn fiche(
         deadline: deadline
             .map(|day| format!("{} ({})", day.long(), day.seen_from(today)))
             .unwrap_or_default(),
+        told: if row.visibility == Visibility::Restreint {
+            String::new()
+        } else {
+            public_words(&Told::of(&row))
+        },
         facts: facts(&row),
         rights: rights(who, &row),
         steps: steps(row.state),
@@ -175,10 +181,6 @@ fn facts(row: &ConstatRow) -> Vec<Fact> {
     let signed = |on: Option<&String>, by: Option<&String>| {
         on_day(on).map(|day| by.map_or(day.clone(), |by| format!("{day}, par {by}")))
     };
-    let walked_again = row.verified_walk_day.as_ref().and_then(|day| Day::parse(day).ok());
-    let seer = walked_again
-        .map(|day| format!("la visite du {}", day.plain()))
-        .or_else(|| row.verified_by_name.clone());
     let repeated = row.duplicate_number.map(|number| format!("Constat n° {number} de la même visite"));
     let sent_again = row.sent_on.as_ref().filter(|_| row.sent_on != row.transmitted_on);
     let all = [
@@ -201,7 +203,7 @@ fn facts(row: &ConstatRow) -> Vec<Fact> {
             "Déclaré résolu",
             signed(row.declared_on.as_ref(), row.declared_by_name.as_ref()).unwrap_or_default(),
         ),
-        ("Vérifié", signed(row.verified_on.as_ref(), seer.as_ref()).unwrap_or_default()),
+        ("Vérifié", signed(row.verified_on.as_ref(), public::seer(row).as_ref()).unwrap_or_default()),
         ("Dernier rappel", on_day(row.reminded_on.as_ref()).unwrap_or_default()),
         ("Pilotage prévenu", on_day(row.escalated_on.as_ref()).unwrap_or_default()),
         ("Doublon de", repeated.unwrap_or_default()),

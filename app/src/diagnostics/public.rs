@@ -1,5 +1,6 @@
 //! Where a constat stands, in words for residents: what is being done, by whom, for when; never "closed" alone.
 
+use super::store::constats::ConstatRow;
 use palier_domain::diagnostics::{ConstatState, ConstatValue};
 use palier_domain::shared::Day;
 
@@ -22,6 +23,29 @@ pub struct Told {
     pub verified: Option<(String, Day)>,
     /// Why nothing will be done, or why it is open again.
     pub reason: Option<String>,
+}
+
+impl Told {
+    /// What is told of a constat as kept.
+    pub(super) fn of(row: &ConstatRow) -> Self {
+        let day = |kept: &Option<String>| kept.as_deref().and_then(|day| Day::parse(day).ok());
+        Self {
+            value: row.value,
+            state: row.state,
+            responsible: row.responsible_name.clone(),
+            sent: day(&row.sent_on),
+            deadline: day(&row.deadline),
+            declared: row.declared_by_name.clone().zip(day(&row.declared_on)),
+            verified: seer(row).zip(day(&row.verified_on)),
+            reason: row.reason.clone(),
+        }
+    }
+}
+
+/// Who saw that it is done: a later walk, or another organisation.
+pub(super) fn seer(row: &ConstatRow) -> Option<String> {
+    let walked = row.verified_walk_day.as_deref().and_then(|day| Day::parse(day).ok());
+    walked.map(|day| format!("la visite du {}", day.plain())).or_else(|| row.verified_by_name.clone())
 }
 
 /// Where a constat stands, in one sentence for residents.

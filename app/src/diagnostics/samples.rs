@@ -191,6 +191,7 @@ fn constat() -> ConstatView {
         restricted: true,
         late: true,
         awaits: "Habitat et Métropole doit dire si le constat est pris en charge.".to_owned(),
+        told: HOSTILE.to_owned(),
         deadline: "mercredi 18 mars 2026 (dans 3 jours)".to_owned(),
         description: HOSTILE.to_owned(),
         residents_words: HOSTILE.to_owned(),

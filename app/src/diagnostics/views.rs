@@ -329,6 +329,8 @@ pub struct ConstatView {
     pub late: bool,
     /// What is awaited, and of whom.
     pub awaits: String,
+    /// Where it stands, as residents read it; empty when they may not.
+    pub told: String,
     /// Deadline in words; empty without one.
     pub deadline: String,
     /// What was seen.

@@ -92,7 +92,7 @@ both_engines! {
         said_done(&app).await;
         act(&app, &resident, "verifier", &[]).await.answers(303);
         let fiche = resident.get(&format!("/constats/{}", app.town().constat)).await;
-        fiche.shows("par Conseil citoyen des Tilleuls");
+        fiche.shows("Fait, vérifié par Conseil citoyen des Tilleuls le 22 novembre 2026.");
         assert_eq!(app.raw().texts(STATE).await, ["verifie"]);
         resident.get("/constats/a-verifier").await.shows("Rien à vérifier");
     }
@@ -171,6 +171,21 @@ both_engines! {
         }
         let late: Vec<_> = app.mailer.on_shelf().into_iter().filter(|letter| letter.subject.contains("retard")).collect();
         assert_eq!(late.len(), 2, "the head office and the caretaker, once each: {late:?}");
+    }
+
+    async fn a_morning_taken_by_a_process_that_died_is_done_by_another(app: TestApp) {
+        chores::plan_all(&app).await.unwrap();
+        app.minutes_pass(DAY);
+        // Taken once, never ended, its lease still running: nobody else takes it.
+        let lease = app.world.now().plus_ms(60_000).0;
+        let taken = format!("UPDATE job SET state = 'en_cours', attempts = 1, run_after = {lease} WHERE kind = 'rappels'");
+        app.raw().run(&taken).await;
+        assert_eq!(app.work().await, 0);
+        app.minutes_pass(2);
+        assert_eq!(app.letters_to(Who::BailleurSiege.email()).await.len(), 1);
+        assert_eq!(app.happened().await, ["rappels.envoyes"]);
+        let planned = app.raw().texts("SELECT id FROM job WHERE kind = 'rappels' AND state = 'a_faire'").await;
+        assert_eq!(planned, ["rappels 2026-11-24"]);
     }
 
     async fn each_figure_of_the_delays_opens_its_rows(app: TestApp) {
