@@ -3,6 +3,7 @@
 mod constat;
 mod delays;
 mod draft;
+pub mod field;
 mod figures;
 mod refusal;
 mod reminders;
