@@ -88,14 +88,8 @@ pub(super) async fn fiche(
         severity: severity.map(|severity| (severity.code(), words::severity(severity))),
         late: open && deadline.is_some_and(|day| day < declared.unwrap_or(today)),
         awaits: words::constat_awaits(row.value, row.state, row.responsible_name.as_deref()),
-        deadline: deadline
-            .map(|day| format!("{} ({})", day.long(), day.seen_from(today)))
-            .unwrap_or_default(),
-        told: if row.visibility == Visibility::Restreint {
-            String::new()
-        } else {
-            public_words(&Told::of(&row))
-        },
+        deadline: until(deadline, today),
+        told: told(&row),
         facts: facts(&row),
         rights: rights(who, &row),
         steps: steps(row.state),
@@ -122,6 +116,15 @@ pub(super) async fn fiche(
         organisations,
         filled,
     })
+}
+
+/// Where it stands as residents read it; nothing of a restricted constat.
+fn told(row: &ConstatRow) -> String {
+    if row.visibility == Visibility::Restreint { String::new() } else { public_words(&Told::of(row)) }
+}
+
+fn until(deadline: Option<Day>, today: Day) -> String {
+    deadline.map(|day| format!("{} ({})", day.long(), day.seen_from(today))).unwrap_or_default()
 }
 
 fn photos_at(photos: &[store::PhotoRow], moment: &str) -> Vec<Photo> {
