@@ -3,7 +3,7 @@
 
 use crate::platform::Route;
 use crate::platform::journal::Entry;
-use crate::{convention, demo, diagnostics, home, overview, partners, plans, territory};
+use crate::{convention, demo, diagnostics, home, overview, participation, partners, plans, territory};
 use palier_domain::convention::Carrier;
 
 /// Every route of the house.
@@ -15,6 +15,7 @@ pub fn routes() -> Vec<Route> {
         diagnostics::routes(),
         plans::routes(),
         overview::routes(),
+        participation::routes(),
         home::routes(),
         demo::routes(),
     ]
@@ -30,6 +31,7 @@ pub fn carriers() -> Vec<Carrier> {
         diagnostics::CARRIES,
         plans::CARRIES,
         overview::CARRIES,
+        participation::CARRIES,
     ]
     .concat()
 }
@@ -50,6 +52,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         diagnostics::specimens(),
         plans::specimens(),
         overview::specimens(),
+        participation::specimens(),
         home::specimens(),
     ]
     .into_iter()

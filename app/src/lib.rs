@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod features;
 pub mod home;
 pub mod overview;
+pub mod participation;
 pub mod partners;
 pub mod plans;
 pub mod platform;

@@ -7,6 +7,7 @@ use crate::platform::files::Photos;
 use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
 use crate::platform::state::Inner;
+use crate::platform::tries::Tries;
 use crate::platform::typesetting::Typesetting;
 use crate::platform::{App, Db, Problem, http, jobs};
 use palier_domain::convention::{Convention, Fault, Grid};
@@ -67,6 +68,7 @@ pub async fn assemble(
     Ok(App::new(Inner {
         photos: Photos::open(store.data.join("photos"))?,
         passwords: Passwords::new(&world)?,
+        tries: Tries::new(&world),
         typesetting: Typesetting::default(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),

@@ -105,6 +105,7 @@ pub(super) async fn fiche(
         answer: row.answer.unwrap_or_default(),
         reason: row.reason.unwrap_or_default(),
         restricted: row.visibility == Visibility::Restreint,
+        code: row.code.unwrap_or_default(),
         frame,
         before,
         after,

@@ -16,17 +16,18 @@ pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,
 };
 pub use store::lines::{ConstatLine, Filter, Totals};
+pub use store::public;
 pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_walk, set_organisations};
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
-pub use words::{constat_badge, constat_state, say, severity, value, walk_kind, walk_state};
+pub use words::{Choices, constat_badge, constat_state, say, severity, theme, value, walk_kind, walk_state};
 
 use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
-use palier_domain::diagnostics::WalkState;
+use palier_domain::diagnostics::{ConstatState, Visibility, WalkState};
 use palier_domain::partners::Capability as C;
-use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId};
+use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, WalkId};
 
 /// Clauses of the convention that walks and constats carry.
 pub const CARRIES: &[Carrier] = &[
@@ -113,6 +114,37 @@ pub async fn constat_lines_for_action(
     who: &Allowed,
 ) -> Result<Vec<ConstatLine>, Problem> {
     store::lines::of_action(tx, action, &Sight::of(who)).await
+}
+
+/// What a receipt says of a constat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptFacts {
+    /// On which walk.
+    pub walk: WalkId,
+    /// The code that follows it.
+    pub code: String,
+    /// What was noted.
+    pub description: String,
+}
+
+/// What the receipt of a constat says, if this person may see it.
+///
+/// # Errors
+/// 404 when there is none, when it is not theirs to see, or when it has no code yet.
+pub async fn receipt_of(tx: &mut Tx, constat: ConstatId, who: &Allowed) -> Result<ReceiptFacts, Problem> {
+    let row = store::constats::constat(tx, constat, &Sight::of(who)).await?;
+    let code = row.code.ok_or(Problem::NotFound)?;
+    Ok(ReceiptFacts { walk: row.walk_id, code, description: row.description })
+}
+
+/// Constats of a walk that are kept from the public, among those this person may see.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn kept_from_public(tx: &mut Tx, walk: WalkId, who: &Allowed) -> Result<Vec<ConstatLine>, Problem> {
+    let mut lines = store::lines::of_walk(tx, walk, &Sight::of(who)).await?;
+    lines.retain(|line| line.visibility != Visibility::Public || line.state == ConstatState::Doublon);
+    Ok(lines)
 }
 
 /// One constat as a line, if this person may see it: to start an action from it.

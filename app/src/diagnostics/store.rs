@@ -2,6 +2,7 @@
 
 pub mod constats;
 pub mod lines;
+pub mod public;
 pub mod walks;
 
 use crate::platform::{Allowed, Problem, Tx};

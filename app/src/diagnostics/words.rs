@@ -295,6 +295,8 @@ pub fn say(entry: &Entry) -> Option<String> {
             WalkState::Clos => "Visite close",
         }
         .to_owned(),
+        "diagnostic.restitution" => "Visite restituée aux habitants, page publique ouverte".to_owned(),
+        "diagnostic.restitution_retiree" => "Restitution aux habitants retirée".to_owned(),
         "constat.enregistre" => format!("Constat n° {number} enregistré"),
         "constat.modifie" => format!("Constat n° {number} corrigé"),
         "constat.transmis" => format!("Constat n° {number} transmis{to}"),

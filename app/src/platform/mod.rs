@@ -18,6 +18,7 @@ pub mod problem;
 pub mod routes;
 pub mod session;
 pub mod state;
+pub mod tries;
 pub mod typesetting;
 
 pub use access::{Allowed, Viewer};

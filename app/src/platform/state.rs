@@ -6,6 +6,7 @@ use super::db::Db;
 use super::files::Photos;
 use super::mail::Mailer;
 use super::password::Passwords;
+use super::tries::Tries;
 use super::typesetting::Typesetting;
 use palier_domain::convention::{Convention, Grid};
 use std::ops::Deref;
@@ -30,6 +31,8 @@ pub struct Inner {
     pub mailer: Mailer,
     /// Password hashing, bounded.
     pub passwords: Passwords,
+    /// Failed tries of visitors.
+    pub tries: Tries,
     /// Documents on paper.
     pub typesetting: Typesetting,
     /// The convention in force.
