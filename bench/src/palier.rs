@@ -179,6 +179,13 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|b| if safe(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
+/// The program without its log of answers: a terminal is slower than a page.
+fn quiet(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env("PALIER_LOG", "error");
+    command
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,11 +201,4 @@ mod tests {
     fn what_a_form_sends_survives_its_signs() {
         assert_eq!(encoded("é@x.fr&a=b"), "%C3%A9%40x.fr%26a%3Db");
     }
-}
-
-/// The program without its log of answers: a terminal is slower than a page.
-fn quiet(program: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.env("PALIER_LOG", "error");
-    command
 }

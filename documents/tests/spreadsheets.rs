@@ -52,7 +52,7 @@ fn read_back(bytes: Vec<u8>) -> Vec<Vec<Data>> {
 
 #[test]
 fn hostile_cells_come_back_as_the_same_text() {
-    let rows = read_back(xlsx(&sheet(HOSTILE.iter().map(|words| text(words)).collect())).unwrap());
+    let rows = read_back(xlsx(&[sheet(HOSTILE.iter().map(|words| text(words)).collect())]).unwrap());
     // Title, source, empty line, header.
     assert_eq!(rows[3][0], Data::String("=Texte".into()));
     for (row, words) in rows[4..].iter().zip(HOSTILE) {
@@ -66,7 +66,7 @@ fn dates_and_amounts_are_real_ones() {
     let day = Day::of(2026, 3, 1).unwrap();
     let row =
         vec![Cell::Text("a".into()), Cell::Date(day), Cell::Number(-2.5), Cell::Euros(Cents(1_250_050))];
-    let rows = read_back(xlsx(&sheet(vec![row])).unwrap());
+    let rows = read_back(xlsx(&[sheet(vec![row])]).unwrap());
     let read = &rows[4];
     let Data::DateTime(date) = &read[1] else { panic!("{:?} is not a date", read[1]) };
     // 1 March 2026 counted by hand from 30 December 1899.
@@ -78,7 +78,7 @@ fn dates_and_amounts_are_real_ones() {
 #[test]
 fn what_xml_forbids_is_left_out_and_long_texts_say_they_are_cut() {
     let long = "mot ".repeat(20_000);
-    let rows = read_back(xlsx(&sheet(vec![text("a\0b\u{1b}c\u{FFFF}"), text(&long)])).unwrap());
+    let rows = read_back(xlsx(&[sheet(vec![text("a\0b\u{1b}c\u{FFFF}"), text(&long)])]).unwrap());
     assert_eq!(rows[4][0], Data::String("abc".into()));
     let cut = rows[5][0].get_string().unwrap();
     assert!(cut.encode_utf16().count() <= 32_767);
@@ -87,15 +87,30 @@ fn what_xml_forbids_is_left_out_and_long_texts_say_they_are_cut() {
 
 #[test]
 fn a_table_without_rows_or_columns_still_opens() {
-    assert_eq!(read_back(xlsx(&sheet(vec![])).unwrap()).len(), 4);
+    assert_eq!(read_back(xlsx(&[sheet(vec![])]).unwrap()).len(), 4);
     let bare = Sheet { columns: vec![], ..sheet(vec![]) };
-    assert_eq!(read_back(xlsx(&bare).unwrap())[0][0], Data::String("Constats".into()));
+    assert_eq!(read_back(xlsx(&[bare]).unwrap())[0][0], Data::String("Constats".into()));
 }
 
 #[test]
 fn the_same_table_gives_the_same_file() {
-    let table = sheet(vec![text("a")]);
+    let table = [sheet(vec![text("a")])];
     assert_eq!(xlsx(&table).unwrap(), xlsx(&table).unwrap());
+}
+
+#[test]
+fn each_table_is_a_sheet_in_its_order_and_hostile_text_stays_text_in_each() {
+    let named = |name: &str| Sheet { name: name.into(), ..sheet(HOSTILE.map(text).into()) };
+    let bytes = xlsx(&["À propos", "Constats", "=Actions"].map(named)).unwrap();
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    assert_eq!(book.sheet_names(), ["À propos", "Constats", "=Actions"]);
+    for name in book.sheet_names() {
+        assert!(book.worksheet_formula(&name).unwrap().is_empty(), "no cell of {name} may be a formula");
+        let range = book.worksheet_range(&name).unwrap();
+        let read: Vec<_> = range.rows().skip(4).map(|row| row[0].clone()).collect();
+        assert_eq!(read, HOSTILE.map(|words| Data::String(words.into())), "{name}");
+    }
+    assert!(xlsx(&[sheet(vec![]), sheet(vec![])]).is_err(), "two sheets of one name");
 }
 
 #[test]

@@ -217,7 +217,8 @@ const ROCHEBELLE: &str = "42902";
 /// Settles the town, under one entry of the journal.
 pub(crate) async fn settle(app: &App) -> Town {
     let mut town = Town::plan(&app.world);
-    let photo = app.photos.take_in(picture(64, 48).into()).await.expect("photos are kept").expect("a photo");
+    let drawn = app.photos.take_in(picture(64, 48).into()).await.expect("photos are drawn").expect("a photo");
+    let photo = app.photos.keep(drawn).await.expect("photos are kept");
     town.photo_sha256 = photo.sha256;
     let hash = shared_hash().await;
     let mut write = app.db.write_as(Author::Program("testkit")).await.expect("the store is written");

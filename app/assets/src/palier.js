@@ -85,17 +85,36 @@ function answer(label, value, variant) {
 }
 
 // <div data-map …>: the map library comes only where a map is drawn, and its text fallback stays if it cannot.
-for (const element of document.querySelectorAll("[data-map]")) drawMap(element);
+for (const element of document.querySelectorAll("[data-map]")) withMaps(element, (maps) => maps.draw(element));
 
-async function drawMap(element) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = element.dataset.style;
-  document.head.append(link);
+// <div data-placing …>: its button opens the map on which a point is placed; the fields below it do without.
+document.addEventListener("click", async (event) => {
+  const open = page(event, "[data-placing-open]");
+  if (!open) return;
+  const sheet = document.getElementById(open.getAttribute("aria-controls"));
+  sheet.hidden = !sheet.hidden;
+  open.setAttribute("aria-expanded", String(!sheet.hidden));
+  if (sheet.hidden || sheet.dataset.opened) return;
+  sheet.dataset.opened = "true";
+  const panel = open.closest("[data-placing]");
+  if (await withMaps(panel, (maps) => maps.place(panel))) return;
+  delete sheet.dataset.opened;
+  panel.querySelector("[data-placing-said]").textContent = "La carte n'a pas pu être ouverte. Les champs suffisent.";
+});
+
+/** Does some work with the maps; false when they could not come. */
+async function withMaps(element, work) {
+  if (!document.head.querySelector(`link[href="${element.dataset.style}"]`)) {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = element.dataset.style;
+    document.head.append(link);
+  }
   try {
-    const map = await import(element.dataset.script);
-    await map.draw(element);
+    await work(await import(element.dataset.script));
+    return true;
   } catch (error) {
     console.warn("La carte n'a pas pu être dessinée.", error);
+    return false;
   }
 }

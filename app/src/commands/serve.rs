@@ -4,11 +4,13 @@ use crate::features;
 use crate::platform::clock::World;
 use crate::platform::config::{Config, ServeConfig, StoreConfig};
 use crate::platform::files::Photos;
+use crate::platform::journal::Verified;
 use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
 use crate::platform::state::Inner;
 use crate::platform::tries::Tries;
 use crate::platform::typesetting::Typesetting;
+use crate::platform::viewers::Viewers;
 use crate::platform::{App, Db, Problem, http, jobs};
 use palier_domain::convention::{Convention, Fault, Grid};
 use std::io::Write as _;
@@ -70,6 +72,8 @@ pub async fn assemble(
         passwords: Passwords::new(&world)?,
         tries: Tries::new(&world),
         typesetting: Typesetting::default(),
+        viewers: Viewers::default(),
+        verified: Verified::default(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
         db,

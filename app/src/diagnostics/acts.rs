@@ -3,7 +3,7 @@
 use super::constats::{self, Refilled, id_of};
 use super::store::{Moment, NewPhoto, Sight, constats as kept, insert_photo};
 use super::{forms, words};
-use crate::platform::files::Kept;
+use crate::platform::files::Drawn;
 use crate::platform::page::show_again;
 use crate::platform::{Allowed, App, Event, Form, Problem, Write};
 use axum::extract::{Path, State};
@@ -174,16 +174,17 @@ pub(super) async fn answer(
     change.keep(Ok(decided), code).await
 }
 
-/// Keeps the photos taken in with a form.
+/// Keeps the photos taken in with a form, now that the form is accepted.
 pub(super) async fn keep_photos(
     app: &App,
     write: &mut Write,
     constat: ConstatId,
-    photos: Vec<Kept>,
+    photos: Vec<Drawn>,
     moment: Moment,
     form: &Form,
 ) -> Result<(), Problem> {
-    for photo in photos {
+    for drawn in photos {
+        let photo = app.photos.keep(drawn).await?;
         let new = NewPhoto {
             id: app.world.id(),
             constat,

@@ -137,11 +137,11 @@ fn walk_title(row: &ConstatRow) -> String {
 /// The state of an action in words; a code of tomorrow is shown as it is kept.
 fn action_state(code: &str) -> String {
     match code.parse::<ActionState>() {
-        Ok(ActionState::Programmee | ActionState::Financee) => "programmée".to_owned(),
-        Ok(ActionState::EnCours) => "en cours".to_owned(),
-        Ok(ActionState::Realisee | ActionState::Evaluee | ActionState::Cloturee) => "réalisée".to_owned(),
-        Ok(ActionState::Abandonnee) => "abandonnée".to_owned(),
-        Ok(_) => "à l'étude".to_owned(),
+        Ok(ActionState::Programmee | ActionState::Financee) => "Programmée".to_owned(),
+        Ok(ActionState::EnCours) => "En cours".to_owned(),
+        Ok(ActionState::Realisee | ActionState::Evaluee | ActionState::Cloturee) => "Réalisée".to_owned(),
+        Ok(ActionState::Abandonnee) => "Abandonnée".to_owned(),
+        Ok(_) => "À l'étude".to_owned(),
         Err(_) => code.to_owned(),
     }
 }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use palier_documents::tables::{Cell, Column, Kind, Sheet, xlsx};
 use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{ConstatState, Visibility};
-use palier_domain::shared::Day;
+use palier_domain::shared::{Day, text::excerpt};
 use std::collections::BTreeMap;
 
 /// Lines of a page.
@@ -90,23 +90,12 @@ pub(super) fn line(grid: &Grid, constat: &ConstatLine, today: Day) -> Line {
         value: words::value(constat.value),
         severity: constat.severity().map(|severity| (severity.code(), words::severity(severity))),
         state: words::constat_badge(constat.value, constat.state),
-        excerpt: excerpt(&constat.description),
+        excerpt: excerpt(&constat.description, 160),
         responsible: constat.responsible_name.clone().unwrap_or_default(),
         deadline: constat.deadline().map(Day::short).unwrap_or_default(),
         late: constat.is_late(today),
         restricted: constat.visibility == Visibility::Restreint.code(),
     }
-}
-
-/// The start of a description, cut between two words.
-fn excerpt(text: &str) -> String {
-    const MOST: usize = 160;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    let short: String = text.chars().take(MOST).collect();
-    let end = short.rfind(char::is_whitespace).unwrap_or(short.len());
-    format!("{}…", &short[..end])
 }
 
 /// The list as a spreadsheet, whole: same filters, same reach.
@@ -120,7 +109,7 @@ pub(super) async fn export(
     let totals = lines::totals(read.tx(), &filter, &sight, today).await?;
     let found = lines::list(read.tx(), &filter, &sight, today, (MOST_EXPORTED, 0)).await?;
     let sheet = sheet(&app.grid, &found, totals, &filter, today);
-    let bytes = tokio::task::spawn_blocking(move || xlsx(&sheet)).await.map_err(Problem::inside)?;
+    let bytes = tokio::task::spawn_blocking(move || xlsx(&[sheet])).await.map_err(Problem::inside)?;
     let headers = [
         (
             header::CONTENT_TYPE,

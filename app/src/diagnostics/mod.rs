@@ -4,6 +4,7 @@ mod acts;
 mod constats;
 mod forms;
 mod list;
+mod map;
 mod noting;
 mod samples;
 mod store;
@@ -63,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         action("/diagnostics/{walk}/modifier", needs(C::PrepareWalk), walks::edit),
         action("/diagnostics/{walk}/etat", needs(C::PrepareWalk), walks::move_on),
         action("/diagnostics/{walk}/presence", needs(C::PrepareWalk), walks::note_presence),
+        page("/diagnostics/{walk}/carte.geojson", needs(C::SeeHouse), map::shapes),
         page("/diagnostics/{walk}/constats/nouveau", needs(C::RecordConstat), noting::new_page),
         action("/diagnostics/{walk}/constats/nouveau", needs(C::RecordConstat), noting::create),
         page("/constats", needs(C::SeeHouse), list::show_list),

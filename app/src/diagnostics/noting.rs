@@ -8,7 +8,7 @@ use super::store::walks::{self as kept_walks, WalkRow};
 use super::store::{self, Moment, Sight};
 use super::views::{ConstatFormView, Lists};
 use super::words;
-use crate::platform::files::Kept;
+use crate::platform::files::Drawn;
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, State};
@@ -74,6 +74,8 @@ async fn form_view(
         cancel: form.cancel,
         is_new: form.is_new,
         qualifies: who.may(Capability::QualifyConstat),
+        map: format!("/diagnostics/{walk}/carte.geojson"),
+        tiles: app.config.tiles.clone().unwrap_or_default(),
         lists: Lists {
             stops: stops.iter().map(stop).collect(),
             themes: words::grid_choices(&app.grid),
@@ -89,8 +91,8 @@ async fn form_view(
     })
 }
 
-/// Takes in the photos of a form, all or none: the first refusal is the fault of the field.
-pub(super) async fn take_in(app: &App, form: &Form) -> Result<Result<Vec<Kept>, FieldFault>, Problem> {
+/// Takes in the photos of a form, all or none: the first refusal is the fault of the field. None is on the disk yet.
+pub(super) async fn take_in(app: &App, form: &Form) -> Result<Result<Vec<Drawn>, FieldFault>, Problem> {
     let mut photos = Vec::new();
     for upload in form.files.iter().filter(|upload| upload.field == "photo") {
         match app.photos.take_in(upload.bytes.clone()).await? {
@@ -107,7 +109,7 @@ async fn read_form(
     who: &Allowed,
     walked_on: Day,
     form: &Form,
-) -> Result<Result<(forms::Typed, Vec<Kept>), Vec<FieldFault>>, Problem> {
+) -> Result<Result<(forms::Typed, Vec<Drawn>), Vec<FieldFault>>, Problem> {
     let photos = take_in(app, form).await?;
     let proposed = photos.as_ref().ok().and_then(|photos| photos.iter().find_map(|photo| photo.taken_at));
     let qualifies = who.may(Capability::QualifyConstat);

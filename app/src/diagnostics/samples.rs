@@ -164,6 +164,7 @@ fn walk_form(filled: Filled) -> WalkFormView {
         quartiers: one(),
         kinds: words::choices(WalkKind::ALL, words::walk_kind),
         organisations: vec![("a".to_owned(), "Bailleur".to_owned(), true)],
+        tiles: String::new(),
         filled,
     }
 }
@@ -223,6 +224,8 @@ fn constat_form(filled: Filled) -> ConstatFormView {
             organisations: one(),
             ..Lists::default()
         },
+        map: "/diagnostics/a/carte.geojson".to_owned(),
+        tiles: String::new(),
         filled,
     }
 }

@@ -1,6 +1,7 @@
 //! Stories of constats: who sees them, who answers, who sees that it is done.
 
-use testkit::{TestApp, Who, both_engines};
+use palier::platform::files::Photos;
+use testkit::{TestApp, Who, both_engines, picture};
 
 both_engines! {
     async fn a_restricted_constat_is_there_for_those_who_may_see_it_and_nobody_else(app: TestApp) {
@@ -50,5 +51,39 @@ both_engines! {
         let fiche = resident.follow(&noted).await;
         fiche.answers(200).shows("Constat n° 3").shows("Verre <b>brisé</b> au pied des jeux");
         resident.get(&format!("/diagnostics/{walk}")).await.shows("Verre <b>brisé</b>");
+    }
+
+    async fn a_form_refused_leaves_no_photo_on_the_disk(app: TestApp) {
+        let (walk, stop) = (app.town().walk, app.town().stop.to_string());
+        let path = format!("/diagnostics/{walk}/constats/nouveau");
+        let on_disk = || Photos::open(app.folder().join("photos")).unwrap().stored().unwrap();
+        let before = on_disk();
+        let text = [
+            ("stop", stop.as_str()),
+            ("theme", "proprete.verre"),
+            ("value", "dysfonctionnement"),
+            ("description", "Verre au pied des jeux"),
+        ];
+        let good = || ("photo", "banc.jpg", picture(20, 10));
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let bad = ("photo", "lettre.jpg", b"%PDF-1.7".to_vec());
+        let refused = pilot.post_multipart(&path, &text, &[good(), bad]).await;
+        refused.answers(422);
+        assert_eq!(on_disk(), before, "a photo accepted before a refused one stays");
+        pilot.post_multipart(&path, &text[..3], &[good()]).await.answers(422);
+        assert_eq!(on_disk(), before, "a photo of a form refused for its words stays");
+        pilot.post_multipart(&path, &text, &[good()]).await.answers(303);
+        assert_eq!(on_disk().len(), before.len() + 1);
+    }
+
+    async fn the_shapes_around_a_point_hold_what_may_be_seen_and_no_more(app: TestApp) {
+        let path = format!("/diagnostics/{}/carte.geojson", app.town().walk);
+        app.raw().run("UPDATE constat SET lon = 4.4, lat = 45.45").await;
+        let count = |text: &str| text.matches("\"Constat ").count();
+        let pilot = app.sign_in(Who::PiloteCommunal).await.get(&path).await;
+        pilot.answers(200);
+        let resident = app.sign_in(Who::ConseilCitoyen).await.get(&path).await;
+        resident.answers(200);
+        assert_eq!(count(&pilot.text()), count(&resident.text()) + 1, "one constat of the walk is restricted");
     }
 }

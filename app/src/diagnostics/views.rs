@@ -231,6 +231,8 @@ pub struct WalkFormView {
     pub kinds: Choices,
     /// To tick.
     pub organisations: Vec<(String, String, bool)>,
+    /// Tiles behind the map; empty for none.
+    pub tiles: String,
     /// What was typed.
     pub filled: Filled,
 }
@@ -266,6 +268,10 @@ pub struct ConstatFormView {
     pub qualifies: bool,
     /// Lists.
     pub lists: Lists,
+    /// Address of the shapes of its walk, to place the point among them.
+    pub map: String,
+    /// Tiles behind the map; empty for none.
+    pub tiles: String,
     /// What was typed.
     pub filled: Filled,
 }

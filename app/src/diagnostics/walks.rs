@@ -13,7 +13,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{WalkKind, WalkState, next_stop_number};
 use palier_domain::partners::Capability;
-use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, WalkId, text::fold};
+use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, WalkId, text::filled, text::fold};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,12 +49,12 @@ fn wanted(walk: &WalkLine, query: &BTreeMap<String, String>) -> bool {
     let is = |name: &str, value: &str| {
         query.get(name).map(|text| text.trim()).is_none_or(|asked| asked.is_empty() || asked == value)
     };
-    let commune = query.get("commune").map(|text| fold(text.trim())).unwrap_or_default();
+    let commune = query.get("commune").and_then(|text| filled(text)).map(fold);
     is("quartier", &walk.quartier_id.to_string())
         && is("type", walk.kind.code())
         && is("etat", walk.state.code())
         && is("annee", &walk.day.0.year().to_string())
-        && fold(&walk.commune_names).contains(&commune)
+        && commune.is_none_or(|commune| fold(&walk.commune_names).contains(&commune))
 }
 
 fn list_line(walk: &WalkLine) -> WalkListLine {
@@ -217,6 +217,7 @@ async fn form_view(
         quartiers,
         kinds: words::choices(WalkKind::ALL, words::walk_kind),
         organisations: ticked.collect(),
+        tiles: app.config.tiles.clone().unwrap_or_default(),
         filled,
     })
 }
@@ -311,6 +312,7 @@ async fn set_stops(
 /// A walk whose preparation may still change.
 async fn editable(app: &App, who: &Allowed, walk: &str) -> Result<WalkRow, Problem> {
     let walk = kept::walk(app.db.read().await?.tx(), id_of(walk)?, &who.mandate()).await?;
+    who.must(Capability::PrepareWalk)?;
     if walk.state == WalkState::Clos {
         return Err(Problem::Refused("Cette visite est close : sa préparation ne change plus.".to_owned()));
     }

@@ -125,7 +125,11 @@ fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static 
         [Severity::Danger, Severity::Degradation, Severity::Gene]
             .map(|severity| {
                 let tone = if severity == Severity::Danger && open(severity) > 0 { "danger" } else { "" };
-                (format!("{} : constats ouverts", diagnostics::severity(severity)), open(severity), tone)
+                (
+                    format!("constats ouverts de gravité « {} »", diagnostics::severity(severity)),
+                    open(severity),
+                    tone,
+                )
             })
             .into();
     let late = constats.iter().filter(|c| c.is_late(today)).count();

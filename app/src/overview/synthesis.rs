@@ -1,5 +1,7 @@
 //! The yearly synthesis of the diagnostics of a quartier, on paper and as a table (article 6, observation).
 
+mod workbook;
+
 use super::quartier::{population, vintage};
 use super::store::{self, ActionRow, ConstatRow, Link, PhotoRow, QuartierRow};
 use crate::platform::{Allowed, App, Problem};
@@ -9,7 +11,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use palier_documents::charts::Tally;
 use palier_documents::synthesis::{self as paper, KeyFigure, MapFigure, MapPoint, Synthesis};
-use palier_documents::tables::{self, Cell, Column, Kind, Sheet};
+use palier_documents::tables;
 use palier_domain::shared::{Day, QuartierId, text::fold};
 use palier_domain::{clause, convention::InForce};
 use serde::Deserialize;
@@ -129,8 +131,10 @@ pub(super) async fn xlsx(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let gathered = gather(&app, &who, &id, &asked).await?;
-    let sheet = gathered.sheet(&app, &who);
-    let bytes = tokio::task::spawn_blocking(move || tables::xlsx(&sheet)).await.map_err(Problem::inside)?;
+    let quartier: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+    let actions = plans::sheet_of_quartier(app.db.read().await?.tx(), &app, &who, quartier).await?;
+    let sheets = gathered.sheets(&app, &who, actions);
+    let bytes = tokio::task::spawn_blocking(move || tables::xlsx(&sheets)).await.map_err(Problem::inside)?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(file(bytes.map_err(Problem::inside)?, kind, &gathered.file_name("xlsx")))
 }
@@ -159,11 +163,16 @@ impl Gathered {
         app.grid.theme(&row.theme).map_or(row.theme.as_str(), |theme| theme.title.as_str())
     }
 
+    fn by_theme(&self, app: &App) -> Vec<Tally> {
+        self.tally(|row| Self::title_of(app, row).to_owned())
+    }
+
+    fn by_responsible(&self) -> Vec<Tally> {
+        self.tally(|row| row.responsible.clone().unwrap_or_else(|| "Sans responsable".to_owned()))
+    }
+
     fn on_paper(&self, app: &App, who: &Allowed, photos: Vec<paper::Photo>) -> Synthesis {
         let in_force = app.convention.at(self.today.min(app.convention.period.ends));
-        let by_theme = self.tally(|row| Self::title_of(app, row).to_owned());
-        let by_responsible =
-            self.tally(|row| row.responsible.clone().unwrap_or_else(|| "Sans responsable".to_owned()));
         Synthesis {
             quartier: paper::Quartier {
                 name: self.quartier.name.clone(),
@@ -179,8 +188,8 @@ impl Gathered {
             convention: app.convention.title.clone(),
             key_figures: self.key_figures(),
             map: self.map(),
-            by_theme,
-            by_responsible,
+            by_theme: self.by_theme(app),
+            by_responsible: self.by_responsible(),
             constats: self
                 .constats
                 .iter()
@@ -284,61 +293,6 @@ impl Gathered {
         };
         self.actions.iter().map(action).collect()
     }
-
-    fn sheet(&self, app: &App, who: &Allowed) -> Sheet {
-        let columns = [
-            ("N°", Kind::Number, 6),
-            ("Date", Kind::Date, 12),
-            ("Visite", Kind::Text, 22),
-            ("Thème", Kind::Text, 20),
-            ("Sous-thème", Kind::Text, 20),
-            ("Valeur", Kind::Text, 16),
-            ("Gravité", Kind::Text, 12),
-            ("Lieu", Kind::Text, 24),
-            ("Description", Kind::Text, 50),
-            ("Responsable", Kind::Text, 24),
-            ("Échéance", Kind::Date, 12),
-            ("État", Kind::Text, 20),
-            ("Réponse", Kind::Text, 40),
-            ("Actions", Kind::Text, 40),
-        ];
-        Sheet {
-            name: "Constats".to_owned(),
-            title: format!("Constats de {}, {}", self.quartier.name, self.period.words()),
-            source: vec![
-                format!("Édité le {} par {}", self.today.plain(), who.viewer().mandate.organisation_name),
-                vintage(&self.quartier),
-            ],
-            edited_on: self.today,
-            columns: columns
-                .map(|(title, kind, width)| Column { title: title.to_owned(), kind, width })
-                .into(),
-            rows: self.constats.iter().enumerate().map(|(i, row)| self.cells(app, i + 1, row)).collect(),
-        }
-    }
-
-    fn cells(&self, app: &App, number: usize, row: &ConstatRow) -> Vec<Cell> {
-        let said = Self::constat(app, number, row);
-        let words = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
-        let answering = self.links.iter().filter(|link| link.constat_id == row.id);
-        let actions: Vec<&str> = answering.map(|link| link.title.as_str()).collect();
-        vec![
-            number_cell(number),
-            Cell::Date(row.walked_on),
-            words(said.walk),
-            words(said.theme),
-            words(said.sub_theme),
-            words(said.kind),
-            words(said.severity),
-            words(said.place),
-            words(said.description),
-            words(said.responsible),
-            row.deadline().map_or(Cell::Empty, Cell::Date),
-            words(said.state),
-            words(said.response),
-            words(actions.join(" ; ")),
-        ]
-    }
 }
 
 /// The sections of the convention that ask for this synthesis.
@@ -360,8 +314,4 @@ fn rings(geojson: &str) -> Vec<Vec<[f64; 2]>> {
     }
     let parts: Option<Parts> = serde_json::from_str(geojson).ok();
     parts.map(|parts| parts.coordinates.into_iter().flatten().collect()).unwrap_or_default()
-}
-
-fn number_cell(number: usize) -> Cell {
-    Cell::Number(u32::try_from(number).map_or(f64::MAX, f64::from))
 }

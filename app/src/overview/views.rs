@@ -226,7 +226,7 @@ fn quartier(plan: Option<Plan>, thread: Shown) -> QuartierView {
         frame: Frame::sample("Montreynaud").under("Territoire", "/territoire"),
         id: "1".to_owned(),
         facts: Facts { description: HOSTILE.to_owned(), ..Facts::default() },
-        figures: vec![("Danger : constats ouverts".to_owned(), 2, "danger")],
+        figures: vec![("constats ouverts de gravité « Danger »".to_owned(), 2, "danger")],
         next: late.clone(),
         late,
         plan,

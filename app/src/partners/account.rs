@@ -83,7 +83,7 @@ pub(super) async fn sign_in(
         return show_again(&SignInView { frame, filled: Filled::again(form, faults) });
     };
     write.commit(Event::of("connexion.ouverte", "personne", person)).await?;
-    session::sign_in(&session, SignedIn { person, mandate: None, viewing_as: None }).await?;
+    session::sign_in(&session, SignedIn::now(person, app.world.now())).await?;
     Ok(Redirect::to(&back).into_response())
 }
 

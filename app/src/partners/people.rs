@@ -124,7 +124,7 @@ async fn send(app: &App, write: &mut Write, id: MandateId) -> Result<Held, Probl
     let now = app.world.now();
     store::cancel_invitations(write.tx(), id, now).await?;
     let expires = now.plus_ms(INVITATION_MS);
-    store::insert_ticket(write.tx(), &token, mandate.person, Some(id), expires).await?;
+    store::insert_invitation(write.tx(), &token, mandate.person, id, expires).await?;
     let body = format!(
         "Bonjour {},\n\nVous êtes invité à rejoindre Palier, la plateforme de la convention de gestion urbaine et sociale \
          de proximité.\n\nOrganisme : {}\nRôle : {}\n\nPour accepter, ouvrez cette page avant le {} :\n\n\

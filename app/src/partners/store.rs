@@ -25,9 +25,12 @@ pub const INSERT_FAILED_TRY: &str = "INSERT INTO failed_try (key_hash, at) VALUE
 pub const FORGET_TRIES_OF: &str = "DELETE FROM failed_try WHERE key_hash = $1";
 /// Forgets tries too old to count.
 pub const FORGET_TRIES: &str = "DELETE FROM failed_try WHERE at <= $1";
-/// Keeps a ticket; an invitation names the mandate it opens.
-pub const INSERT_TICKET: &str = "INSERT INTO ticket (token_hash, kind, person_id, mandate_id, expires_at, used_at) \
+/// Keeps an invitation: it names the mandate it opens.
+pub const INSERT_INVITATION: &str = "INSERT INTO ticket (token_hash, kind, person_id, mandate_id, expires_at, used_at) \
     VALUES ($1, $2, $3, $4, $5, NULL)";
+/// Keeps a password ticket for whoever has that address; nothing when nobody does.
+pub const INSERT_RESET: &str = "INSERT INTO ticket (token_hash, kind, person_id, mandate_id, expires_at, used_at) \
+    SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), p.id, NULL, CAST($3 AS BIGINT), NULL FROM person p WHERE p.email_folded = $4";
 /// A ticket of that kind that still holds.
 pub const TICKET: &str = "SELECT p.id, p.name, p.email, p.password_hash IS NOT NULL AS has_password, t.mandate_id, \
     o.name AS organisation_name, m.role FROM ticket t JOIN person p ON p.id = t.person_id \
@@ -43,6 +46,10 @@ pub const CANCEL_INVITATIONS: &str =
     "UPDATE ticket SET used_at = $2 WHERE mandate_id = $1 AND used_at IS NULL";
 /// Gives a person a password.
 pub const SET_PASSWORD: &str = "UPDATE person SET password_hash = $2 WHERE id = $1";
+/// Every mandate of a person.
+pub const OWN_MANDATES: &str = "SELECT m.id, o.name AS organisation_name, m.role, m.state, m.valid_from, m.valid_to \
+    FROM mandate m JOIN organisation o ON o.id = m.organisation_id WHERE m.person_id = $1 ORDER BY m.valid_from, m.id";
+
 /// A person to keep.
 #[derive(Debug, Clone)]
 pub struct NewPerson {
@@ -155,25 +162,28 @@ pub(super) struct Ticket {
     pub(super) role: Option<String>,
 }
 
-/// Gives a person a ticket; `mandate` is the one an invitation opens.
-pub(super) async fn insert_ticket(
+/// Gives a person an invitation to open that mandate.
+pub(super) async fn insert_invitation(
     tx: &mut Tx,
     token: &str,
     person: PersonId,
-    mandate: Option<MandateId>,
+    mandate: MandateId,
     expires: Instant,
 ) -> Result<(), Problem> {
-    let kind = if mandate.is_some() { TicketKind::Invitation } else { TicketKind::NewPassword };
-    let mandate = mandate.map(|id| id.to_string());
-    execute!(
-        tx,
-        INSERT_TICKET,
-        sha256(token.as_bytes()),
-        kind.code(),
-        person.to_string(),
-        mandate,
-        expires.0
-    )?;
+    let (hash, kind) = (sha256(token.as_bytes()), TicketKind::Invitation.code());
+    execute!(tx, INSERT_INVITATION, hash, kind, person.to_string(), mandate.to_string(), expires.0)?;
+    Ok(())
+}
+
+/// Gives whoever has that address a ticket to choose a new password.
+pub(super) async fn insert_reset(
+    tx: &mut Tx,
+    token: &str,
+    email: &str,
+    expires: Instant,
+) -> Result<(), Problem> {
+    let (hash, kind) = (sha256(token.as_bytes()), TicketKind::NewPassword.code());
+    execute!(tx, INSERT_RESET, hash, kind, expires.0, fold(email))?;
     Ok(())
 }
 
@@ -230,5 +240,5 @@ pub(super) struct OwnMandate {
 }
 
 pub(super) async fn own_mandates(tx: &mut Tx, person: PersonId) -> Result<Vec<OwnMandate>, Problem> {
-    Ok(fetch_all!(tx, OwnMandate, crate::platform::access::MANDATES, person.to_string())?)
+    Ok(fetch_all!(tx, OwnMandate, OWN_MANDATES, person.to_string())?)
 }

@@ -37,29 +37,33 @@ pub(super) async fn forgotten(State(app): State<App>, form: Form) -> Result<Resp
     let mut write = app.db.write_as(Author::Visitor).await?;
     let sent = store::tries(write.tx(), Try::Reset, email, since).await?;
     store::remember_try(write.tx(), Try::Reset, email, now, since).await?;
-    let known = store::person_by_email(write.tx(), email).await?.filter(|_| sent < LETTERS);
-    let event = match known {
-        Some(person) => {
-            store::insert_ticket(write.tx(), &token, person.id, None, now.plus_ms(RESET_MS)).await?;
-            let body = format!(
-                "Bonjour {},\n\nPour choisir un nouveau mot de passe, ouvrez cette page dans le quart d'heure :\n\n\
-                 {}/mot-de-passe/{token}\n\nSi vous n'avez rien demandé, ne faites rien : votre mot de passe reste le même.\n\n\
-                 Palier\n",
-                person.name, app.config.public_url
-            );
-            let subject = "Palier : choisir un nouveau mot de passe".to_owned();
-            write.enqueue(Job::Mail(Letter { to: person.email, subject, body })).await?;
-            Event::of("mot_de_passe.demande", "personne", person.id)
-        }
-        None => Event::of("mot_de_passe.demande", "personne", ""),
+    // The same steps whether the address is known or not: the time of the answer must not tell.
+    let sought = if sent < LETTERS { email } else { "" };
+    let known = store::person_by_email(write.tx(), sought).await?;
+    store::insert_reset(write.tx(), &token, sought, now.plus_ms(RESET_MS)).await?;
+    let subject = known.as_ref().map(|person| person.id.to_string()).unwrap_or_default();
+    let job = match known {
+        Some(person) => Job::Mail(reset_letter(&app, person.email, &person.name, &token)),
+        None => Job::NoMail(reset_letter(&app, String::new(), "", &token)),
     };
-    write.commit(event).await?;
+    write.enqueue(job).await?;
+    write.commit(Event::of("mot_de_passe.demande", "personne", subject)).await?;
     show(&MessageView {
         frame: forgotten_frame(&app),
         text: "Si un compte existe à cette adresse, un courriel vient de partir. Il contient un lien valable un quart d'heure."
             .to_owned(),
         link: Some(("Revenir à la connexion".to_owned(), "/connexion".to_owned())),
     })
+}
+
+fn reset_letter(app: &App, to: String, name: &str, token: &str) -> Letter {
+    let body = format!(
+        "Bonjour {name},\n\nPour choisir un nouveau mot de passe, ouvrez cette page dans le quart d'heure :\n\n\
+         {}/mot-de-passe/{token}\n\nSi vous n'avez rien demandé, ne faites rien : votre mot de passe reste le même.\n\n\
+         Palier\n",
+        app.config.public_url
+    );
+    Letter { to, subject: "Palier : choisir un nouveau mot de passe".to_owned(), body }
 }
 
 pub(super) async fn choose_page(

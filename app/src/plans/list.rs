@@ -15,7 +15,7 @@ use palier_documents::tables::{Cell, Column, Kind, Sheet, xlsx};
 use palier_domain::convention::InForce;
 use palier_domain::partners::Capability;
 use palier_domain::plans::{ActionState, Progress};
-use palier_domain::shared::{Cents, Day, text::fold};
+use palier_domain::shared::{Cents, Day, QuartierId, text::fold};
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -136,7 +136,7 @@ pub(super) async fn workbook(State(app): State<App>, who: Allowed, query: Form) 
     let mut read = app.db.read().await?;
     let (all, choices) = kept(read.tx(), &app, &Reader::of(&who), &filters).await?;
     let sheet = sheet(&app, &all, &filters, &choices);
-    let bytes = tokio::task::spawn_blocking(move || xlsx(&sheet))
+    let bytes = tokio::task::spawn_blocking(move || xlsx(&[sheet]))
         .await
         .map_err(Problem::inside)?
         .map_err(Problem::inside)?;
@@ -147,10 +147,26 @@ pub(super) async fn workbook(State(app): State<App>, who: Allowed, query: Form) 
     Ok((headers, bytes).into_response())
 }
 
+/// The fiches of the actions of a quartier, as a table.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn sheet_of_quartier(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    quartier: QuartierId,
+) -> Result<Sheet, Problem> {
+    let filters = Filters { quartier: quartier.to_string(), ..Filters::default() };
+    let (all, choices) = kept(tx, app, &Reader::of(who), &filters).await?;
+    Ok(sheet(app, &all, &filters, &choices))
+}
+
 fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) -> Sheet {
     let (convention, today) = (in_force(app), app.world.today());
     let column = |title: &str, kind, width| Column { title: title.to_owned(), kind, width };
     let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Date);
+    let words = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let mut source = vec![
         format!("{}, budget prévisionnel {}", counted(total, "action", "actions"), budget(all)),
@@ -162,6 +178,7 @@ fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) ->
         let constats = i32::try_from(action.constats).unwrap_or(i32::MAX);
         vec![
             Cell::Text(action.title.clone()),
+            Cell::Text(action.description.clone()),
             Cell::Text(said.join("\n")),
             Cell::Text(places(action)),
             Cell::Text(action.pilot.clone()),
@@ -170,7 +187,10 @@ fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) ->
             day(action.starts),
             day(action.ends),
             Cell::Text(if action.rules().is_late(today) { "En retard" } else { "" }.to_owned()),
+            words(&action.reason),
+            action.postponed_to.map_or(Cell::Empty, |year| Cell::Number(f64::from(year))),
             action.budget.map_or(Cell::Empty, Cell::Euros),
+            words(&action.upkeep),
             Cell::Number(f64::from(constats)),
         ]
     });
@@ -181,6 +201,7 @@ fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) ->
         edited_on: today,
         columns: vec![
             column("Intitulé", Kind::Text, 40),
+            column("Description", Kind::Text, 50),
             column("Objectifs", Kind::Text, 40),
             column("Quartiers", Kind::Text, 28),
             column("Pilote", Kind::Text, 28),
@@ -189,7 +210,10 @@ fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) ->
             column("Début", Kind::Date, 12),
             column("Échéance", Kind::Date, 12),
             column("Retard", Kind::Text, 12),
+            column("Motif", Kind::Text, 28),
+            column("Reportée à", Kind::Text, 12),
             column("Budget prévisionnel", Kind::Euros, 18),
+            column("Entretien ensuite", Kind::Text, 28),
             column("Constats traités", Kind::Number, 14),
         ],
         rows: rows.collect(),

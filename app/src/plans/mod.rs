@@ -9,6 +9,7 @@ mod store;
 mod views;
 mod words;
 
+pub use list::sheet_of_quartier;
 pub use store::{
     KeptAction, NewActionRow, Note, Reader, actions_of, actions_of_constat, insert_action, insert_note,
     late_actions,

@@ -3,18 +3,20 @@
 //! Not yours is 404, yours but not allowed is 403. What a mandate reaches is enforced in the queries, through the view
 //! `mandate_reach`; what a role may do is the table of [`palier_domain::partners::Role::may`].
 
+use super::db::Tx;
 use super::journal::Author;
 use super::problem::Problem;
 use super::routes::Access;
 use super::session::{self, SignedIn};
 use super::state::App;
-use crate::fetch_all;
+use super::viewers::Seen;
+use crate::{fetch_all, fetch_optional};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use palier_domain::partners::{Capability, MandateState, OrganisationKind, Role};
-use palier_domain::shared::{Day, MandateId, OrganisationId, PersonId};
+use palier_domain::shared::{Day, Instant, MandateId, OrganisationId, PersonId};
 use tower_sessions::Session;
 
 /// A mandate as the guard needs it.
@@ -95,9 +97,13 @@ impl Allowed {
     /// Refuses what the role does not allow, on something of theirs.
     ///
     /// # Errors
-    /// 403 when the role does not give that capability.
+    /// 403 when the role does not give that capability, or while someone else's eyes are lent.
     pub fn must(&self, capability: Capability) -> Result<(), Problem> {
-        if self.may(capability) { Ok(()) } else { Err(not_allowed()) }
+        match self.may(capability) {
+            true => Ok(()),
+            false if self.role().may(capability) => Err(eyes_are_lent()),
+            false => Err(not_allowed()),
+        }
     }
 
     pub(super) fn author(&self) -> Result<Author, Problem> {
@@ -136,16 +142,25 @@ impl FromRequestParts<App> for Allowed {
     }
 }
 
-/// Every mandate of a person, with what the guard needs to choose.
-pub const MANDATES: &str = "SELECT m.id, m.person_id, p.name, m.organisation_id, o.name AS organisation_name, \
-    o.kind AS organisation_kind, m.role, m.state, m.valid_from, m.valid_to \
-    FROM mandate m JOIN person p ON p.id = m.person_id JOIN organisation o ON o.id = m.organisation_id \
-    WHERE m.person_id = $1 ORDER BY m.valid_from, m.id";
+/// A session that has not ended, beside every mandate of the person it signed in.
+pub const SIGNED_IN: &str = "SELECT s.data, s.expires_at, m.id, p.name, m.organisation_id, o.name AS organisation_name, \
+    o.kind AS organisation_kind, m.role, m.state, m.valid_from, m.valid_to FROM session s \
+    JOIN mandate m ON m.person_id = s.person_id JOIN person p ON p.id = m.person_id \
+    JOIN organisation o ON o.id = m.organisation_id \
+    WHERE s.id_hash = $1 AND s.expires_at > $2 ORDER BY m.valid_from, m.id";
 /// One mandate, for looking through its holder's eyes.
-pub const MANDATE: &str = "SELECT m.id, m.person_id, p.name, m.organisation_id, o.name AS organisation_name, \
+pub const MANDATE: &str = "SELECT m.id, p.name, m.organisation_id, o.name AS organisation_name, \
     o.kind AS organisation_kind, m.role, m.state, m.valid_from, m.valid_to \
     FROM mandate m JOIN person p ON p.id = m.person_id JOIN organisation o ON o.id = m.organisation_id \
     WHERE m.id = $1";
+
+#[derive(Debug, sqlx::FromRow)]
+struct SessionRow {
+    data: String,
+    expires_at: i64,
+    #[sqlx(flatten)]
+    mandate: Row,
+}
 
 #[derive(Debug, Clone, sqlx::FromRow)]
 struct Row {
@@ -183,41 +198,60 @@ impl Row {
     }
 }
 
-/// Finds who is asking, if anyone: reads the session and the mandates in force today.
+/// Finds who is asking, if anyone: the session and the mandates in force today, read again as soon as anything at all
+/// was written since they were.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn viewer(app: &App, session: &Session) -> Result<Option<Viewer>, Problem> {
-    let Some(SignedIn { person, mandate, viewing_as }) = session::signed_in(session).await? else {
+    let Some(key) = session::key_of(session) else { return Ok(None) };
+    let (now, today) = (app.world.now(), app.world.today());
+    // Looked at before reading: what is read is at least as fresh as this version.
+    let version = app.db.version().await?;
+    if let Some(viewer) = version.and_then(|version| app.viewers.recall(&key, version, now)) {
+        return Ok(Some(viewer));
+    }
+    let mut read = app.db.read().await?;
+    let rows: Vec<SessionRow> = fetch_all!(read.tx(), SessionRow, SIGNED_IN, &key, now.0)?;
+    let Some((data, ends)) = rows.first().map(|row| (row.data.clone(), Instant(row.expires_at))) else {
         return Ok(None);
     };
-    let today = app.world.today();
-    let mut read = app.db.read().await?;
-    let rows: Vec<Row> = fetch_all!(read.tx(), Row, MANDATES, person.to_string())?;
-    let mut in_force: Vec<Row> = rows.into_iter().filter(|row| row.in_force(today)).collect();
-    let chosen = mandate.and_then(|id| in_force.iter().position(|row| row.id == id)).unwrap_or(0);
+    let Some(who) = session::signed_in_of(&data)? else { return Ok(None) };
+    let in_force = rows.into_iter().map(|row| row.mandate).filter(|row| row.in_force(today)).collect();
+    let viewer = acting(read.tx(), who, in_force, today).await?;
+    if let (Some(version), Some(viewer)) = (version, &viewer) {
+        app.viewers.keep(key, version, Seen { viewer: viewer.clone(), today, ends });
+    }
+    Ok(viewer)
+}
+
+/// Who that is among their mandates in force: under the one chosen, through the eyes lent.
+async fn acting(
+    tx: &mut Tx,
+    who: SignedIn,
+    mut in_force: Vec<Row>,
+    today: Day,
+) -> Result<Option<Viewer>, Problem> {
+    let chosen = who.mandate.and_then(|id| in_force.iter().position(|row| row.id == id)).unwrap_or(0);
     if in_force.is_empty() {
         return Ok(None);
     }
     let own = in_force.remove(chosen);
-    let others = in_force.into_iter().map(Row::mandated).collect();
-    let name = own.name.clone();
-    if let Some(lent) = viewing_as.filter(|_| own.role.may(Capability::ViewAs)) {
-        let rows: Vec<Row> = fetch_all!(read.tx(), Row, MANDATE, lent.to_string())?;
-        if let Some(row) = rows.into_iter().find(|row| row.in_force(today)) {
-            let lender = row.name.clone();
-            let viewing_as = Some(lender);
-            return Ok(Some(Viewer {
-                person,
-                name,
-                own_mandate: own.id,
-                mandate: row.mandated(),
-                viewing_as,
-                others,
-            }));
-        }
-    }
-    Ok(Some(Viewer { person, name, own_mandate: own.id, mandate: own.mandated(), viewing_as: None, others }))
+    let lender = match who.viewing_as.filter(|_| own.role.may(Capability::ViewAs)) {
+        Some(lent) => fetch_optional!(tx, Row, MANDATE, lent.to_string())?,
+        None => None,
+    };
+    let lender = lender.filter(|row| row.in_force(today));
+    let (name, own_mandate) = (own.name.clone(), own.id);
+    let viewing_as = lender.as_ref().map(|lender| lender.name.clone());
+    Ok(Some(Viewer {
+        person: who.person,
+        name,
+        own_mandate,
+        mandate: lender.unwrap_or(own).mandated(),
+        viewing_as,
+        others: in_force.into_iter().map(Row::mandated).collect(),
+    }))
 }
 
 /// Stands in front of every route: lets through whoever may, and leaves the proof for the handler.

@@ -10,11 +10,15 @@ use super::journal::{self, Author, Event};
 use super::problem::Problem;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// First SQLite release without the fault that can corrupt a write-ahead log (3.51.3).
 const LEAST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -31,8 +35,25 @@ pub struct Db {
 
 #[derive(Debug, Clone)]
 enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, watch: Arc<Watch> },
     Postgres(PgPool),
+}
+
+/// Tells whether anything was committed since, whoever wrote it: another process, or a hand at the SQLite prompt.
+#[derive(Debug)]
+struct Watch {
+    /// How many looks were asked for so far.
+    asked: AtomicU64,
+    last: Mutex<Look>,
+}
+
+#[derive(Debug)]
+struct Look {
+    /// None once the base is closed.
+    connection: Option<SqliteConnection>,
+    /// The looks asked for before this one began: it answers them all.
+    covers: u64,
+    version: i64,
 }
 
 /// A transaction on either engine: what the functions of every `store.rs` take.
@@ -126,14 +147,15 @@ impl Db {
                 .pragma("mmap_size", "0")
                 .pragma("cache_size", "-8000")
         };
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(base()).await?;
+        // Nothing stands between the program and its own file: no connection needs a greeting before it is used.
+        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+        let writer = pool().max_connections(1).connect_with(base()).await?;
         assert_sqlite(&writer).await?;
         MIGRATIONS.run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(base().pragma("query_only", "ON"))
-            .await?;
-        Ok(Self { pools: Pools::Sqlite { writer, readers }, world })
+        let reading = || base().pragma("query_only", "ON");
+        let readers = pool().max_connections(READERS).connect_with(reading()).await?;
+        let watch = Arc::new(Watch::over(reading().connect().await?));
+        Ok(Self { pools: Pools::Sqlite { writer, readers, watch }, world })
     }
 
     /// Opens a PostgreSQL database (15 or later), migrating it as needed.
@@ -166,6 +188,18 @@ impl Db {
                 Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         }))
+    }
+
+    /// A number that differs as soon as anything was committed to the base, by whatever hand. None where several
+    /// machines may share the base and nothing as cheap tells it: then what was read is not kept.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(super) async fn version(&self) -> Result<Option<i64>, Problem> {
+        match &self.pools {
+            Pools::Sqlite { watch, .. } => watch.look().await.map(Some),
+            Pools::Postgres(_) => Ok(None),
+        }
     }
 
     /// Opens a write for someone who may: the proof is the guard's, and the capability must be one that changes things.
@@ -208,11 +242,42 @@ impl Db {
     /// Closes every connection, leaving the write-ahead log folded into the base.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, watch } => {
+                watch.end().await;
                 readers.close().await;
                 writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Watch {
+    fn over(connection: SqliteConnection) -> Self {
+        Self {
+            asked: AtomicU64::new(0),
+            last: Mutex::new(Look { connection: Some(connection), covers: 0, version: 0 }),
+        }
+    }
+
+    /// Those who wait while a look is under way share the next one: it begins after all of them asked.
+    async fn look(&self) -> Result<i64, Problem> {
+        let mine = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut last = self.last.lock().await;
+        if last.covers < mine {
+            let covers = self.asked.load(Ordering::SeqCst);
+            let open = last.connection.as_mut().ok_or_else(|| Problem::inside("the base is closed"))?;
+            last.version = sqlx::query_scalar(dialect::DATA_VERSION).fetch_one(open).await?;
+            last.covers = covers;
+        }
+        Ok(last.version)
+    }
+
+    async fn end(&self) {
+        if let Some(connection) = self.last.lock().await.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "a connection to the base did not close well");
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use super::db::Tx;
 
+/// SQLite's own count, on one connection, of what any other has committed.
+pub(super) const DATA_VERSION: &str = "PRAGMA data_version";
+
 /// Takes the oldest job that is due. PostgreSQL skips rows that another process holds; SQLite has one writer.
 pub fn claim_job(tx: &Tx) -> &'static str {
     match tx {

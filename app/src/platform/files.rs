@@ -1,5 +1,6 @@
 //! Photos: taken in by one door, which fails closed. What cannot be decoded is refused; what is kept has been drawn
-//! anew, without metadata, and is addressed by the SHA-256 of its content.
+//! anew, without metadata, and is addressed by the SHA-256 of its content. Drawing and keeping are two steps: a form
+//! refused for another reason leaves nothing on the disk.
 
 use super::clock::sha256;
 use super::db::Tx;
@@ -41,8 +42,18 @@ pub enum PhotoRefused {
     Damaged,
 }
 
+/// A photo drawn anew, in memory only.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    jpeg: Vec<u8>,
+    width: u32,
+    height: u32,
+    /// Where the camera said it was; proposed as the place of the constat, then forgotten.
+    pub taken_at: Option<LonLat>,
+}
+
 /// A photo kept.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// SHA-256 of the bytes kept: its address.
     pub sha256: String,
@@ -50,8 +61,6 @@ pub struct Kept {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Where the camera said it was; proposed as the place of the constat, then forgotten.
-    pub taken_at: Option<LonLat>,
 }
 
 /// The folder of photos.
@@ -71,19 +80,22 @@ impl Photos {
         Ok(Self { folder, places: Arc::new(Semaphore::new(2)) })
     }
 
-    /// Takes a photo in: decodes it within bounds, turns it upright, draws it anew as JPEG, keeps it durably.
+    /// Takes a photo in: decodes it within bounds, turns it upright, draws it anew as JPEG. Nothing is kept yet.
     ///
     /// # Errors
-    /// 422 with the reason when it is refused; nothing is kept then.
-    pub async fn take_in(&self, bytes: axum::body::Bytes) -> Result<Result<Kept, PhotoRefused>, Problem> {
+    /// 422 with the reason when it is refused.
+    pub async fn take_in(&self, bytes: axum::body::Bytes) -> Result<Result<Drawn, PhotoRefused>, Problem> {
         let _place = self.places.acquire().await.map_err(Problem::inside)?;
+        tokio::task::spawn_blocking(move || redraw(&bytes)).await.map_err(Problem::inside)
+    }
+
+    /// Keeps a photo durably, once what it comes with is accepted.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn keep(&self, drawn: Drawn) -> Result<Kept, Problem> {
         let folder = self.folder.clone();
-        tokio::task::spawn_blocking(move || match redraw(&bytes) {
-            Ok(drawn) => keep(&folder, &drawn).map(Ok),
-            Err(refused) => Ok(Err(refused)),
-        })
-        .await
-        .map_err(Problem::inside)?
+        tokio::task::spawn_blocking(move || keep(&folder, &drawn)).await.map_err(Problem::inside)?
     }
 
     /// Keeps a picture the program drew itself: the scenes of the demonstration.
@@ -154,13 +166,6 @@ pub async fn addresses(tx: &mut Tx) -> Result<BTreeSet<String>, Problem> {
     Ok(rows.into_iter().map(|(address,)| address).collect())
 }
 
-struct Drawn {
-    jpeg: Vec<u8>,
-    width: u32,
-    height: u32,
-    taken_at: Option<LonLat>,
-}
-
 fn path_of(folder: &Path, address: &str) -> PathBuf {
     folder.join(&address[..2]).join(format!("{address}.jpg"))
 }
@@ -222,7 +227,7 @@ fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
         std::fs::File::open(shelf)?.sync_all()?;
         std::fs::File::open(folder)?.sync_all()?;
     }
-    Ok(Kept { sha256: address, width: drawn.width, height: drawn.height, taken_at: drawn.taken_at })
+    Ok(Kept { sha256: address, width: drawn.width, height: drawn.height })
 }
 
 fn place_of(bytes: &[u8]) -> Option<LonLat> {

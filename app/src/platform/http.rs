@@ -1,10 +1,11 @@
 //! Serving: the layers around every route, and the limits that a bare server does not have against slow clients.
 
 use super::access::guard;
+use super::bodies::in_time;
 use super::page::show_problems;
 use super::problem::Problem;
 use super::routes::Route;
-use super::session::{LASTS_HOURS, Sessions};
+use super::session::{Sessions, cookie_lasts};
 use super::state::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -22,8 +23,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
+use tower_sessions::SessionManagerLayer;
 use tower_sessions::cookie::SameSite;
-use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Largest body of a form, in bytes.
 const LARGEST_BODY: usize = 30 * 1024 * 1024;
@@ -39,6 +40,10 @@ pub struct Patience {
     pub head: Duration,
     /// Between two pieces of a body.
     pub body: Duration,
+    /// For a whole body, whatever its size; on top of it comes the time that [`Patience::slowest`] gives.
+    pub whole: Duration,
+    /// Bytes per second below which a body is too slow.
+    pub slowest: u32,
     /// Between two pieces of an answer being taken.
     pub answer: Duration,
 }
@@ -46,7 +51,13 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { head: seconds(10), body: seconds(15), answer: seconds(20) }
+        Self {
+            head: seconds(10),
+            body: seconds(15),
+            whole: seconds(30),
+            slowest: 16 * 1024,
+            answer: seconds(20),
+        }
     }
 }
 
@@ -61,7 +72,7 @@ pub fn router(app: &App, routes: Vec<Route>, patience: Patience) -> Router {
         .with_name(if app.config.secure { "__Host-palier" } else { "palier" })
         .with_secure(app.config.secure)
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(time::Duration::hours(LASTS_HOURS)));
+        .with_expiry(cookie_lasts());
     let headers = [
         (header::CONTENT_SECURITY_POLICY, csp(app)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -80,6 +91,7 @@ pub fn router(app: &App, routes: Vec<Route>, patience: Patience) -> Router {
         .layer(sessions)
         .layer(CsrfLayer::new())
         .layer(RequestBodyTimeoutLayer::new(patience.body))
+        .layer(from_fn_with_state(patience, in_time))
         .layer(from_fn_with_state(app.clone(), show_problems))
         .layer(CompressionLayer::new())
         .layer(from_fn(log));

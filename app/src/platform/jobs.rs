@@ -19,6 +19,8 @@ const LEASE_MS: i64 = 5 * 60 * 1000;
 pub enum Job {
     /// Send a letter.
     Mail(Letter),
+    /// Send nothing: as much work as a letter, so that the time of an answer does not tell whether someone is known.
+    NoMail(Letter),
 }
 
 /// Keeps a job.
@@ -40,9 +42,11 @@ impl Write {
     pub async fn enqueue(&mut self, job: Job) -> Result<(), Problem> {
         let id: JobId = self.world().id();
         let now = self.world().now().0;
-        let (kind, payload) = match job {
-            Job::Mail(letter) => ("courriel", serde_json::to_string(&letter).map_err(Problem::inside)?),
+        let (kind, letter) = match &job {
+            Job::Mail(letter) => ("courriel", letter),
+            Job::NoMail(letter) => ("sans_courriel", letter),
         };
+        let payload = serde_json::to_string(letter).map_err(Problem::inside)?;
         execute!(self.tx(), INSERT, id.to_string(), kind, payload, now)?;
         Ok(())
     }
@@ -127,6 +131,7 @@ async fn claim(app: &App) -> Result<Option<Claimed>, Problem> {
 async fn perform(app: &App, job: &Claimed) -> Result<(), Problem> {
     match job.kind.as_str() {
         "courriel" => app.mailer.send(serde_json::from_str(&job.payload).map_err(Problem::inside)?).await,
+        "sans_courriel" => Ok(()),
         other => Err(Problem::inside(format!("unknown job {other}"))),
     }
 }

@@ -9,6 +9,10 @@ use crate::{execute, fetch_all, fetch_one};
 use palier_domain::partners::Capability;
 use palier_domain::shared::{DeviceId, Instant, MandateId, PersonId, QuartierId};
 use serde_json::Value;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How long an entry once verified is taken at its word before the whole journal is read again, in milliseconds.
+const WHOLE_AGAIN_MS: i64 = 60 * 60 * 1000;
 
 /// Who a write is made by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -239,8 +243,61 @@ pub async fn last_hash(tx: &mut Tx) -> Result<String, Problem> {
 /// # Errors
 /// When the store does not answer.
 pub async fn verify(tx: &mut Tx) -> Result<Chain, Problem> {
+    verify_after(tx, 0, "0".repeat(64)).await
+}
+
+/// Reads what was written since the last time and recomputes its hashes; the whole journal again once that is an hour
+/// old, or when something does not hold.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn verify_again(tx: &mut Tx, verified: &Verified, now: Instant) -> Result<Chain, Problem> {
+    let known = verified.known().clone().filter(|known| now < known.whole_at.plus_ms(WHOLE_AGAIN_MS));
+    let since = match known {
+        Some(known) if stands(tx, &known).await? => {
+            Some((verify_after(tx, known.seq, known.hash).await?, known.whole_at))
+        }
+        _ => None,
+    };
+    let (chain, whole_at) = match since {
+        Some(found @ (Chain::Whole(_), _)) => found,
+        _ => (verify(tx).await?, now),
+    };
+    *verified.known() = match chain {
+        Chain::Whole(seq) => Some(LastVerified { seq, hash: last_hash(tx).await?, whole_at }),
+        Chain::Broken { .. } => None,
+    };
+    Ok(chain)
+}
+
+/// How far the journal was verified, kept in memory: never in the base, where whoever alters the journal could write.
+#[derive(Debug, Default)]
+pub struct Verified(Mutex<Option<LastVerified>>);
+
+#[derive(Debug, Clone)]
+struct LastVerified {
+    seq: i64,
+    hash: String,
+    /// When the journal was last read from its first entry.
+    whole_at: Instant,
+}
+
+impl Verified {
+    fn known(&self) -> MutexGuard<'_, Option<LastVerified>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether the last entry verified is still there as it was.
+async fn stands(tx: &mut Tx, known: &LastVerified) -> Result<bool, Problem> {
+    let entries: Vec<Entry> = fetch_all!(tx, Entry, AFTER, known.seq - 1, 1_i64)?;
+    Ok(entries.first().is_some_and(|entry| {
+        entry.seq == known.seq && entry.hash == known.hash && entry.computed_hash() == known.hash
+    }))
+}
+
+async fn verify_after(tx: &mut Tx, mut seq: i64, mut previous: String) -> Result<Chain, Problem> {
     let (last, head_hash): (i64, String) = fetch_one!(tx, (i64, String), READ_HEAD)?;
-    let (mut seq, mut previous) = (0, "0".repeat(64));
     loop {
         let entries: Vec<Entry> = fetch_all!(tx, Entry, AFTER, seq, 1_000_i64)?;
         let Some(end) = entries.last().map(|entry| entry.seq) else { break };

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod assets;
+mod bodies;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod state;
 pub mod tries;
 pub mod typesetting;
+pub mod viewers;
 
 pub use access::{Allowed, Viewer};
 pub use db::{Db, Read, Tx, Write};

@@ -7,16 +7,16 @@ use super::db::{Db, Tx};
 use super::problem::Problem;
 use crate::{execute, fetch_optional};
 use async_trait::async_trait;
-use palier_domain::shared::{MandateId, PersonId};
+use palier_domain::shared::{Instant, MandateId, PersonId};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
-use tower_sessions::{Session, SessionStore};
+use tower_sessions::{Expiry, Session, SessionStore};
 
 const SIGNED_IN: &str = "signed_in";
-/// A session ends that long after it was last written: signing in, choosing a mandate. Reading does not prolong it.
-pub const LASTS_HOURS: i64 = 12;
+/// A session ends that long after signing in, whatever was done since.
+const LASTS_MS: i64 = 12 * 60 * 60 * 1000;
 
 /// Reads a session that has not ended.
 pub const LOAD: &str = "SELECT data, expires_at FROM session WHERE id_hash = $1 AND expires_at > $2";
@@ -40,6 +40,36 @@ pub struct SignedIn {
     pub mandate: Option<MandateId>,
     /// The mandate whose eyes are lent.
     pub viewing_as: Option<MandateId>,
+    /// When they signed in, UTC ms. A session of a version that did not note it ends at its next change.
+    #[serde(default)]
+    pub since: i64,
+}
+
+impl SignedIn {
+    /// Someone who has just proved who they are.
+    pub fn now(person: PersonId, now: Instant) -> Self {
+        Self { person, mandate: None, viewing_as: None, since: now.0 }
+    }
+}
+
+/// The longest a browser may hold the cookie. When the session ends is for the store alone to say.
+pub fn cookie_lasts() -> Expiry {
+    // The library's word for a cookie with a `Max-Age`; it is sent on signing in, not at each request.
+    Expiry::OnInactivity(time::Duration::milliseconds(LASTS_MS))
+}
+
+/// The key of a session in the store, if the browser sent one.
+pub(super) fn key_of(session: &Session) -> Option<String> {
+    session.id().as_ref().map(key)
+}
+
+/// Who signed in, from what the store keeps of a session.
+pub(super) fn signed_in_of(data: &str) -> std::result::Result<Option<SignedIn>, Problem> {
+    #[derive(Deserialize)]
+    struct Data {
+        signed_in: Option<SignedIn>,
+    }
+    Ok(serde_json::from_str::<Data>(data).map_err(Problem::inside)?.signed_in)
 }
 
 /// Who signed in, if anyone.
@@ -100,16 +130,14 @@ impl Sessions {
     }
 
     async fn run(&self, sql: &'static str, record: &Record) -> std::result::Result<(), Problem> {
-        let person = record.data.get(SIGNED_IN).and_then(|who| who["person"].as_str()).map(str::to_owned);
         let data = serde_json::to_string(&record.data).map_err(Problem::inside)?;
+        let who = signed_in_of(&data)?;
+        // By our own clock: the library reads the machine's.
+        let since = who.as_ref().map_or(self.world.now().0, |who| who.since);
+        let person = who.map(|who| who.person.to_string());
         let mut tx = self.db.begin_immediate().await?;
-        execute!(&mut tx, sql, key(&record.id), person, data, self.ends_at())?;
+        execute!(&mut tx, sql, key(&record.id), person, data, since + LASTS_MS)?;
         tx.keep().await
-    }
-
-    /// By our own clock: the library reads the machine's.
-    fn ends_at(&self) -> i64 {
-        self.world.now().plus_ms(LASTS_HOURS * 60 * 60 * 1000).0
     }
 }
 

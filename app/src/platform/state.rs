@@ -4,10 +4,12 @@ use super::clock::World;
 use super::config::Config;
 use super::db::Db;
 use super::files::Photos;
+use super::journal::Verified;
 use super::mail::Mailer;
 use super::password::Passwords;
 use super::tries::Tries;
 use super::typesetting::Typesetting;
+use super::viewers::Viewers;
 use palier_domain::convention::{Convention, Grid};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -21,6 +23,10 @@ pub struct App(Arc<Inner>);
 pub struct Inner {
     /// The store.
     pub db: Db,
+    /// Who each session lets in, until the base changes.
+    pub viewers: Viewers,
+    /// How far the journal was verified.
+    pub verified: Verified,
     /// The clock and the random source.
     pub world: World,
     /// What was set at start.

@@ -74,7 +74,7 @@ impl Entered {
         let counted = known.population.map(|p| (p.inhabitants, p.year));
         let changed = [
             ("nom", known.name != self.name),
-            ("statut", known.status != self.status),
+            ("statut", known.status() != self.status),
             ("description", kept.description != self.description),
             ("population", counted != self.population),
             ("NPNRU", kept.npnru != self.npnru),
@@ -84,7 +84,7 @@ impl Entered {
                 self.population.map(|(inhabitants, year)| Population { inhabitants, year, geography: None });
         }
         known.name = self.name;
-        known.status = self.status;
+        known.status = Some(self.status);
         kept.description = self.description;
         kept.npnru = self.npnru;
         changed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
@@ -162,7 +162,7 @@ fn blank(entered: &Entered, communes: Vec<Insee>) -> Quartier {
         code_2024: None,
         code_2015: None,
         name: entered.name.clone(),
-        status: entered.status,
+        status: Some(entered.status),
         communes,
         commune_names: None,
         population: None,
@@ -184,7 +184,7 @@ pub(super) async fn edit_page(
     let year = known.population.and_then(|p| p.year).map(|year| year.to_string()).unwrap_or_default();
     let filled = Filled::with(&[
         ("nom", &known.name),
-        ("statut", known.status.code()),
+        ("statut", known.status().code()),
         ("description", kept.description.as_deref().unwrap_or_default()),
         ("population", &inhabitants),
         ("annee", &year),

@@ -78,6 +78,7 @@ pub struct QuartierFacts {
 pub async fn quartier(tx: &mut Tx, id: QuartierId, mandate: &str) -> Result<Option<QuartierFacts>, Problem> {
     let Some(kept) = store::one_quartier(tx, id, mandate).await? else { return Ok(None) };
     let known = kept.quartier;
+    let status = known.status();
     let contour = store::contour(tx, id, None).await?.map(ContourFacts::of).transpose()?;
     let lines = store::passages(tx, known.code_2015.as_deref(), known.code_2024.as_deref()).await?;
     Ok(Some(QuartierFacts {
@@ -85,8 +86,8 @@ pub async fn quartier(tx: &mut Tx, id: QuartierId, mandate: &str) -> Result<Opti
         name: known.name,
         code_2024: known.code_2024,
         code_2015: known.code_2015,
-        status: known.status,
-        status_label: status_label(known.status),
+        status,
+        status_label: status_label(status),
         communes: known.communes,
         commune_names: known.commune_names.unwrap_or_default(),
         description: kept.description,

@@ -6,8 +6,8 @@ use crate::platform::clock::World;
 use crate::platform::{Event, Problem, Tx, Write};
 use palier_domain::shared::QuartierId;
 use palier_domain::territory::{
-    Batch, Commune, Correspondence, Geography, Insee, Known, Plan, Quartier, Refusal, Repair, diff,
-    read_communes, read_correspondences, read_quartiers,
+    Batch, Collision, Commune, Correspondence, Geography, Insee, Known, Plan, Quartier, Refusal, Repair,
+    diff, read_communes, read_correspondences, read_quartiers,
 };
 
 /// A file once read: its rows, what was repaired and what deserves a look.
@@ -56,10 +56,10 @@ impl Report {
         }
     }
 
-    fn add<T>(&mut self, plan: &Plan<T>, label: impl Fn(&T) -> String) {
+    fn add<T: Known>(&mut self, plan: &Plan<T>) {
         self.created += plan.create.len();
         self.same += plan.same;
-        self.changed.extend(plan.change.iter().map(|change| (label(&change.after), change.fields.clone())));
+        self.changed.extend(plan.change.iter().map(|change| (change.after.label(), change.fields.clone())));
     }
 }
 
@@ -168,8 +168,8 @@ async fn quartiers_planned(tx: &mut Tx, batch: &Batch<Quartier>) -> Result<Quart
         }
         let known = store::known_quartiers(tx, *geography).await?;
         let described: Vec<Quartier> = known.iter().map(|kept| kept.quartier.clone()).collect();
-        let plan = diff(&described, &rows);
-        report.add(&plan, Quartier::label);
+        let plan = diff(&described, &rows).map_err(refused)?;
+        report.add(&plan);
         shares.push(Share { geography: *geography, known, plan });
     }
     Ok(QuartiersPlanned { report, shares })
@@ -240,21 +240,20 @@ pub(super) fn named(communes: &[Insee], names: &Names, said: Option<&str>) -> St
     }
 }
 
-fn planned<T: Known>(
-    of: &'static str,
-    known: &[T],
-    batch: &Batch<T>,
-    label: impl Fn(&T) -> String,
-) -> (Report, Plan<T>) {
-    let plan = diff(known, &batch.rows);
+fn planned<T: Known>(of: &'static str, known: &[T], batch: &Batch<T>) -> Result<(Report, Plan<T>), Problem> {
+    let plan = diff(known, &batch.rows).map_err(refused)?;
     let mut report = Report::of(of, batch);
-    report.add(&plan, label);
-    (report, plan)
+    report.add(&plan);
+    Ok((report, plan))
+}
+
+fn refused(collision: Collision) -> Problem {
+    Problem::Refused(format!("Import refusé : {collision}.\nRien n'a été changé dans la base."))
 }
 
 async fn communes_planned(tx: &mut Tx, batch: &Batch<Commune>) -> Result<(Report, Plan<Commune>), Problem> {
     let known = store::known_communes(tx).await?;
-    Ok(planned("communes", &known, batch, |commune| format!("{} {}", commune.insee, commune.name)))
+    planned("communes", &known, batch)
 }
 
 async fn keep_communes(
@@ -296,9 +295,7 @@ async fn correspondences_planned(
     batch: &Batch<Correspondence>,
 ) -> Result<(Report, Plan<Correspondence>), Problem> {
     let known = store::known_correspondences(tx).await?;
-    let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "aucun".to_owned());
-    let label = |line: &Correspondence| format!("{} → {}", code(&line.code_2015), code(&line.code_2024));
-    Ok(planned("correspondances", &known, batch, label))
+    planned("correspondances", &known, batch)
 }
 
 async fn keep_correspondences(

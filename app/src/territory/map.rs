@@ -6,10 +6,11 @@ use crate::platform::{Allowed, App, Problem, Tx};
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use palier_domain::shared::QuartierId;
+use palier_domain::shared::{LonLat, QuartierId};
 use palier_domain::territory::QuartierStatus;
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// Above this number a map shows a whole country: each quartier, smaller than a pixel there, is a point without a name.
 pub(super) const CONTOURS_SHOWN: usize = 300;
@@ -38,28 +39,39 @@ pub(super) async fn shapes(
             return Err(Problem::NotFound);
         }
     }
-    let body = collection(read.tx(), &rows).await?;
+    let contours = contours(read.tx(), &who.mandate(), &rows).await?;
+    let body = collection(&rows, contours.as_ref());
     Ok(([(header::CONTENT_TYPE, "application/geo+json")], body).into_response())
 }
 
-async fn collection(tx: &mut Tx, rows: &[Listed]) -> Result<String, Problem> {
-    let far = rows.len() > CONTOURS_SHOWN;
+/// The contours to draw; none from too far.
+async fn contours(
+    tx: &mut Tx,
+    mandate: &str,
+    rows: &[Listed],
+) -> Result<Option<HashMap<QuartierId, String>>, Problem> {
+    if rows.len() > CONTOURS_SHOWN {
+        return Ok(None);
+    }
+    let points = rows.iter().filter_map(|row| Some(LonLat { lon: row.lon?, lat: row.lat? }));
+    store::contours_around(tx, mandate, points).await.map(Some)
+}
+
+fn collection(rows: &[Listed], contours: Option<&HashMap<QuartierId, String>>) -> String {
     let mut features = Vec::with_capacity(rows.len());
     for row in rows {
         let (Some(lon), Some(lat)) = (row.lon, row.lat) else { continue };
-        features.push(if far {
+        let Some(contours) = contours else {
             let properties = json!({ "name": row.name, "href": href(row) });
-            feature(
-                &properties.to_string(),
-                &json!({ "type": "Point", "coordinates": [lon, lat] }).to_string(),
-            )
-        } else {
-            let Some(contour) = store::contour(tx, row.id, None).await? else { continue };
-            let properties = json!({ "label": row.name, "href": href(row), "tone": tone(row.status) });
-            feature(&properties.to_string(), &contour.geojson)
-        });
+            let point = json!({ "type": "Point", "coordinates": [lon, lat] });
+            features.push(feature(&properties.to_string(), &point.to_string()));
+            continue;
+        };
+        let Some(contour) = contours.get(&row.id) else { continue };
+        let properties = json!({ "label": row.name, "href": href(row), "tone": tone(row.status) });
+        features.push(feature(&properties.to_string(), contour));
     }
-    Ok(format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(",")))
+    format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","))
 }
 
 fn feature(properties: &str, geometry: &str) -> String {

@@ -1,10 +1,14 @@
 //! SQL of communes, quartiers, contours and the table of passage.
 
+mod contours;
+
+pub(super) use contours::{ContourRow, contour, contours_around};
+
 use super::words::vintage;
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional};
 use palier_domain::partners::siret::Siren;
-use palier_domain::shared::{Day, QuartierId, text::fold};
+use palier_domain::shared::{QuartierId, text::fold};
 use palier_domain::territory::{
     Commune, Contour, Correspondence, Geography, Insee, Population, Quartier, QuartierStatus,
 };
@@ -64,17 +68,11 @@ pub const LISTED: &str = "SELECT q.id, q.code_2024, q.code_2015, q.name, q.statu
     FROM quartier q JOIN mandate_reach r ON r.quartier_id = q.id AND r.mandate_id = $1 \
     LEFT JOIN contour c ON c.quartier_id = q.id \
       AND c.geography = (SELECT MAX(k.geography) FROM contour k WHERE k.quartier_id = q.id)";
+/// Where one quartier stands.
+pub const PLACES_OF: &str = "SELECT insee FROM quartier_commune WHERE quartier_id = $1 ORDER BY insee";
 /// Where the quartiers within reach stand.
 pub const REACHED_PLACES: &str = "SELECT p.quartier_id, p.insee FROM quartier_commune p \
     JOIN mandate_reach r ON r.quartier_id = p.quartier_id AND r.mandate_id = $1";
-/// The latest contour of one quartier.
-pub const CONTOUR: &str = "SELECT c.geography, c.valid_from, c.valid_to, c.geojson, c.lon, c.lat, c.area_m2, c.schematic \
-    FROM contour c WHERE c.quartier_id = $1 ORDER BY c.geography DESC LIMIT 1";
-/// The contour of one quartier on a day.
-pub const CONTOUR_ON: &str = "SELECT c.geography, c.valid_from, c.valid_to, c.geojson, c.lon, c.lat, c.area_m2, c.schematic \
-    FROM contour c WHERE c.quartier_id = $1 AND c.valid_from <= $2 AND (c.valid_to IS NULL OR c.valid_to >= $2) \
-    ORDER BY c.geography DESC LIMIT 1";
-
 /// The communes in which quartiers stand.
 pub(super) type Places = HashMap<QuartierId, Vec<Insee>>;
 /// Names of communes, by INSEE code.
@@ -148,7 +146,7 @@ pub async fn insert_quartier(tx: &mut Tx, new: &NewQuartier) -> Result<(), Probl
         &quartier.code_2015,
         &quartier.name,
         fold(&quartier.name),
-        quartier.status.code(),
+        quartier.status().code(),
         quartier.commune_names.clone().unwrap_or_default(),
         counted.inhabitants,
         counted.year,
@@ -181,7 +179,7 @@ pub(super) async fn update_imported(tx: &mut Tx, id: QuartierId, after: &Quartie
         &after.code_2015,
         &after.name,
         fold(&after.name),
-        after.status.code(),
+        after.status().code(),
         after.commune_names.clone().unwrap_or_default(),
         counted.inhabitants,
         counted.year,
@@ -201,7 +199,7 @@ pub(super) async fn update_entered(tx: &mut Tx, after: &NewQuartier) -> Result<(
         after.id.to_string(),
         &quartier.name,
         fold(&quartier.name),
-        quartier.status.code(),
+        quartier.status().code(),
         counted.inhabitants,
         counted.year,
         counted.geography,
@@ -304,7 +302,7 @@ impl QuartierRow {
             code_2024: self.code_2024,
             code_2015: self.code_2015,
             name: self.name,
-            status: self.status,
+            status: Some(self.status),
             communes,
             commune_names: Some(self.commune_names),
             population,
@@ -348,8 +346,9 @@ pub(super) async fn one_quartier(
     let Some(row) = fetch_optional!(tx, QuartierRow, QUARTIER, id.to_string(), mandate)? else {
         return Ok(None);
     };
-    let mut places = reached_places(tx, mandate).await?;
-    row.known(places.remove(&id).unwrap_or_default()).map(Some)
+    let codes: Vec<(String,)> = fetch_all!(tx, (String,), PLACES_OF, id.to_string())?;
+    let communes: Result<_, _> = codes.iter().map(|(insee,)| Insee::parse(insee)).collect();
+    row.known(communes.map_err(Problem::inside)?).map(Some)
 }
 
 /// The communes of each quartier within reach.
@@ -394,34 +393,6 @@ pub async fn choices(tx: &mut Tx, mandate: &str) -> Result<Vec<(String, String)>
         .collect();
     rows.sort_by_cached_key(|(_, label)| fold(label));
     Ok(rows)
-}
-
-/// A contour as kept.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub(super) struct ContourRow {
-    #[sqlx(try_from = "String")]
-    pub(super) geography: Geography,
-    #[sqlx(try_from = "String")]
-    pub(super) valid_from: Day,
-    pub(super) valid_to: Option<String>,
-    pub(super) geojson: String,
-    pub(super) lon: f64,
-    pub(super) lat: f64,
-    pub(super) area_m2: i64,
-    pub(super) schematic: bool,
-}
-
-/// The contour of a quartier on that day, or the latest known.
-pub(super) async fn contour(
-    tx: &mut Tx,
-    id: QuartierId,
-    on: Option<Day>,
-) -> Result<Option<ContourRow>, Problem> {
-    let id = id.to_string();
-    Ok(match on {
-        Some(day) => fetch_optional!(tx, ContourRow, CONTOUR_ON, &id, day.to_string())?,
-        None => fetch_optional!(tx, ContourRow, CONTOUR, &id)?,
-    })
 }
 
 #[derive(Debug, sqlx::FromRow)]

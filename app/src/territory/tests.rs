@@ -119,7 +119,7 @@ async fn a_change_names_its_fields_and_keeps_what_people_entered() {
             code_2024: Some("QN09902N".to_owned()),
             code_2015: Some("QP099002".to_owned()),
             name: "Le Noeud".to_owned(),
-            status: QuartierStatus::Qpv,
+            status: Some(QuartierStatus::Qpv),
             communes: vec![Insee::parse("99001").unwrap()],
             commune_names: Some("Aval".to_owned()),
             population: None,
@@ -144,6 +144,21 @@ async fn a_change_names_its_fields_and_keeps_what_people_entered() {
     let contour = facts.contour.unwrap();
     assert_eq!(contour.sentence, "contours de 2024 (en vigueur depuis le 1er janvier 2024)");
     assert!(!contour.schematic);
+}
+
+#[tokio::test]
+async fn two_rows_for_one_known_quartier_are_refused_and_nothing_is_kept() {
+    let base = Base::open().await;
+    let table = |rows: &str| format!("code_qp2024;code_qp2015;nom;code_insee\n{rows}");
+    base.import(&table(";QP099001;Les Essarts;99001\n")).await;
+    let split = table("QN09901M;QP099001;Essarts Nord;99001\nQN09903M;QP099001;Essarts Sud;99001\n");
+    let source = Source::quartiers(split.as_bytes()).unwrap();
+    let write = base.db.write_as(Author::Program("import quartiers")).await.unwrap();
+    let refused = import(write, &source, &mut |_: Progress| {}).await.unwrap_err().to_string();
+    assert!(refused.contains("« QN09901M Essarts Nord » et « QN09903M Essarts Sud »"), "{refused}");
+    assert_eq!(base.journal().await, Chain::Whole(1));
+    let mandate = base.mandate(Perimeter::Everything).await;
+    assert_eq!(labels(&base.choices(&mandate).await), ["Les Essarts (99001)"]);
 }
 
 #[tokio::test]

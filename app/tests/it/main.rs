@@ -21,6 +21,8 @@ mod uploads;
 // Stories of the features, beside their code; one line each.
 #[path = "../../src/diagnostics/tests.rs"]
 mod diagnostics;
+#[path = "../../src/overview/tests.rs"]
+mod overview;
 #[path = "../../src/partners/tests.rs"]
 mod partners;
 #[path = "../../src/plans/tests.rs"]

@@ -32,6 +32,44 @@ both_engines! {
         client.get("/").await.redirects_to("/connexion?retour=/");
     }
 
+    async fn choosing_something_else_to_look_at_does_not_prolong_it(app: TestApp) {
+        let client = app.sign_in(Who::MetropoleAdmin).await;
+        let (_, mandate) = app.town().person(Who::PiloteCommunal);
+        app.minutes_pass(11 * 60);
+        client.post(&format!("/partenaires/mandats/{mandate}/voir-comme"), &[]).await.redirects_to("/");
+        client.get("/").await.answers(200);
+        app.minutes_pass(60);
+        client.get("/").await.redirects_to("/connexion?retour=/");
+    }
+
+    async fn a_mandate_ends_with_its_day_though_nothing_is_written(app: TestApp) {
+        let client = app.sign_in(Who::PiloteCommunal).await;
+        let (_, mandate) = app.town().person(Who::PiloteCommunal);
+        let today = app.world.today();
+        app.raw().run(&format!("UPDATE mandate SET valid_to = '{today}' WHERE id = '{mandate}'")).await;
+        app.minutes_pass(9 * 60);
+        client.get("/").await.answers(200);
+        // From ten in the morning: half past midnight needs a session that began later.
+        let client = app.sign_in(Who::PiloteCommunal).await;
+        client.get("/").await.answers(200);
+        app.minutes_pass(5 * 60 + 30);
+        client.get("/").await.answers(403);
+    }
+
+    async fn whoever_was_let_in_is_asked_again_after_any_change(app: TestApp) {
+        let client = app.sign_in(Who::PiloteCommunal).await;
+        let (person, mandate) = app.town().person(Who::PiloteCommunal);
+        for _ in 0..2 {
+            client.get("/diagnostics/nouveau").await.answers(200);
+        }
+        app.raw().run(&format!("UPDATE mandate SET role = 'auditeur' WHERE id = '{mandate}'")).await;
+        client.get("/diagnostics/nouveau").await.answers(403);
+        app.raw().run(&format!("UPDATE mandate SET role = 'pilote_communal' WHERE id = '{mandate}'")).await;
+        client.get("/diagnostics/nouveau").await.answers(200);
+        app.raw().run(&format!("DELETE FROM session WHERE person_id = '{person}'")).await;
+        client.get("/diagnostics").await.redirects_to("/connexion?retour=/diagnostics");
+    }
+
     async fn a_new_password_ends_the_others(app: TestApp) {
         let (here, elsewhere) = (app.sign_in(Who::Etat).await, app.sign_in(Who::Etat).await);
         let new = "le marronnier de la cour";

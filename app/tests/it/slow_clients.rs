@@ -13,6 +13,8 @@ use tokio::task::JoinHandle;
 const SHORT: Patience = Patience {
     head: Duration::from_millis(200),
     body: Duration::from_millis(200),
+    whole: Duration::from_secs(10),
+    slowest: 16 * 1024,
     answer: Duration::from_millis(200),
 };
 /// Never reached when the server lets go of slow clients; without it a fault would hang the test.
@@ -27,13 +29,17 @@ struct Served {
 
 impl Served {
     async fn with(places: usize) -> Self {
+        Self::patient(places, SHORT).await
+    }
+
+    async fn patient(places: usize, patience: Patience) -> Self {
         let app = TestApp::start(Engine::Sqlite).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
-        let router = http::router(&app, features::routes(), SHORT);
+        let router = http::router(&app, features::routes(), patience);
         let server = tokio::spawn(async move {
-            http::serve(listener, router, places, SHORT, stopped).await.unwrap();
+            http::serve(listener, router, places, patience, stopped).await.unwrap();
         });
         Self { address, stop, server, app }
     }
@@ -90,6 +96,39 @@ async fn half_sent_bodies_are_let_go() {
         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail=a";
     let said = until_hung_up(served.client(sends).await).await;
     assert!(said.starts_with("HTTP/1.1 4"), "{said}");
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_body_that_never_pauses_and_never_ends_is_let_go() {
+    const SIZE: usize = 29_000_000;
+    // As if each byte asked for no more time: only the patience for a whole body counts.
+    let patience = Patience { whole: Duration::from_millis(100), slowest: u32::MAX, ..SHORT };
+    let served = Served::patient(64, patience).await;
+    let head = format!(
+        "POST /connexion HTTP/1.1\r\nHost: palier.test\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {SIZE}\r\n\r\n"
+    );
+    let mut client = served.client(&head).await;
+    let (mut hears, mut speaks) = client.split();
+    let mut said = [0; 12];
+    // Drips without a pause, one byte at a time, until answered.
+    let drips = async {
+        let mut sent = 0;
+        while sent < SIZE && speaks.write_all(b"a").await.is_ok() {
+            sent += 1;
+            tokio::task::yield_now().await;
+        }
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = drips => {}
+        heard = tokio::time::timeout(TOO_LONG, hears.read_exact(&mut said)) => {
+            heard.expect("the server answers").unwrap();
+        }
+    }
+    assert!(said.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&said));
+    drop(client);
     served.end().await;
 }
 

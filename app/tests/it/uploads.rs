@@ -18,7 +18,10 @@ impl Shelf {
     }
 
     async fn takes(&self, bytes: Vec<u8>) -> Result<Kept, PhotoRefused> {
-        self.photos.take_in(bytes.into()).await.unwrap()
+        match self.photos.take_in(bytes.into()).await.unwrap() {
+            Ok(drawn) => Ok(self.photos.keep(drawn).await.unwrap()),
+            Err(refused) => Err(refused),
+        }
     }
 
     /// Whether nothing at all was left on the disk.
@@ -70,9 +73,11 @@ fn telling_picture() -> Vec<u8> {
 #[tokio::test]
 async fn a_photo_is_kept_upright_without_what_the_camera_tells() {
     let shelf = Shelf::open();
-    let kept = shelf.takes(telling_picture()).await.unwrap();
+    let drawn = shelf.photos.take_in(telling_picture().into()).await.unwrap().unwrap();
+    assert!(shelf.is_empty(), "a photo is on the disk before what it comes with is accepted");
+    let place = drawn.taken_at.unwrap();
+    let kept = shelf.photos.keep(drawn).await.unwrap();
     assert_eq!((kept.width, kept.height), (20, 40), "a photo taken sideways is turned upright");
-    let place = kept.taken_at.unwrap();
     assert!((place.lat - 45.433_333).abs() < 1e-5 && (place.lon - 4.4).abs() < 1e-9, "{place:?}");
     let bytes = shelf.photos.read(&kept.sha256).await.unwrap();
     for told in [&b"SecretCamera"[..], b"Exif"] {

@@ -126,7 +126,8 @@ fn contour(drawing: &mut Drawing, frame: &Frame, rings: &[Vec<[f64; 2]>], schema
 fn numbers(drawing: &mut Drawing, frame: &Frame, points: &[&MapPoint]) {
     let places: Vec<(f64, f64)> = points.iter().map(|point| frame.place([point.lon, point.lat])).collect();
     let discs = spread(&places, DISC, (WIDTH, HEIGHT));
-    for ((point, at), disc) in points.iter().zip(places).zip(discs) {
+    // Every line before any disc: a line would cross a number.
+    for (at, disc) in places.iter().zip(&discs) {
         if disc != at {
             let ((x1, y1), (x2, y2)) = (at, disc);
             drawing.add(format_args!(
@@ -134,7 +135,8 @@ fn numbers(drawing: &mut Drawing, frame: &Frame, points: &[&MapPoint]) {
                  <circle cx=\"{x1:.1}\" cy=\"{y1:.1}\" r=\"1.6\" fill=\"{DEEP}\"/>"
             ));
         }
-        let (x, y) = disc;
+    }
+    for (point, (x, y)) in points.iter().zip(discs) {
         drawing.add(format_args!(
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{DISC}\" fill=\"{DEEP}\" stroke=\"#ffffff\" stroke-width=\"1\"/>"
         ));

@@ -20,21 +20,29 @@ impl From<XlsxError> for DocumentError {
     }
 }
 
-/// The table as a workbook of one sheet: title and source, then the frozen header with filters, then the rows.
+/// The tables as a workbook, one sheet each, in that order: title and source, then the frozen header with filters, then
+/// the rows. The first one gives the workbook its title and its date.
 ///
 /// A text longer than a cell may hold is cut and says so; the characters XML forbids are left out.
 ///
 /// # Errors
-/// When the rows or the columns exceed what a sheet holds (1,048,576 and 16,384).
-pub fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, DocumentError> {
+/// When the rows or the columns exceed what a sheet holds (1,048,576 and 16,384), or two sheets have the same name.
+pub fn xlsx(sheets: &[Sheet]) -> Result<Vec<u8>, DocumentError> {
     let mut workbook = Workbook::new();
-    let mut properties = DocProperties::new().set_title(fitting(&sheet.title, 255));
-    if let Some(day) = excel_day(sheet.edited_on) {
-        properties = properties.set_creation_datetime(&day);
+    if let Some(first) = sheets.first() {
+        let mut properties = DocProperties::new().set_title(fitting(&first.title, 255));
+        if let Some(day) = excel_day(first.edited_on) {
+            properties = properties.set_creation_datetime(&day);
+        }
+        workbook.set_properties(&properties);
     }
-    workbook.set_properties(&properties);
+    for sheet in sheets {
+        fill(workbook.add_worksheet(), sheet)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
 
-    let page = workbook.add_worksheet();
+fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     page.set_name(tab_name(&sheet.name))?;
     let header = heading(page, sheet)?;
     let formats: Vec<Format> = sheet.columns.iter().map(format_of).collect();
@@ -44,8 +52,7 @@ pub fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, DocumentError> {
             write(page, at, column, cell, format)?;
         }
     }
-    finish(page, sheet, header)?;
-    Ok(workbook.save_to_buffer()?)
+    finish(page, sheet, header)
 }
 
 /// Title, source lines, an empty line and the header; gives the row of the header.

@@ -11,6 +11,24 @@ pub trait Known: Clone {
     /// Takes from `incoming` what it says, keeps what it is silent about, and gives the French names of the fields
     /// that changed.
     fn absorb(&mut self, incoming: &Self) -> Vec<&'static str>;
+
+    /// What people call it, in a report.
+    fn label(&self) -> String;
+}
+
+/// Two rows that would both become the same known thing: which one is right is not for us to choose.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "« {first} » et « {second} » désignent tous deux « {known} », déjà enregistré : \
+     corrigez leurs codes ou ne gardez qu'une des deux lignes"
+)]
+pub struct Collision {
+    /// The thing known.
+    pub known: String,
+    /// The first row that claims it, in the order of the file.
+    pub first: String,
+    /// The next one.
+    pub second: String,
 }
 
 /// A row that is known and would change.
@@ -36,7 +54,10 @@ pub struct Plan<T> {
 }
 
 /// Compares what is known with what comes. What the incoming file does not name stays as it is.
-pub fn diff<T: Known>(existing: &[T], incoming: &[T]) -> Plan<T> {
+///
+/// # Errors
+/// When two rows claim the same known thing.
+pub fn diff<T: Known>(existing: &[T], incoming: &[T]) -> Result<Plan<T>, Collision> {
     let mut ranks = HashMap::new();
     for (index, row) in existing.iter().enumerate() {
         for key in row.keys() {
@@ -44,18 +65,23 @@ pub fn diff<T: Known>(existing: &[T], incoming: &[T]) -> Plan<T> {
         }
     }
     let mut plan = Plan { create: Vec::new(), change: Vec::new(), same: 0 };
+    let mut claimed: HashMap<usize, &T> = HashMap::new();
     for row in incoming {
         let Some(index) = row.keys().iter().find_map(|key| ranks.get(key).copied()) else {
             plan.create.push(row.clone());
             continue;
         };
+        if let Some(first) = claimed.insert(index, row) {
+            let (known, first, second) = (existing[index].label(), first.label(), row.label());
+            return Err(Collision { known, first, second });
+        }
         let mut after = existing[index].clone();
         match after.absorb(row) {
             fields if fields.is_empty() => plan.same += 1,
             fields => plan.change.push(Change { index, after, fields }),
         }
     }
-    plan
+    Ok(plan)
 }
 
 /// Puts `incoming` in `known` when it says something else.
@@ -95,11 +121,15 @@ impl Known for Quartier {
         fill(&mut self.code_2024, &incoming.code_2024, "code 2024", &mut changed);
         fill(&mut self.code_2015, &incoming.code_2015, "code 2015", &mut changed);
         take(&mut self.name, &incoming.name, "nom", &mut changed);
-        take(&mut self.status, &incoming.status, "statut", &mut changed);
+        fill(&mut self.status, &incoming.status, "statut", &mut changed);
         take(&mut self.communes, &incoming.communes, "communes", &mut changed);
         fill(&mut self.population, &incoming.population, "population", &mut changed);
         fill(&mut self.contour, &incoming.contour, "contour", &mut changed);
         changed
+    }
+
+    fn label(&self) -> String {
+        Self::label(self)
     }
 }
 
@@ -116,6 +146,10 @@ impl Known for Commune {
         fill(&mut self.contour, &incoming.contour, "contour", &mut changed);
         changed
     }
+
+    fn label(&self) -> String {
+        format!("{} {}", self.insee, self.name)
+    }
 }
 
 impl Known for Correspondence {
@@ -127,5 +161,10 @@ impl Known for Correspondence {
         let mut changed = Vec::new();
         take(&mut self.evolution, &incoming.evolution, "évolution", &mut changed);
         changed
+    }
+
+    fn label(&self) -> String {
+        let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "aucun".to_owned());
+        format!("{} → {}", code(&self.code_2015), code(&self.code_2024))
     }
 }

@@ -18,7 +18,7 @@ mod tests;
 mod validity;
 
 pub use contour::{Bounds, Contour, Frame, Mended};
-pub use diff::{Change, Known, Plan, diff};
+pub use diff::{Change, Collision, Known, Plan, diff};
 pub use model::{
     Commune, Correspondence, Evolution, Geography, Insee, NotInsee, Population, Quartier, QuartierStatus,
     Vintage,

@@ -154,8 +154,8 @@ pub struct Quartier {
     pub code_2015: Option<String>,
     /// Name.
     pub name: String,
-    /// Status.
-    pub status: QuartierStatus,
+    /// Status, when the file says so; [`Quartier::status`] gives what it is taken for otherwise.
+    pub status: Option<QuartierStatus>,
     /// Communes it stands in: several for some.
     pub communes: Vec<Insee>,
     /// Their names as the file gives them, to be shown until the communes themselves are known.
@@ -172,6 +172,12 @@ impl Quartier {
         let mut communes: Vec<&str> = self.communes.iter().map(Insee::as_str).collect();
         communes.sort_unstable();
         format!("{} ({})", text::fold(&self.name), communes.join(", "))
+    }
+
+    /// Its status: what was said of it, else a QPV when a decree gave it a code.
+    pub fn status(&self) -> QuartierStatus {
+        let coded = self.code_2024.is_some() || self.code_2015.is_some();
+        self.status.unwrap_or(if coded { QuartierStatus::Qpv } else { QuartierStatus::Autre })
     }
 
     /// The code and the name, as lists show them.

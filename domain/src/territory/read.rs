@@ -190,12 +190,11 @@ fn quartier(row: &Row<'_>, counted: Option<&Counted>) -> Result<Quartier, Refusa
     let name = row.text(&NAME).ok_or_else(|| spot.refuse(Fault::Missing("nom")))?.to_owned();
     let listed = row.text(&COMMUNES).ok_or_else(|| spot.refuse(Fault::Missing("code_insee")))?;
     let communes = listed.split([',', ';', '/']).map(Insee::parse).collect::<Result<_, _>>();
-    let has_code = code_2024.is_some() || code_2015.is_some();
     Ok(Quartier {
         code_2024,
         code_2015,
         name,
-        status: status(row.text(&STATUS), has_code),
+        status: row.text(&STATUS).map(status),
         communes: communes.map_err(|f| spot.refuse(f))?,
         commune_names: row.text(&COMMUNE_NAMES).map(str::to_owned),
         population: population(row, counted)?,
@@ -203,11 +202,10 @@ fn quartier(row: &Row<'_>, counted: Option<&Counted>) -> Result<Quartier, Refusa
     })
 }
 
-fn status(said: Option<&str>, has_code: bool) -> QuartierStatus {
-    match said.map(fold) {
-        Some(text) if text.contains("veille") => QuartierStatus::VeilleActive,
-        Some(text) if text == "qpv" || text.starts_with("quartier prioritaire") => QuartierStatus::Qpv,
-        None if has_code => QuartierStatus::Qpv,
+fn status(said: &str) -> QuartierStatus {
+    match fold(said).as_str() {
+        text if text.contains("veille") => QuartierStatus::VeilleActive,
+        text if text == "qpv" || text.starts_with("quartier prioritaire") => QuartierStatus::Qpv,
         _ => QuartierStatus::Autre,
     }
 }

@@ -81,7 +81,7 @@ fn what_is_stored_reads_back_the_same() {
 #[test]
 fn the_32_quartiers_of_the_contrat_de_ville_keep_what_they_lack() {
     let batch = read_quartiers(&data("quartiers/sem_quartiers_reference.csv")).unwrap();
-    let count = |status| batch.rows.iter().filter(|q| q.status == status).count();
+    let count = |status| batch.rows.iter().filter(|q| q.status() == status).count();
     assert_eq!((count(QuartierStatus::Qpv), count(QuartierStatus::VeilleActive)), (20, 12));
     assert_eq!(batch.warnings.len(), 12);
     let dorlay = batch.rows.iter().find(|q| q.code_2024.as_deref() == Some("QN04205M")).unwrap();
@@ -119,8 +119,8 @@ fn correspondences_are_read_not_worked_out() {
 fn a_second_import_changes_nothing_and_a_poorer_file_erases_nothing() {
     let drawn = read_quartiers(&data("quartiers/qpv2024_sem.geojson")).unwrap().rows;
     let listed = read_quartiers(&data("quartiers/sem_quartiers_reference.csv")).unwrap().rows;
-    assert_eq!(diff(&drawn, &drawn).same, 20);
-    let plan = diff(&drawn, &listed);
+    assert_eq!(diff(&drawn, &drawn).unwrap().same, 20);
+    let plan = diff(&drawn, &listed).unwrap();
     assert_eq!(plan.create.len(), 12);
     let mut known = drawn;
     for change in &plan.change {
@@ -128,8 +128,38 @@ fn a_second_import_changes_nothing_and_a_poorer_file_erases_nothing() {
     }
     known.extend(plan.create);
     assert!(known[..20].iter().all(|q| q.contour.is_some()));
-    let again = diff(&known, &listed);
+    let again = diff(&known, &listed).unwrap();
     assert_eq!((again.create.len(), again.change.len(), again.same), (0, 0, 32));
+}
+
+fn table(lines: &str) -> Vec<Quartier> {
+    read_quartiers(lines.as_bytes()).unwrap().rows
+}
+
+#[test]
+fn a_file_silent_on_the_status_leaves_the_one_that_people_entered() {
+    let mut known = table("nom;code_insee\nCentre ancien;42218\n");
+    assert_eq!(known[0].status(), QuartierStatus::Autre, "nothing says more of a new one");
+    known[0].status = Some(QuartierStatus::VeilleActive);
+    let silent = table("nom;code_insee;population\nCentre ancien;42218;1200\n");
+    let plan = diff(&known, &silent).unwrap();
+    assert_eq!(plan.change[0].fields, ["population"]);
+    assert_eq!(plan.change[0].after.status(), QuartierStatus::VeilleActive);
+    let said = table("nom;code_insee;statut\nCentre ancien;42218;QPV\n");
+    assert_eq!(diff(&known, &said).unwrap().change[0].fields, ["statut"]);
+}
+
+#[test]
+fn two_rows_that_claim_one_known_quartier_are_refused_by_name() {
+    let known = table("code_qp2015;nom;code_insee\nQP042013;Montreynaud;42218\n");
+    let split = "code_qp2024;code_qp2015;nom;code_insee\n\
+                 QN04213M;QP042013;Montreynaud Nord;42218\nQN04299M;QP042013;Montreynaud Sud;42218\n";
+    assert_eq!(
+        diff(&known, &table(split)).unwrap_err().to_string(),
+        "« QN04213M Montreynaud Nord » et « QN04299M Montreynaud Sud » désignent tous deux \
+         « QP042013 Montreynaud », déjà enregistré : corrigez leurs codes ou ne gardez qu'une des deux lignes"
+    );
+    assert_eq!(diff(&[], &table(split)).unwrap().create.len(), 2, "a quartier may have been split in two");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::platform::{Problem, Tx};
 use crate::{diagnostics, fetch_all};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
 use palier_domain::plans::ActionState;
-use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId};
+use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, text::excerpt};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
 pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
@@ -62,7 +62,8 @@ impl SeenConstat {
 
     /// One line that tells it from the others.
     pub fn line(&self) -> String {
-        format!("Constat {} du {}, {} : {}", self.number, self.day.short(), self.quartier, self.description)
+        let start = excerpt(&self.description, 160);
+        format!("Constat {} du {}, {} : {start}", self.number, self.day.short(), self.quartier)
     }
 }
 
