@@ -27,7 +27,7 @@ pub use client::Client;
 pub use ground::{Blank, Engine};
 pub use raw::Raw;
 pub use samples::{picture, sample_path};
-pub use town::{PASSWORD, Town, Who};
+pub use town::{CODE, PASSWORD, RESTRICTED_CODE, Town, Who};
 
 /// Declares stories told on both engines: `story` becomes a module holding the tests `sqlite` and `postgres`.
 ///

@@ -21,6 +21,11 @@ use tokio::sync::OnceCell;
 /// The password of everyone in town.
 pub const PASSWORD: &str = "la vogue des cerises 1907";
 
+/// The code that follows the shared constat.
+pub const CODE: &str = "K7M2QF";
+/// The code that follows the restricted constat.
+pub const RESTRICTED_CODE: &str = "R7X9ZW";
+
 /// Someone of the town, by what they stand for in a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Who {
@@ -315,15 +320,15 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
     const STOP: &str =
         "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, 1, 'Square', 4.39, 45.43)";
     const CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, theme, value, severity, \
-        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, created_at) \
-        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $13)";
+        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, created_at, code) \
+        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $13, $14)";
     const PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
         VALUES ($1, $2, $3, 'avant', 'Local à poubelles ouvert', 64, 48, $4)";
     let id = town.walk.to_string();
     let quartier = town.tilleuls.to_string();
     execute!(tx, WALK, &id, &quartier, now.0).expect("a walk");
     execute!(tx, STOP, town.stop.to_string(), &id).expect("a stop");
-    for (constat, number, theme, words, responsible, visibility, state, sent) in [
+    for (constat, number, theme, words, responsible, visibility, state, sent, code) in [
         (
             town.constat,
             1_i64,
@@ -333,8 +338,19 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
             "partenaires",
             "transmis",
             Some("2026-11-18"),
+            CODE,
         ),
-        (town.restricted, 2, "tranquillite", "Occupation du hall 12", None, "restreint", "a_qualifier", None),
+        (
+            town.restricted,
+            2,
+            "tranquillite",
+            "Occupation du hall 12",
+            None,
+            "restreint",
+            "a_qualifier",
+            None,
+            RESTRICTED_CODE,
+        ),
     ] {
         let responsible = responsible.map(|id| id.to_string());
         execute!(
@@ -352,7 +368,8 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
             visibility,
             state,
             sent,
-            now.0
+            now.0,
+            code
         )
         .expect("a constat");
     }

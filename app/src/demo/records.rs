@@ -4,6 +4,7 @@ use super::create::{Creation, noon, transmitted, write};
 use super::data::{self, Action, Constat, Walk};
 use super::store::{self, ConstatRow, WalkRow};
 use super::{codes, drawings::Drawn};
+use crate::diagnostics;
 use crate::execute;
 use crate::platform::files::Kept;
 use crate::platform::{Event, Problem, Write};
@@ -50,6 +51,8 @@ impl<'a> Creation<'a> {
         for constat in &walk.constats {
             self.constat(&mut write, &row.id, quartier, walk, constat, &stops).await?;
         }
+        let id: WalkId = row.id.parse().map_err(Problem::inside)?;
+        diagnostics::public::give_codes(&self.app.world, write.tx(), id).await?;
         let details = json!({ "le": walk.date, "constats": walk.constats.len() });
         let event =
             Event::of("demonstration.diagnostic", "walk", &row.id).in_quartier(quartier).with(details);

@@ -25,8 +25,8 @@ pub const INSERT_SUCCESSION: &str =
     "INSERT INTO succession (from_id, into_id, kind, effective) VALUES ($1, $2, $3, $4)";
 /// Keeps a walk.
 pub const INSERT_WALK: &str = "INSERT INTO walk (id, quartier_id, kind, state, day, starts_at, ends_at, meeting_point, \
-    objectives, weather, residents, leader, reporter, previous_id, created_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    objectives, weather, residents, leader, reporter, previous_id, restituted_on, restitution, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 /// Keeps a stop.
 pub const INSERT_STOP: &str =
     "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -74,6 +74,14 @@ pub const THREAD_OF: &str = "SELECT c.walk_id, c.id, ac.action_id FROM constat c
 pub const WALK_OPEN: &str = "SELECT id FROM walk WHERE quartier_id IN (SELECT quartier_id FROM quartier_commune WHERE insee = $1) \
     AND state = 'en_consolidation' ORDER BY id LIMIT 1";
 
+/// A walk given back in a quartier, and the code of one of its public constats.
+pub const GIVEN_BACK_IN: &str = "SELECT w.id, c.code FROM walk w JOIN constat c ON c.walk_id = w.id \
+    WHERE w.quartier_id = $1 AND w.restituted_on IS NOT NULL AND c.visibility = 'public' AND c.code IS NOT NULL \
+    ORDER BY (SELECT COUNT(*) FROM photo p WHERE p.constat_id = c.id) DESC, w.day DESC, c.number LIMIT 1";
+/// What the demonstration says to residents of a walk given back.
+const GIVEN_BACK: &str = "Merci à celles et ceux qui ont marché avec nous. Voici ce que nous avons vu ensemble, et ce que chaque \
+    organisme a répondu. La prochaine visite dira si c'est bien fait.";
+
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
@@ -116,6 +124,8 @@ pub(super) async fn insert_walk(tx: &mut Tx, row: &WalkRow, walk: &super::data::
         &row.leader,
         &row.reporter,
         &row.previous,
+        walk.restituee_le.map(|day| day.to_string()),
+        walk.restituee_le.map(|_| GIVEN_BACK),
         row.created_at
     )?;
     Ok(())
@@ -204,6 +214,12 @@ pub(super) async fn organisation_named(tx: &mut Tx, name: &str) -> Result<String
 /// A walk, one of its constats, and the action that answers it.
 pub(super) async fn thread_of(tx: &mut Tx, quartier: &str) -> Result<(String, String, String), Problem> {
     let found = fetch_optional!(tx, (String, String, String), THREAD_OF, quartier)?;
+    found.ok_or(Problem::NotFound)
+}
+
+/// A walk given back in that quartier, and the code of one of its public constats.
+pub(super) async fn given_back(tx: &mut Tx, quartier: &str) -> Result<(String, String), Problem> {
+    let found = fetch_optional!(tx, (String, String), GIVEN_BACK_IN, quartier)?;
     found.ok_or(Problem::NotFound)
 }
 

@@ -145,7 +145,7 @@ pub async fn receipt_of(tx: &mut Tx, constat: ConstatId, who: &Allowed) -> Resul
 /// When the store does not answer.
 pub async fn kept_from_public(tx: &mut Tx, walk: WalkId, who: &Allowed) -> Result<Vec<ConstatLine>, Problem> {
     let mut lines = store::lines::of_walk(tx, walk, &Sight::of(who)).await?;
-    lines.retain(|line| line.visibility != Visibility::Public || line.state == ConstatState::Doublon);
+    lines.retain(|line| line.visibility != Visibility::Public.code() || line.state == ConstatState::Doublon);
     Ok(lines)
 }
 

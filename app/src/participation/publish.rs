@@ -64,16 +64,21 @@ async fn preview(
                 id: line.id.to_string(),
                 number: line.number,
                 text: line.description.chars().take(120).collect(),
-                why: match line.visibility {
-                    Visibility::Restreint => "restreint (tranquillité et sûreté)",
-                    Visibility::Partenaires => "réservé aux partenaires",
-                    Visibility::Public => "répète un autre constat",
-                },
+                why: left_out(&line.visibility),
             })
             .collect(),
         groups: told.groups(&app.grid, "/photos"),
         filled: refilled.unwrap_or_else(|| Filled::with(&[("words", words)])),
     })
+}
+
+/// Why a constat is left out.
+fn left_out(visibility: &str) -> &'static str {
+    match visibility.parse() {
+        Ok(Visibility::Public) => "répète un autre constat",
+        Ok(Visibility::Restreint) => "restreint (tranquillité et sûreté)",
+        Ok(Visibility::Partenaires) | Err(_) => "réservé aux partenaires",
+    }
 }
 
 /// Gives a walk back, or changes the words of one already given back.

@@ -55,7 +55,8 @@ fn sorted(mut choices: Choices) -> Choices {
 fn wanted(walk: &GivenBackLine, query: &BTreeMap<String, String>) -> bool {
     let asked = |name: &str| query.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
     asked("quartier").is_none_or(|quartier| quartier == walk.quartier_id.to_string())
-        && asked("commune").is_none_or(|commune| communes(walk).iter().any(|name| fold(name) == fold(commune)))
+        && asked("commune")
+            .is_none_or(|commune| communes(walk).iter().any(|name| fold(name) == fold(commune)))
 }
 
 fn line(walk: &GivenBackLine) -> WalkLine {
@@ -76,10 +77,7 @@ pub(super) fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
 }
 
 /// One walk given back.
-pub(super) async fn show_one(
-    State(app): State<App>,
-    Path(walk): Path<String>,
-) -> Result<Response, Problem> {
+pub(super) async fn show_one(State(app): State<App>, Path(walk): Path<String>) -> Result<Response, Problem> {
     let id: WalkId = id_of(&walk)?;
     let mut read = app.db.read().await?;
     let walk = public::given_back_walk(read.tx(), id).await?;

@@ -1,8 +1,8 @@
 //! Each page of this feature in its states, for the test that renders them all.
 
 use super::views::{
-    Card, Group, KeptBack, PublishView, RemarkView, RemarksView, RestitutionView, RestitutionsView, Shot, Step,
-    WalkLine, WelcomeView,
+    Card, Group, KeptBack, PublishView, RemarkView, RemarksView, RestitutionView, RestitutionsView, Shot,
+    Step, WalkLine, WelcomeView,
 };
 use crate::platform::{Filled, Form, Frame};
 use askama::Template;
@@ -123,7 +123,10 @@ fn remark(card: Option<Card>) -> RemarkView {
 }
 
 fn publish(given_back: &str, groups: Vec<Group>, filled: Filled) -> PublishView {
-    let kept = KeptBack { id: "a".to_owned(), number: 4, text: HOSTILE.to_owned(), why: "réservé aux partenaires" };
+    let kept =
+        KeptBack {
+            id: "a".to_owned(), number: 4, text: HOSTILE.to_owned(), why: "réservé aux partenaires"
+        };
     PublishView {
         frame: Frame::sample("Restituer la visite aux habitants").under("Diagnostics", "/diagnostics"),
         id: "a".to_owned(),

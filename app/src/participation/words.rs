@@ -31,9 +31,7 @@ pub fn public_words(value: ConstatValue, state: ConstatState, life: &Life) -> (&
     let on = |day: Option<Day>| day.map(|day| format!(" le {}", day.plain())).unwrap_or_default();
     let why = life.reason.as_deref().map(|why| format!(" parce que : {why}")).unwrap_or_default();
     match state {
-        S::AQualifier if value == ConstatValue::PointFort => {
-            ("success", "Point fort : à garder".to_owned())
-        }
+        S::AQualifier if value == ConstatValue::PointFort => ("success", "Point fort : à garder".to_owned()),
         S::AQualifier => ("neutral", "Reçu, pas encore transmis".to_owned()),
         S::Transmis => {
             ("info", format!("Transmis à {}{}", who.unwrap_or("l'organisme compétent"), on(life.transmitted)))

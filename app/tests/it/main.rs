@@ -23,6 +23,8 @@ mod uploads;
 mod diagnostics;
 #[path = "../../src/overview/tests.rs"]
 mod overview;
+#[path = "../../src/participation/tests.rs"]
+mod participation;
 #[path = "../../src/partners/tests.rs"]
 mod partners;
 #[path = "../../src/plans/tests.rs"]

@@ -46,7 +46,12 @@ impl ShortCode {
             let capital = sign.to_ascii_uppercase();
             SIGNS.iter().any(|known| char::from(*known) == capital).then_some(capital).ok_or(sign)
         };
-        signs.into_iter().map(known).collect::<Result<String, char>>().map(Self).map_err(NotACode::UnknownSign)
+        signs
+            .into_iter()
+            .map(known)
+            .collect::<Result<String, char>>()
+            .map(Self)
+            .map_err(NotACode::UnknownSign)
     }
 
     /// The code as it is kept and as addresses carry it.

@@ -66,8 +66,7 @@ pub const WALK_TO_GIVE_BACK: &str =
 pub const PUBLIC_CONSTATS: &str =
     concat!(remark!("WHERE c.walk_id = $1 AND "), open!(), " ORDER BY c.number");
 /// How many constats of a walk are kept from the public.
-pub const KEPT_BACK: &str =
-    "SELECT COUNT(*) FROM constat c WHERE c.walk_id = $1 AND c.visibility <> 'public' AND c.state <> 'doublon'";
+pub const KEPT_BACK: &str = "SELECT COUNT(*) FROM constat c WHERE c.walk_id = $1 AND c.visibility <> 'public' AND c.state <> 'doublon'";
 /// Photos of the public constats of a walk, oldest first.
 pub const PUBLIC_PHOTOS: &str = concat!(
     "SELECT p.id, p.constat_id, p.sha256, p.moment, p.description FROM photo p JOIN constat c ON c.id = p.constat_id \
@@ -86,8 +85,7 @@ pub const BY_CODE: &str = remark!("WHERE c.code = $1");
 /// A constat another one repeats.
 pub const REPEATED: &str = remark!("WHERE c.id = $1");
 /// When that last happened to a constat.
-pub const LAST_TIME: &str =
-    "SELECT COALESCE(MAX(at), 0) FROM journal WHERE subject_kind = 'constat' AND subject_id = $1 AND event = $2";
+pub const LAST_TIME: &str = "SELECT COALESCE(MAX(at), 0) FROM journal WHERE subject_kind = 'constat' AND subject_id = $1 AND event = $2";
 /// Whether a code is taken.
 pub const CODE_TAKEN: &str = "SELECT COUNT(*) FROM constat WHERE code = $1";
 /// Gives its code to a constat that has none.
@@ -326,7 +324,8 @@ pub async fn followed(tx: &mut Tx, code: &ShortCode) -> Result<(Remark, bool), P
     let mut remark = found.ok_or(Problem::NotFound)?;
     let mut repeats = false;
     for _ in 0..MOST {
-        let Some(original) = remark.duplicate_of_id.as_ref().filter(|_| remark.state == ConstatState::Doublon)
+        let Some(original) =
+            remark.duplicate_of_id.as_ref().filter(|_| remark.state == ConstatState::Doublon)
         else {
             break;
         };
@@ -401,8 +400,7 @@ pub async fn set_given_back(
     words: Option<&str>,
 ) -> Result<(), Problem> {
     let on = on.map(|day| day.to_string());
-    let touched =
-        execute!(tx, SET_GIVEN_BACK, walk.id.to_string(), walk.state.code(), to.code(), on, words)?;
+    let touched = execute!(tx, SET_GIVEN_BACK, walk.id.to_string(), walk.state.code(), to.code(), on, words)?;
     if touched == 1 {
         Ok(())
     } else {
