@@ -24,7 +24,7 @@ pub struct Tally {
 /// Width of a chart in points: the text width of an A4 page.
 const WIDTH: f64 = 490.0;
 const LABELS: f64 = 150.0;
-const SENTENCES: f64 = 120.0;
+const SENTENCES: f64 = 140.0;
 const LINE: f64 = 20.0;
 const LEGEND: f64 = 22.0;
 /// Letters of a label that fit in [`LABELS`]; the table beside the chart has it whole.

@@ -1,48 +1,19 @@
 //! The synthesis as other programs read it: qpdf for the structure, poppler for the text. Both must be installed.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by stopping there")]
 
+mod reading;
 mod samples;
 
 use palier_documents::{Typesetter, synthesis};
 use proptest::prelude::*;
+use reading::{any_text, bare, objects, pages, run, text};
 use samples::{constat, synthesis as sample};
-use std::io::Write;
-use std::process::Command;
 use std::sync::LazyLock;
 
 static TYPESETTER: LazyLock<Typesetter> = LazyLock::new(|| Typesetter::new().unwrap());
 
 fn pdf(synthesis: &synthesis::Synthesis) -> Vec<u8> {
     synthesis::pdf(&TYPESETTER, synthesis).unwrap()
-}
-
-/// Runs a tool over the file; `{}` in the arguments is its path.
-fn run(tool: &str, arguments: &[&str], pdf: &[u8]) -> String {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(pdf).unwrap();
-    let path = file.path().to_str().unwrap();
-    let arguments: Vec<&str> = arguments.iter().map(|a| if *a == "{}" { path } else { *a }).collect();
-    let output = Command::new(tool)
-        .args(&arguments)
-        .output()
-        .unwrap_or_else(|e| panic!("{tool} must be installed (qpdf, poppler-utils): {e}"));
-    assert!(output.status.success(), "{tool}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// The text a reader selects, without spaces nor invisible break marks, so that line ends do not matter.
-fn text(pdf: &[u8]) -> String {
-    bare(&run("pdftotext", &["-raw", "{}", "-"], pdf))
-}
-
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200B}' && *c != '\u{0C}').collect()
-}
-
-/// The objects of the file, in clear.
-fn objects(pdf: &[u8]) -> Vec<String> {
-    let clear = run("qpdf", &["--qdf", "--object-streams=disable", "{}", "-"], pdf);
-    clear.split("endobj").map(str::to_owned).collect()
 }
 
 #[test]
@@ -88,8 +59,7 @@ fn every_constat_is_there_whole_over_many_pages() {
         assert!(text.contains(&bare(&constat.description)), "{}", constat.description);
         assert!(text.contains(&bare(&constat.place)), "{}", constat.place);
     }
-    let pages = run("pdfinfo", &["{}"], &bytes);
-    let pages: usize = pages.lines().find_map(|l| l.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();
+    let pages = pages(&bytes);
     assert!(pages > 5);
     assert!(text.contains(&format!("page2sur{pages}")));
     // The header of the table is repeated on the pages it runs over.
@@ -162,14 +132,6 @@ fn an_empty_synthesis_is_still_a_document() {
     (synthesis.quartier.name, synthesis.author) = (String::new(), String::new());
     (synthesis.key_figures, synthesis.quartier.landlords) = (vec![], vec![]);
     assert!(text(&pdf(&synthesis)).contains("Aucunconstatsurlapériode."));
-}
-
-fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        proptest::collection::vec(any::<char>(), 0..60).prop_map(|chars| chars.into_iter().collect()),
-        "[\u{0590}-\u{06FF}\u{0900}-\u{0FFF}\u{200B}-\u{206F}\u{0300}-\u{036F} a-z\n]{0,60}",
-        "\\PC{0,60}",
-    ]
 }
 
 proptest! {

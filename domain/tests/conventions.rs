@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "the helpers of a test fail it")]
 
 use palier_domain::{
-    convention::{Convention, Grid, Kind, ParameterName, Visibility, unknown_citations},
+    convention::{Convention, Grid, Kind, ParameterName, unknown_citations},
     shared::Day,
 };
 use std::{
@@ -186,7 +186,10 @@ fn each_convention_chooses_a_grid_that_exists() {
 fn the_grid_has_fifteen_themes_and_keeps_tranquillity_restricted() {
     let grid = grid();
     assert_eq!(grid.themes.len(), 15);
-    assert_eq!(grid.theme("tranquillite").unwrap().visibility, Visibility::Restricted);
+    assert_eq!(
+        grid.theme("tranquillite").unwrap().visibility,
+        palier_domain::diagnostics::Visibility::Restreint
+    );
     assert_eq!(grid.target_days("dechets", Some("dechets.depots-sauvages")), Some(2));
     assert_eq!(grid.target_days("dechets", Some("dechets.tri")), Some(15));
     assert_eq!(grid.target_days("points-forts", None), None);

@@ -320,15 +320,16 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
     const STOP: &str =
         "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, 1, 'Square', 4.39, 45.43)";
     const CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, theme, value, severity, \
-        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, created_at, code) \
-        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $13, $14)";
+        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, created_at) \
+        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $13)";
+    const FOLLOWED_BY: &str = "UPDATE constat SET code = $2 WHERE id = $1";
     const PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
         VALUES ($1, $2, $3, 'avant', 'Local à poubelles ouvert', 64, 48, $4)";
     let id = town.walk.to_string();
     let quartier = town.tilleuls.to_string();
     execute!(tx, WALK, &id, &quartier, now.0).expect("a walk");
     execute!(tx, STOP, town.stop.to_string(), &id).expect("a stop");
-    for (constat, number, theme, words, responsible, visibility, state, sent, code) in [
+    for (constat, number, theme, words, responsible, visibility, state, sent) in [
         (
             town.constat,
             1_i64,
@@ -338,19 +339,8 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
             "partenaires",
             "transmis",
             Some("2026-11-18"),
-            CODE,
         ),
-        (
-            town.restricted,
-            2,
-            "tranquillite",
-            "Occupation du hall 12",
-            None,
-            "restreint",
-            "a_qualifier",
-            None,
-            RESTRICTED_CODE,
-        ),
+        (town.restricted, 2, "tranquillite", "Occupation du hall 12", None, "restreint", "a_qualifier", None),
     ] {
         let responsible = responsible.map(|id| id.to_string());
         execute!(
@@ -368,10 +358,12 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
             visibility,
             state,
             sent,
-            now.0,
-            code
+            now.0
         )
         .expect("a constat");
+    }
+    for (constat, code) in [(town.constat, CODE), (town.restricted, RESTRICTED_CODE)] {
+        execute!(tx, FOLLOWED_BY, constat.to_string(), code).expect("a code");
     }
     execute!(tx, PHOTO, town.photo.to_string(), town.constat.to_string(), &town.photo_sha256, now.0)
         .expect("a photo");

@@ -3,22 +3,24 @@
 use super::data::{self, Demo};
 use super::drawings::{self, Drawn};
 use super::{codes, store};
-use crate::execute;
 use crate::partners::{NewMandate, NewOrganisation, NewPerson};
-use crate::partners::{insert_mandate, insert_organisation, insert_person};
+use crate::partners::{insert_mandate, insert_organisation, insert_person, insert_succession};
 use crate::platform::journal::Author;
 use crate::platform::{App, Event, Problem, Write};
-use palier_domain::partners::{OrganisationKind, Perimeter, Role};
-use palier_domain::shared::text::fold;
-use palier_domain::shared::{Day, LonLat, MandateId, OrganisationId, PersonId, QuartierId};
-use palier_domain::territory::{Contour, Geography};
+use crate::territory::{NewContour, NewQuartier, insert_commune, insert_contour, insert_quartier};
+use palier_domain::partners::siret::Siren;
+use palier_domain::partners::{OrganisationKind, Perimeter, Role, Succession};
+use palier_domain::shared::{
+    ConstatId, Day, Instant, MandateId, OrganisationId, PersonId, QuartierId, WalkId,
+};
+use palier_domain::territory::{Commune, Contour, Geography, Insee, Population, Quartier};
 use serde_json::json;
 use std::collections::HashMap;
 
 /// The password of every login of the demonstration.
 pub const PASSWORD: &str = "palier-demonstration-2026";
 
-/// First day of the geography of 2024, and of the mandates of the demonstration.
+/// First day of the mandates of the demonstration.
 const SINCE: &str = "2024-01-01";
 const DAY_MS: i64 = 86_400_000;
 const NOON_MS: i64 = 11 * 3_600_000;
@@ -31,8 +33,8 @@ pub(super) struct Creation<'a> {
     pub(super) demo: &'a Demo,
     organisations: HashMap<&'a str, (OrganisationId, OrganisationKind, &'a str)>,
     quartiers: HashMap<&'a str, QuartierId>,
-    pub(super) walks: HashMap<&'a str, String>,
-    pub(super) constats: HashMap<String, String>,
+    pub(super) walks: HashMap<&'a str, WalkId>,
+    pub(super) constats: HashMap<String, ConstatId>,
     pub(super) drawings: HashMap<String, Drawn>,
 }
 
@@ -75,10 +77,10 @@ pub(super) async fn write(app: &App) -> Result<Write, Problem> {
     app.db.write_as(Author::Program("demo")).await
 }
 
-/// Noon in winter of that day, as an instant.
-pub(super) fn noon(day: Day) -> i64 {
+/// Noon in winter of that day.
+pub(super) fn noon(day: Day) -> Instant {
     let epoch = Day(jiff::civil::date(1970, 1, 1));
-    epoch.days_until(day) * DAY_MS + NOON_MS
+    Instant(epoch.days_until(day) * DAY_MS + NOON_MS)
 }
 
 /// When constats of a walk were sent to those who must answer.
@@ -94,8 +96,8 @@ impl<'a> Creation<'a> {
         self.organisations.get(key).copied().ok_or_else(|| Problem::inside(format!("no organisation {key}")))
     }
 
-    pub(super) fn organisation_id(&self, key: &str) -> Result<String, Problem> {
-        Ok(self.organisation(key)?.0.to_string())
+    pub(super) fn organisation_id(&self, key: &str) -> Result<OrganisationId, Problem> {
+        Ok(self.organisation(key)?.0)
     }
 
     pub(super) fn quartier(&self, key: &str) -> Result<QuartierId, Problem> {
@@ -106,15 +108,14 @@ impl<'a> Creation<'a> {
         let territory = &self.demo.territory;
         let mut write = write(self.app).await?;
         for commune in &territory.communes {
-            execute!(
-                write.tx(),
-                store::INSERT_COMMUNE,
-                &commune.code,
-                &commune.nom,
-                fold(&commune.nom),
-                &commune.siren,
-                i64::from(commune.population)
-            )?;
+            let new = Commune {
+                insee: Insee::parse(&commune.code).map_err(Problem::inside)?,
+                name: commune.nom.clone(),
+                siren: Some(Siren::parse(&commune.siren).map_err(Problem::inside)?),
+                population: Some(commune.population),
+                contour: None,
+            };
+            insert_commune(write.tx(), &new).await?;
         }
         for quartier in &territory.quartiers {
             let id: QuartierId = self.app.world.id();
@@ -126,7 +127,7 @@ impl<'a> Creation<'a> {
                     .find(|commune| commune.code == *code)
                     .map(|commune| commune.nom.as_str())
             });
-            insert_quartier(&mut write, id, quartier, &names.collect::<Vec<_>>().join(", ")).await?;
+            settle(&mut write, id, quartier, names.collect::<Vec<_>>().join(", ")).await?;
         }
         let counts = json!({ "communes": territory.communes.len(), "quartiers": territory.quartiers.len() });
         write.commit(Event::of("demonstration.creee", "demonstration", "territoire").with(counts)).await
@@ -149,10 +150,13 @@ impl<'a> Creation<'a> {
             self.organisations.insert(&organisation.cle, (new.id, kind, &organisation.nom));
         }
         for succession in &demo.partners.successions {
-            let (from, into) =
-                (self.organisation_id(&succession.ancienne)?, self.organisation_id(&succession.nouvelle)?);
-            let day = succession.le.to_string();
-            execute!(write.tx(), store::INSERT_SUCCESSION, from, into, &succession.nature, day)?;
+            let new = Succession {
+                kind: succession.nature.parse().map_err(Problem::inside)?,
+                from: self.organisation_id(&succession.ancienne)?,
+                into: self.organisation_id(&succession.nouvelle)?,
+                effective: succession.le,
+            };
+            insert_succession(write.tx(), &new).await?;
         }
         let counts = json!({ "organismes": self.organisations.len() });
         write.commit(Event::of("demonstration.creee", "demonstration", "organismes").with(counts)).await
@@ -200,52 +204,34 @@ impl<'a> Creation<'a> {
     }
 }
 
-async fn insert_quartier(
+/// Keeps a quartier and the outline that says where it is.
+async fn settle(
     write: &mut Write,
     id: QuartierId,
     quartier: &data::Quartier,
-    communes: &str,
+    communes: String,
 ) -> Result<(), Problem> {
     let year = quartier.population_source.as_deref().and_then(year_of);
+    let insee = quartier.communes.iter().map(|code| Insee::parse(code));
+    let known = Quartier {
+        code_2024: quartier.qpv_2024.clone(),
+        code_2015: quartier.qpv_2015.clone(),
+        name: quartier.nom.clone(),
+        status: Some(codes::quartier_status(quartier)),
+        communes: insee.collect::<Result<_, _>>().map_err(Problem::inside)?,
+        commune_names: Some(communes),
+        population: quartier.population.map(|inhabitants| Population { inhabitants, year, geography: None }),
+        contour: None,
+    };
     let description = match &quartier.note {
         Some(note) => format!("{} {note}", quartier.description),
         None => quartier.description.clone(),
     };
-    execute!(
-        write.tx(),
-        store::INSERT_QUARTIER,
-        id.to_string(),
-        &quartier.qpv_2024,
-        &quartier.qpv_2015,
-        &quartier.nom,
-        fold(&quartier.nom),
-        codes::quartier_status(quartier).code(),
-        communes,
-        &description,
-        quartier.population.map(i64::from),
-        year,
-        quartier.npnru
-    )?;
-    for insee in &quartier.communes {
-        execute!(write.tx(), store::INSERT_QUARTIER_COMMUNE, id.to_string(), insee)?;
-    }
+    let new = NewQuartier { id, quartier: known, description: Some(description), npnru: quartier.npnru };
+    insert_quartier(write.tx(), &new).await?;
     let contour = contour(&quartier.contour)?;
-    let LonLat { lon, lat } = contour.label_point();
-    #[expect(clippy::cast_possible_truncation, reason = "the surface of a neighbourhood fits in any integer")]
-    let area = contour.area_m2().round() as i64;
-    execute!(
-        write.tx(),
-        store::INSERT_CONTOUR,
-        id.to_string(),
-        Geography::G2024.code(),
-        SINCE,
-        contour.to_geojson(),
-        lon,
-        lat,
-        area,
-        true
-    )?;
-    Ok(())
+    let held = NewContour { quartier: id, geography: Geography::G2024, contour: &contour, schematic: true };
+    insert_contour(write.tx(), &held).await
 }
 
 /// The outline, closed, as the house keeps contours.
@@ -257,6 +243,6 @@ fn contour(outline: &[[f64; 2]]) -> Result<Contour, Problem> {
 }
 
 /// The year in a sentence that gives a source.
-fn year_of(source: &str) -> Option<i64> {
+fn year_of(source: &str) -> Option<i16> {
     source.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 4)?.parse().ok()
 }

@@ -1,4 +1,6 @@
 use super::*;
+use palier_domain::partners::siret::Siren;
+use palier_domain::territory::Insee;
 use std::collections::{HashMap, HashSet};
 
 fn demo() -> Demo {
@@ -42,6 +44,18 @@ fn the_territory_is_whole() {
         assert_eq!(quartier.statut_actuel == "qpv", quartier.qpv_2024.is_some(), "{}", quartier.cle);
         assert_eq!(quartier.statut_2015_2020 == "qpv", quartier.qpv_2015.is_some(), "{}", quartier.cle);
         assert_eq!(quartier.population.is_some(), quartier.population_source.is_some(), "{}", quartier.cle);
+    }
+}
+
+#[test]
+fn numbers_given_by_the_state_are_well_formed() {
+    let Demo { territory, partners, .. } = demo();
+    for commune in &territory.communes {
+        Insee::parse(&commune.code).unwrap();
+        Siren::parse(&commune.siren).expect(&commune.nom);
+    }
+    for organisation in &partners.organisations {
+        organisation.siren.as_deref().map(Siren::parse).transpose().expect(&organisation.nom);
     }
 }
 

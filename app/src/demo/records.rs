@@ -2,25 +2,26 @@
 
 use super::create::{Creation, noon, transmitted, write};
 use super::data::{self, Action, Constat, Walk};
-use super::store::{self, ConstatRow, WalkRow};
 use super::{codes, drawings::Drawn};
-use crate::diagnostics;
-use crate::execute;
+use crate::diagnostics::{self, Moment, NewConstatRow, NewPhoto, NewStop, NewWalk, Noted, residents};
+use crate::plans::{self, Fiche, NewActionRow};
 use crate::platform::files::Kept;
 use crate::platform::{Event, Problem, Write};
-use palier_domain::diagnostics::{ConstatState, ConstatValue};
-use palier_domain::shared::text::fold;
-use palier_domain::shared::{ActionId, ConstatId, PhotoId, QuartierId, StopId, WalkId};
+use palier_domain::diagnostics::{self as rules, ConstatState, ConstatValue};
+use palier_domain::shared::{ActionId, Instant, StopId};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
 /// Days between a constat being sent and its answer, and between a declaration and its verification.
 const ANSWERED_AFTER: i64 = 14;
 const VERIFIED_AFTER: i64 = 21;
+/// What the demonstration says to residents of a walk given back.
+const GIVEN_BACK: &str = "Merci à celles et ceux qui ont marché avec nous. Voici ce que nous avons vu ensemble, et ce que chaque \
+    organisme a répondu. La prochaine visite dira si c'est bien fait.";
 /// Who verifies in the demonstration: never the one who answered.
 const VERIFIER: &str = "saint-etienne-metropole";
 
-type Stops<'a> = HashMap<u16, (String, &'a str)>;
+type Stops<'a> = HashMap<u16, (StopId, &'a str)>;
 
 impl<'a> Creation<'a> {
     /// Oldest first, so that a walk may name the one before it.
@@ -34,54 +35,65 @@ impl<'a> Creation<'a> {
     }
 
     async fn walk(&mut self, walk: &'a Walk) -> Result<(), Problem> {
-        let quartier = self.quartier(&walk.quartier)?;
         let mut write = write(self.app).await?;
-        let row = WalkRow {
-            id: self.app.world.id::<WalkId>().to_string(),
-            quartier: quartier.to_string(),
-            kind: codes::walk_kind(&walk.nature).map_err(Problem::inside)?.code(),
-            leader: self.organisation(&walk.animateur)?.2.to_owned(),
-            reporter: self.organisation(&walk.rapporteur)?.2.to_owned(),
-            previous: walk.precedente.as_deref().and_then(|key| self.walks.get(key).cloned()),
-            created_at: noon(walk.date.plus_days(-30)),
+        let new = NewWalk {
+            id: self.app.world.id(),
+            quartier: self.quartier(&walk.quartier)?,
+            kind: codes::walk_kind(&walk.nature).map_err(Problem::inside)?,
+            state: walk.etat.parse().map_err(Problem::inside)?,
+            day: walk.date,
+            starts_at: Some(walk.debut.clone()),
+            ends_at: Some(walk.fin.clone()),
+            meeting_point: walk.rendez_vous.clone(),
+            objectives: walk.objectifs.clone(),
+            weather: walk.meteo.clone(),
+            residents: walk.habitants.unwrap_or(0).into(),
+            leader: Some(self.organisation(&walk.animateur)?.2.to_owned()),
+            reporter: Some(self.organisation(&walk.rapporteur)?.2.to_owned()),
+            previous: walk.precedente.as_deref().and_then(|key| self.walks.get(key).copied()),
         };
-        store::insert_walk(write.tx(), &row, walk).await?;
-        self.presences(&mut write, &row.id, walk).await?;
-        let stops = self.stops(&mut write, &row.id, walk).await?;
+        diagnostics::insert_walk(write.tx(), &new, noon(walk.date.plus_days(-30))).await?;
+        self.presences(&mut write, &new, walk).await?;
+        let stops = self.stops(&mut write, &new, walk).await?;
         for constat in &walk.constats {
-            self.constat(&mut write, &row.id, quartier, walk, constat, &stops).await?;
+            self.constat(&mut write, &new, walk, constat, &stops).await?;
         }
-        let id: WalkId = row.id.parse().map_err(Problem::inside)?;
-        diagnostics::public::give_codes(&self.app.world, write.tx(), id).await?;
+        let tx = write.tx();
+        if let Some(day) = walk.restituee_le {
+            residents::set_given_back(tx, new.id, (new.state, new.state), Some(day), Some(GIVEN_BACK))
+                .await?;
+        }
+        residents::give_codes(&self.app.world, tx, new.id).await?;
+        self.walks.insert(&walk.cle, new.id);
         let details = json!({ "le": walk.date, "constats": walk.constats.len() });
-        let event =
-            Event::of("demonstration.diagnostic", "walk", &row.id).in_quartier(quartier).with(details);
-        self.walks.insert(&walk.cle, row.id);
-        write.commit(event).await
+        let event = Event::of("demonstration.diagnostic", "walk", new.id);
+        write.commit(event.in_quartier(new.quartier).with(details)).await
     }
 
-    async fn presences(&self, write: &mut Write, id: &str, walk: &Walk) -> Result<(), Problem> {
-        let mut seen = HashSet::new();
+    async fn presences(&self, write: &mut Write, new: &NewWalk, walk: &Walk) -> Result<(), Problem> {
+        let (mut seen, mut list) = (HashSet::new(), Vec::new());
         for (presence, keys) in
             [("present", &walk.presents), ("excuse", &walk.excuses), ("invite", &walk.invites)]
         {
             for key in keys.iter().filter(|key| seen.insert(key.as_str())) {
-                let organisation = self.organisation_id(key)?;
-                execute!(write.tx(), store::INSERT_PRESENCE, id, organisation, presence)?;
+                list.push((self.organisation_id(key)?, presence));
             }
         }
-        Ok(())
+        diagnostics::set_organisations(write.tx(), new.id, &list).await
     }
 
-    async fn stops(&self, write: &mut Write, id: &str, walk: &'a Walk) -> Result<Stops<'a>, Problem> {
+    async fn stops(&self, write: &mut Write, new: &NewWalk, walk: &'a Walk) -> Result<Stops<'a>, Problem> {
         let ground = self.ground(&walk.quartier)?;
         let mut stops = Stops::new();
         for stop in &walk.arrets {
-            let own = self.app.world.id::<StopId>().to_string();
-            let at = ground.point(stop.decalage_m);
-            let number = i64::from(stop.numero);
-            execute!(write.tx(), store::INSERT_STOP, &own, id, number, &stop.libelle, at.lon, at.lat)?;
-            stops.insert(stop.numero, (own, &stop.libelle));
+            let kept = NewStop {
+                id: self.app.world.id(),
+                number: stop.numero,
+                label: stop.libelle.clone(),
+                point: Some(ground.point(stop.decalage_m)),
+            };
+            diagnostics::insert_stop(write.tx(), new.id, &kept).await?;
+            stops.insert(stop.numero, (kept.id, &stop.libelle));
         }
         Ok(stops)
     }
@@ -94,95 +106,122 @@ impl<'a> Creation<'a> {
     async fn constat(
         &mut self,
         write: &mut Write,
-        walk_id: &str,
-        quartier: QuartierId,
+        on: &NewWalk,
         walk: &Walk,
         constat: &Constat,
         stops: &Stops<'_>,
     ) -> Result<(), Problem> {
-        let value: ConstatValue = constat.valeur.parse().map_err(Problem::inside)?;
+        let noted = self.noted(walk, constat, stops)?;
+        let new = NewConstatRow {
+            id: self.app.world.id(),
+            walk: on.id,
+            quartier: on.quartier,
+            number: constat.numero.into(),
+            noted,
+            responsible: None,
+            deadline: None,
+            by: None,
+        };
+        diagnostics::insert_constat(write.tx(), &new, noon(walk.date)).await?;
+        let after = self.followed(&new, walk, constat)?;
+        if after.state != ConstatState::AQualifier {
+            diagnostics::keep_change(write.tx(), ConstatState::AQualifier, &after).await?;
+        }
+        if let Some(answer) = constat.reponse.as_deref().filter(|_| !is_aside(after.state)) {
+            diagnostics::set_answer(write.tx(), new.id, Some(answer), None).await?;
+        }
+        let key = format!("{}#{}", walk.cle, constat.numero);
+        if let Some(Drawn { before, after: done }) = self.drawings.remove(&key) {
+            self.photo(write, &new, Moment::Before, &before, noon(walk.date)).await?;
+            if let Some(done) = done {
+                let at = after.declared.map_or(walk.date, |(_, on)| on);
+                self.photo(write, &new, Moment::After, &done, noon(at)).await?;
+            }
+        }
+        self.constats.insert(key, new.id);
+        Ok(())
+    }
+
+    /// What was noted on the walk.
+    fn noted(&self, walk: &Walk, constat: &Constat, stops: &Stops<'_>) -> Result<Noted, Problem> {
+        let stop = stops.get(&constat.arret);
+        let severity = constat.gravite.as_deref().map(str::parse).transpose();
+        Ok(Noted {
+            stop: stop.map(|(id, _)| *id),
+            point: Some(self.ground(&walk.quartier)?.point(constat.decalage_m)),
+            place: Some(stop.map_or("", |(_, label)| label).to_owned()),
+            theme: constat.theme.clone(),
+            subtheme: codes::subtheme(&constat.theme, &constat.sous_theme),
+            value: constat.valeur.parse().map_err(Problem::inside)?,
+            severity: severity.map_err(Problem::inside)?,
+            frequency: None,
+            description: constat.description.clone(),
+            residents_words: constat.parole.clone(),
+            space: Some(codes::space(&constat.espace).map_err(Problem::inside)?),
+            owner: Some(codes::owner(self.organisation(&constat.proprietaire)?.1)),
+            manager: Some(self.organisation_id(&constat.gestionnaire)?),
+            proposed_answer: constat.proposition.clone(),
+            visibility: constat.visibilite.parse().map_err(Problem::inside)?,
+            already_reported: constat.deja_signale.is_some(),
+        })
+    }
+
+    /// What became of it.
+    fn followed(
+        &self,
+        new: &NewConstatRow,
+        walk: &Walk,
+        constat: &Constat,
+    ) -> Result<rules::Constat, Problem> {
+        let value: ConstatValue = new.noted.value;
         let state = codes::constat_state(constat, value).map_err(Problem::inside)?;
         let asked = state != ConstatState::AQualifier;
-        let aside =
-            matches!(state, ConstatState::SansSuite | ConstatState::HorsPerimetre | ConstatState::Reouvert);
-        let at = self.ground(&walk.quartier)?.point(constat.decalage_m);
+        let sent = asked.then(|| transmitted(walk));
         let responsible = constat.responsable.as_deref().filter(|_| asked);
         let responsible = responsible.map(|key| self.organisation_id(key)).transpose()?;
         let done = constat.resolu_le.filter(|_| asked);
-        let verified = state == ConstatState::Verifie;
-        let row = ConstatRow {
-            id: self.app.world.id::<ConstatId>().to_string(),
-            walk: walk_id.to_owned(),
-            quartier: quartier.to_string(),
-            stop: stops.get(&constat.arret).map(|(id, _)| id.clone()),
-            lon: at.lon,
-            lat: at.lat,
-            place: stops.get(&constat.arret).map_or("", |(_, label)| label).to_owned(),
-            subtheme: codes::subtheme(&constat.theme, &constat.sous_theme),
-            space: codes::space(&constat.espace).map_err(Problem::inside)?.code(),
-            owner: codes::owner(self.organisation(&constat.proprietaire)?.1).code(),
-            manager: self.organisation_id(&constat.gestionnaire)?,
-            deadline: constat.echeance.filter(|_| asked).map(|day| day.to_string()),
-            state: state.code(),
-            answer: constat.reponse.clone().filter(|_| !aside),
-            reason: reason(constat).filter(|_| aside || state == ConstatState::Doublon),
-            declared_by: responsible.clone().filter(|_| done.is_some()),
-            transmitted_on: asked.then(|| transmitted(walk)),
-            answered_on: constat
-                .reponse
-                .as_ref()
-                .filter(|_| asked)
-                .map(|_| transmitted(walk).plus_days(ANSWERED_AFTER)),
-            declared_on: done,
-            verified_by: verified.then(|| self.organisation_id(VERIFIER)).transpose()?,
-            verified_on: done.filter(|_| verified).map(|day| day.plus_days(VERIFIED_AFTER)),
-            created_at: noon(walk.date),
+        let seen = done.filter(|_| state == ConstatState::Verifie);
+        Ok(rules::Constat {
+            id: new.id,
+            theme: constat.theme.clone(),
+            value,
+            state,
+            walked_on: walk.date,
             responsible,
-        };
-        store::insert_constat(write.tx(), &row, constat).await?;
-        let key = format!("{}#{}", walk.cle, constat.numero);
-        if let Some(Drawn { before, after }) = self.drawings.remove(&key) {
-            self.photo(write, &row, constat, "avant", &before, row.created_at).await?;
-            if let Some(after) = after {
-                self.photo(
-                    write,
-                    &row,
-                    constat,
-                    "apres",
-                    &after,
-                    row.declared_on.map_or(row.created_at, noon),
-                )
-                .await?;
-            }
-        }
-        self.constats.insert(key, row.id);
-        Ok(())
+            deadline: constat.echeance.filter(|_| asked),
+            transmitted: sent,
+            answered: sent.filter(|_| constat.reponse.is_some()).map(|day| day.plus_days(ANSWERED_AFTER)),
+            declared: responsible.zip(done),
+            verified: Some(self.organisation_id(VERIFIER)?)
+                .zip(seen.map(|day| day.plus_days(VERIFIED_AFTER))),
+            reason: reason(constat).filter(|_| is_aside(state) || state == ConstatState::Doublon),
+        })
     }
 
     async fn photo(
         &self,
         write: &mut Write,
-        row: &ConstatRow,
-        constat: &Constat,
-        moment: &str,
+        of: &NewConstatRow,
+        moment: Moment,
         kept: &Kept,
-        at: i64,
+        at: Instant,
     ) -> Result<(), Problem> {
-        let theme = self.app.grid.theme(&constat.theme).map_or("", |theme| theme.title.as_str());
-        let when = if moment == "avant" { "le jour de la visite" } else { "une fois remis en état" };
-        execute!(
-            write.tx(),
-            store::INSERT_PHOTO,
-            self.app.world.id::<PhotoId>().to_string(),
-            &row.id,
-            &kept.sha256,
+        let theme = self.app.grid.theme(&of.noted.theme).map_or("", |theme| theme.title.as_str());
+        let place = of.noted.place.as_deref().unwrap_or_default();
+        let when = match moment {
+            Moment::Before => "le jour de la visite",
+            Moment::After => "une fois remis en état",
+        };
+        let new = NewPhoto {
+            id: self.app.world.id(),
+            constat: of.id,
+            sha256: kept.sha256.clone(),
             moment,
-            format!("Dessin de démonstration : {theme}, {}, {when}", row.place),
-            i64::from(kept.width),
-            i64::from(kept.height),
-            at
-        )?;
-        Ok(())
+            description: format!("Dessin de démonstration : {theme}, {place}, {when}"),
+            width: kept.width,
+            height: kept.height,
+        };
+        diagnostics::insert_photo(write.tx(), &new, at).await
     }
 
     pub(super) async fn actions(&mut self) -> Result<(), Problem> {
@@ -193,59 +232,49 @@ impl<'a> Creation<'a> {
     }
 
     async fn action(&self, action: &Action) -> Result<(), Problem> {
-        let id = self.app.world.id::<ActionId>().to_string();
         let quartier = self.quartier(&action.quartier)?;
         let first = action.journal.iter().map(|note| note.le).min().unwrap_or(action.debut);
+        let (pilot, _, name) = self.organisation(&action.pilote)?;
+        let partners = action.partenaires.iter().map(|key| self.organisation_id(key));
+        let answered = |key: &String| {
+            self.constats.get(key).copied().ok_or_else(|| Problem::inside(format!("no constat {key}")))
+        };
+        let new = NewActionRow {
+            id: self.app.world.id::<ActionId>(),
+            fiche: Fiche {
+                title: action.titre.clone(),
+                description: action.description.clone(),
+                pilot_id: pilot,
+                state: action.etat.parse().map_err(Problem::inside)?,
+                reason: action.motif.clone(),
+                postponed_to: None,
+                progress: codes::progress(action.avancement),
+                starts: Some(action.debut),
+                ends: Some(action.fin),
+                budget: Some(action.budget_centimes),
+                upkeep: None,
+                created_at: noon(first),
+            },
+            quartiers: vec![quartier],
+            objectives: vec![codes::objective(&action.objectif)],
+            partners: partners.collect::<Result<_, _>>()?,
+            constats: action.constats.iter().map(answered).collect::<Result<_, _>>()?,
+        };
         let mut write = write(self.app).await?;
-        execute!(
-            write.tx(),
-            store::INSERT_ACTION,
-            &id,
-            &action.titre,
-            fold(&action.titre),
-            &action.description,
-            self.organisation_id(&action.pilote)?,
-            &action.etat,
-            &action.motif,
-            codes::progress(action.avancement).code(),
-            action.debut.to_string(),
-            action.fin.to_string(),
-            action.budget_centimes.0,
-            noon(first)
-        )?;
-        execute!(write.tx(), store::INSERT_ACTION_QUARTIER, &id, quartier.to_string())?;
-        execute!(write.tx(), store::INSERT_ACTION_OBJECTIVE, &id, codes::objective(&action.objectif))?;
-        self.around(&mut write, &id, action).await?;
-        let details = json!({ "du": action.debut, "au": action.fin });
-        let event = Event::of("demonstration.action", "action", &id).in_quartier(quartier).with(details);
-        write.commit(event).await
-    }
-
-    /// Partners, constats and notes of an action.
-    async fn around(&self, write: &mut Write, id: &str, action: &Action) -> Result<(), Problem> {
-        for key in &action.partenaires {
-            execute!(write.tx(), store::INSERT_ACTION_PARTNER, id, self.organisation_id(key)?)?;
-        }
-        for key in &action.constats {
-            let constat =
-                self.constats.get(key).ok_or_else(|| Problem::inside(format!("no constat {key}")))?;
-            execute!(write.tx(), store::INSERT_ACTION_CONSTAT, id, constat)?;
-        }
-        let author = self.organisation(&action.pilote)?.2;
+        plans::insert_action(write.tx(), &new).await?;
         for note in &action.journal {
-            execute!(
-                write.tx(),
-                store::INSERT_ACTION_NOTE,
-                self.app.world.id::<uuid::Uuid>().to_string(),
-                id,
-                note.le.to_string(),
-                &note.texte,
-                author,
-                noon(note.le)
-            )?;
+            let kept = plans::Note { day: note.le, text: note.texte.clone(), author: name.to_owned() };
+            plans::insert_note(write.tx(), self.app.world.id(), new.id, &kept, noon(note.le)).await?;
         }
-        Ok(())
+        let details = json!({ "du": action.debut, "au": action.fin });
+        let event = Event::of("demonstration.action", "action", new.id);
+        write.commit(event.in_quartier(quartier).with(details)).await
     }
+}
+
+/// Closed without being resolved, or reopened: what was answered is the reason.
+fn is_aside(state: ConstatState) -> bool {
+    matches!(state, ConstatState::SansSuite | ConstatState::HorsPerimetre | ConstatState::Reouvert)
 }
 
 fn reason(constat: &Constat) -> Option<String> {

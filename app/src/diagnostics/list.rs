@@ -94,7 +94,7 @@ pub(super) fn line(grid: &Grid, constat: &ConstatLine, today: Day) -> Line {
         responsible: constat.responsible_name.clone().unwrap_or_default(),
         deadline: constat.deadline().map(Day::short).unwrap_or_default(),
         late: constat.is_late(today),
-        restricted: constat.visibility == Visibility::Restreint.code(),
+        restricted: constat.visibility == Visibility::Restreint,
     }
 }
 

@@ -17,18 +17,18 @@ pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,
 };
 pub use store::lines::{ConstatLine, Filter, Totals};
-pub use store::public;
+pub use store::residents;
 pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_walk, set_organisations};
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
+pub(crate) use store::{open, seen_by, shown};
 pub use words::{Choices, constat_badge, constat_state, say, severity, theme, value, walk_kind, walk_state};
 
 use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
-use palier_domain::diagnostics::{ConstatState, Visibility, WalkState};
-use palier_domain::partners::Capability as C;
-use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, WalkId};
+use palier_domain::partners::{Capability as C, Role};
+use palier_domain::shared::{Day, QuartierId};
 
 /// Clauses of the convention that walks and constats carry.
 pub const CARRIES: &[Carrier] = &[
@@ -94,7 +94,7 @@ pub async fn walks_of(
     store::walks::walks(tx, quartier, &Sight::of(who)).await
 }
 
-/// Constats of a quartier that this person may see, open ones first.
+/// Constats of a quartier that this person may see, oldest first.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -106,71 +106,39 @@ pub async fn constats_of(
     store::lines::of_quartier(tx, quartier, &Sight::of(who)).await
 }
 
-/// Constats an action answers, among those this person may see.
+/// The constats that this person may see and that were said done most lately.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn constat_lines_for_action(
+pub async fn lately_done(tx: &mut Tx, who: &Allowed) -> Result<Vec<ConstatLine>, Problem> {
+    store::lines::lately_done(tx, &Sight::of(who)).await
+}
+
+/// The constats that this person may see and whose description holds these words, latest first, so many at most.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn constats_saying(
     tx: &mut Tx,
-    action: ActionId,
+    words: &str,
     who: &Allowed,
+    today: Day,
+    most: i64,
 ) -> Result<Vec<ConstatLine>, Problem> {
-    store::lines::of_action(tx, action, &Sight::of(who)).await
+    let filter = Filter { words: Some(words.to_owned()), ..Filter::default() };
+    store::lines::list(tx, &filter, &Sight::of(who), today, (most, 0)).await
 }
 
-/// What a receipt says of a constat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiptFacts {
-    /// On which walk.
-    pub walk: WalkId,
-    /// The code that follows it.
-    pub code: String,
-    /// What was noted.
-    pub description: String,
-}
-
-/// What the receipt of a constat says, if this person may see it.
-///
-/// # Errors
-/// 404 when there is none, when it is not theirs to see, or when it has no code yet.
-pub async fn receipt_of(tx: &mut Tx, constat: ConstatId, who: &Allowed) -> Result<ReceiptFacts, Problem> {
-    let row = store::constats::constat(tx, constat, &Sight::of(who)).await?;
-    let code = row.code.ok_or(Problem::NotFound)?;
-    Ok(ReceiptFacts { walk: row.walk_id, code, description: row.description })
-}
-
-/// Constats of a walk that are kept from the public, among those this person may see.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn kept_from_public(tx: &mut Tx, walk: WalkId, who: &Allowed) -> Result<Vec<ConstatLine>, Problem> {
-    let mut lines = store::lines::of_walk(tx, walk, &Sight::of(who)).await?;
-    lines.retain(|line| line.visibility != Visibility::Public.code() || line.state == ConstatState::Doublon);
-    Ok(lines)
-}
-
-/// One constat as a line, if this person may see it: to start an action from it.
-///
-/// # Errors
-/// 404 when there is none, or when it is not theirs to see.
-pub async fn constat_for_action(
-    tx: &mut Tx,
-    constat: ConstatId,
-    who: &Allowed,
-) -> Result<ConstatLine, Problem> {
-    store::lines::one(tx, constat, &Sight::of(who)).await
-}
-
-/// What waits for a person, sorted by lateness.
+/// What waits for a person.
 #[derive(Debug, Clone, Default)]
 pub struct Waiting {
-    /// Constats their organisation is late on, or has not answered.
+    /// Constats their organisation is late on, or has not answered, the most pressing first; for those who answer.
     pub answers: Vec<ConstatLine>,
-    /// Constats that nobody is asked to answer; for those who qualify.
-    pub unassigned: Vec<ConstatLine>,
-    /// Constats said done, to go and see; for those who qualify.
+    /// Constats that nobody has been asked to answer; for those who qualify.
+    pub to_qualify: Vec<ConstatLine>,
+    /// Constats said done by others, to go and see; for those who qualify and the conseil citoyen.
     pub to_verify: Vec<ConstatLine>,
-    /// Walks to come or to finish; for those who prepare.
+    /// Walks to come or to give back, earliest first.
     pub walks: Vec<WalkLine>,
 }
 
@@ -179,22 +147,16 @@ pub struct Waiting {
 /// # Errors
 /// When the store does not answer.
 pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiting, Problem> {
-    let sight = Sight::of(who);
-    let role = who.role();
-    let mut waiting = Waiting::default();
+    let (sight, role, own) = (Sight::of(who), who.role(), who.organisation());
+    let mut waiting = Waiting { walks: store::walks::under_way(tx, &sight).await?, ..Waiting::default() };
     if role.may(C::AnswerConstat) {
-        waiting.answers =
-            store::lines::waiting_for_organisation(tx, who.organisation(), &sight, today).await?;
+        waiting.answers = store::lines::waiting_for_organisation(tx, own, &sight, today).await?;
     }
     if role.may(C::QualifyConstat) {
-        waiting.unassigned = store::lines::without_responsible(tx, &sight).await?;
-        waiting.to_verify = store::lines::to_verify(tx, who.organisation(), &sight).await?;
+        waiting.to_qualify = store::lines::to_qualify(tx, &sight).await?;
     }
-    if role.may(C::PrepareWalk) {
-        let mut walks = store::walks::walks(tx, None, &sight).await?;
-        walks.retain(|walk| !matches!(walk.state, WalkState::Restitue | WalkState::Clos));
-        walks.reverse();
-        waiting.walks = walks;
+    if role.may(C::QualifyConstat) || role == Role::ConseilCitoyen {
+        waiting.to_verify = store::lines::to_verify(tx, own, &sight).await?;
     }
     Ok(waiting)
 }

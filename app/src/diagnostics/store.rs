@@ -2,7 +2,7 @@
 
 pub mod constats;
 pub mod lines;
-pub mod public;
+pub mod residents;
 pub mod walks;
 
 use crate::platform::{Allowed, Problem, Tx};
@@ -10,6 +10,31 @@ use crate::{execute, fetch_all, fetch_optional};
 use palier_domain::partners::Capability;
 use palier_domain::shared::{ConstatId, Day, Instant, PhotoId, text::fold};
 use std::collections::BTreeMap;
+
+/// Which constats `c` may be seen, whoever reads them: a restricted one by those who deal with safety, and by the
+/// organisation that must answer it. `$2` and `$3` are of the [`Sight`], `$1` the mandate whose reach is joined.
+macro_rules! shown {
+    () => {
+        "(c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3)"
+    };
+}
+pub(crate) use shown;
+
+/// On what something is still awaited, as the rules say it (`Constat::is_open`).
+macro_rules! open {
+    () => {
+        "(c.value <> 'point_fort' AND c.state NOT IN ('verifie', 'sans_suite', 'hors_perimetre', 'doublon'))"
+    };
+}
+pub(crate) use open;
+
+/// Sends the sight as `$1` to `$3`, then what else: `seen_by!(fetch_all, tx, Row, SQL, sight, $4, $5…)`.
+macro_rules! seen_by {
+    ($run:ident, $tx:expr, $row:ty, $sql:expr, $sight:expr $(, $more:expr)* $(,)?) => {
+        $run!($tx, $row, $sql, &$sight.mandate, $sight.restricted, &$sight.answers_for $(, $more)*)
+    };
+}
+pub(crate) use seen_by;
 
 /// Organisations that exist on a day.
 pub const ORGANISATIONS: &str = "SELECT id, name FROM organisation \
@@ -28,9 +53,11 @@ pub const INSERT_PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, momen
 pub const PHOTOS: &str =
     "SELECT id, moment, description FROM photo WHERE constat_id = $1 ORDER BY created_at, id";
 /// The address of a photo whose constat may be seen.
-pub const PHOTO: &str = "SELECT p.sha256 FROM photo p JOIN constat c ON c.id = p.constat_id \
-    JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \
-    WHERE (c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3) AND p.id = $4";
+pub const PHOTO: &str = concat!(
+    "SELECT p.sha256 FROM photo p JOIN constat c ON c.id = p.constat_id \
+    JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 WHERE p.id = $4 AND ",
+    shown!()
+);
 
 /// What someone may see of constats: what their mandate reaches; of those kept restricted, all or only those their
 /// organisation must answer.
@@ -169,14 +196,6 @@ pub async fn photos(tx: &mut Tx, constat: ConstatId) -> Result<Vec<PhotoRow>, Pr
 /// # Errors
 /// 404 when there is none, or when it is not theirs to see.
 pub async fn photo_address(tx: &mut Tx, photo: PhotoId, sight: &Sight) -> Result<String, Problem> {
-    let found: Option<(String,)> = fetch_optional!(
-        tx,
-        (String,),
-        PHOTO,
-        &sight.mandate,
-        sight.restricted,
-        &sight.answers_for,
-        photo.to_string()
-    )?;
+    let found: Option<(String,)> = seen_by!(fetch_optional, tx, (String,), PHOTO, sight, photo.to_string())?;
     found.map(|(address,)| address).ok_or(Problem::NotFound)
 }

@@ -23,6 +23,51 @@ both_engines! {
         pilot.get(&pages[0]).await.shows("Occupation du hall 12");
     }
 
+    async fn a_restricted_constat_is_there_for_the_organisation_that_must_answer_it_and_for_no_other_landlord(app: TestApp) {
+        let town = app.town();
+        let (restricted, action, photo) = (town.restricted, town.action, town.photo);
+        for change in [
+            format!("UPDATE constat SET responsible_id = '{}', state = 'transmis', deadline = '2026-11-20' \
+                WHERE id = '{restricted}'", town.habitat),
+            format!("INSERT INTO action_constat (action_id, constat_id) VALUES ('{action}', '{restricted}')"),
+            format!("UPDATE photo SET constat_id = '{restricted}' WHERE id = '{photo}'"),
+        ] {
+            app.raw().run(&change).await;
+        }
+        let pages = [
+            "/constats".to_owned(),
+            format!("/diagnostics/{}", town.walk),
+            format!("/quartiers/{}", town.tilleuls),
+            "/recherche?q=hall".to_owned(),
+            format!("/actions/{action}"),
+        ];
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let other = app.sign_in(Who::OtherOrganisation).await;
+        for page in &pages {
+            landlord.get(page).await.answers(200).shows("Occupation du hall 12");
+            other.get(page).await.answers(200).does_not_show("Occupation du hall 12");
+        }
+        landlord.get("/").await.answers(200).shows("Occupation du hall 12");
+        landlord.get(&format!("/photos/{photo}")).await.answers(200);
+        other.get(&format!("/photos/{photo}")).await.answers(404);
+        landlord.get("/diagnostics").await.answers(200).shows("2 2");
+        other.get("/diagnostics").await.answers(200).shows("1 1");
+    }
+
+    async fn what_a_restricted_constat_went_through_is_read_by_those_who_see_it(app: TestApp) {
+        let town = app.town();
+        let (constat, thread) = (town.constat, format!("/quartiers/{}?fil=journal", town.tilleuls));
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let other = app.sign_in(Who::OtherOrganisation).await;
+        let path = format!("/constats/{constat}/repondre");
+        landlord.post(&path, &[("suite", "prendre_en_charge"), ("answer", "")]).await.answers(303);
+        let said = format!("href=\"/constats/{constat}\"");
+        assert!(other.get(&thread).await.answers(200).html().contains(&said));
+        app.raw().run(&format!("UPDATE constat SET visibility = 'restreint' WHERE id = '{constat}'")).await;
+        assert!(landlord.get(&thread).await.answers(200).html().contains(&said));
+        assert!(!other.get(&thread).await.answers(200).html().contains(&said));
+    }
+
     async fn only_the_organisation_responsible_answers(app: TestApp) {
         let path = format!("/constats/{}/repondre", app.town().constat);
         let form = [("suite", "resolu"), ("answer", "Enlevé ce matin.")];

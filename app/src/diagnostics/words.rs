@@ -1,7 +1,8 @@
 //! French words of walks and constats.
 
 use crate::platform::journal::Entry;
-use palier_domain::convention::{self, Grid};
+use crate::words::counted;
+use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{
     ConstatState, ConstatValue, Frequency, Owner, Priority, ResponseKind, Severity, SpaceKind, Visibility,
     WalkKind, WalkState,
@@ -177,11 +178,7 @@ pub fn visibility(visibility: Visibility) -> &'static str {
 /// The visibility that the grid gives to what is noted under a theme and sub-theme.
 pub fn grid_visibility(grid: &Grid, theme: &str, subtheme: Option<&str>) -> Visibility {
     let own = subtheme.and_then(|code| grid.subtheme(code)).and_then(|(_, found)| found.visibility);
-    match own.or_else(|| grid.theme(theme).map(|theme| theme.visibility)) {
-        Some(convention::Visibility::Public) => Visibility::Public,
-        Some(convention::Visibility::Restricted) => Visibility::Restreint,
-        Some(convention::Visibility::Partners) | None => Visibility::Partenaires,
-    }
+    own.or_else(|| grid.theme(theme).map(|theme| theme.visibility)).unwrap_or(Visibility::Partenaires)
 }
 
 /// Where a constat stands.
@@ -296,6 +293,10 @@ pub fn say(entry: &Entry) -> Option<String> {
         }
         .to_owned(),
         "diagnostic.restitution" => "Visite restituée aux habitants, page publique ouverte".to_owned(),
+        "diagnostic.constats_ouverts" => {
+            let count = details.get("nombre").and_then(Value::as_i64).unwrap_or_default();
+            counted(count, "constat rendu public", "constats rendus publics")
+        }
         "diagnostic.restitution_retiree" => "Restitution aux habitants retirée".to_owned(),
         "constat.enregistre" => format!("Constat n° {number} enregistré"),
         "constat.modifie" => format!("Constat n° {number} corrigé"),

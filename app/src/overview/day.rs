@@ -3,11 +3,13 @@
 use super::lines::{Group, Line};
 use super::store::{self, Counts};
 use super::views::{MyDayView, QuartierLine};
+use crate::diagnostics::{self, ConstatLine, Sight, Waiting, WalkLine};
+use crate::plans;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem, Tx};
 use axum::extract::State;
 use axum::response::Response;
-use palier_domain::diagnostics::{ConstatState, WalkState};
+use palier_domain::diagnostics::WalkState;
 use palier_domain::partners::{Capability, Role};
 use palier_domain::shared::Day;
 
@@ -15,9 +17,10 @@ pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Respo
     let today = app.world.today();
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let mut groups = answers(tx, &who, today).await?;
-    groups.extend(qualifying(tx, &who, today).await?);
-    groups.extend(walks(tx, &who, today).await?);
+    let waiting = diagnostics::waiting_for(tx, &who, today).await?;
+    let mut groups = answers(&waiting.answers, today);
+    groups.extend(checks(&waiting, today));
+    groups.extend(walks(&waiting.walks, &who, today));
     groups.extend(actions(tx, &who, today).await?);
     groups.extend(invitations(tx, &who).await?);
     groups.retain(|group| !group.lines.is_empty());
@@ -25,7 +28,7 @@ pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Respo
     let (lately, quartiers) = if reads || who.role() == Role::ConseilCitoyen {
         (
             lately(tx, &who, today).await?,
-            if reads { store::counts(tx, &who, today).await? } else { Vec::new() },
+            if reads { store::counts(tx, &Sight::of(&who), today).await? } else { Vec::new() },
         )
     } else {
         (Group::default(), Vec::new())
@@ -40,16 +43,11 @@ pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Respo
     })
 }
 
-/// Constats my organisation must answer, and those it let pass.
-async fn answers(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, Problem> {
-    if !who.role().may(Capability::AnswerConstat) {
-        return Ok(Vec::new());
-    }
-    let mine = store::constats(tx, who, store::CONSTATS_FOR, &who.organisation().to_string()).await?;
-    let (late, due): (Vec<_>, Vec<_>) = mine.iter().partition(|row| row.is_late(today));
-    let waits = |state| matches!(state, ConstatState::Transmis | ConstatState::Reouvert);
-    let line = |row: &&store::ConstatRow| Line::of_constat(row, today);
-    Ok(vec![
+/// Constats my organisation let pass, and those it must answer.
+fn answers(mine: &[ConstatLine], today: Day) -> Vec<Group> {
+    let (late, due): (Vec<_>, Vec<_>) = mine.iter().partition(|row| row.is_overdue(today));
+    let line = |row: &ConstatLine| Line::of_constat(row, today);
+    vec![
         Group::of(
             (
                 "retards",
@@ -57,44 +55,36 @@ async fn answers(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, P
                 "L'échéance est passée : répondez ou donnez une nouvelle date.",
                 "/constats",
             ),
-            late.iter().map(line).collect(),
+            late.into_iter().map(line).collect(),
         ),
         Group::of(
             ("repondre", "Constats à répondre", "Dites si vous les prenez en charge.", "/constats"),
-            due.iter().filter(|row| waits(row.state)).map(line).collect(),
+            due.into_iter().map(line).collect(),
         ),
-    ])
+    ]
 }
 
 /// Constats nobody has been asked about, and those said done that someone else must see done.
-async fn qualifying(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, Problem> {
-    let qualifies = who.role().may(Capability::QualifyConstat);
-    let mut groups = Vec::new();
-    if qualifies {
-        let unasked = store::constats_all(tx, who, store::CONSTATS_UNASKED).await?;
-        groups.push(Group::of(
+fn checks(waiting: &Waiting, today: Day) -> Vec<Group> {
+    let lines = |rows: &[ConstatLine]| rows.iter().map(|row| Line::of_constat(row, today)).collect();
+    vec![
+        Group::of(
             ("qualifier", "Constats sans responsable", "Dites à qui il revient de répondre.", "/constats"),
-            unasked.iter().map(|row| Line::of_constat(row, today)).collect(),
-        ));
-    }
-    if qualifies || who.role() == Role::ConseilCitoyen {
-        let organisation = who.organisation().to_string();
-        let declared = store::constats(tx, who, store::CONSTATS_TO_VERIFY, &organisation).await?;
-        groups.push(Group::of(
+            lines(&waiting.to_qualify),
+        ),
+        Group::of(
             (
                 "verifier",
                 "Résolutions à vérifier",
                 "Quelqu'un d'autre que l'auteur va voir sur place.",
                 "/constats",
             ),
-            declared.iter().map(|row| Line::of_constat(row, today)).collect(),
-        ));
-    }
-    Ok(groups)
+            lines(&waiting.to_verify),
+        ),
+    ]
 }
 
-async fn walks(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, Problem> {
-    let all = store::walks_under_way(tx, who).await?;
+fn walks(all: &[WalkLine], who: &Allowed, today: Day) -> Vec<Group> {
     let lines = |states: [WalkState; 2]| -> Vec<Line> {
         let rows = all.iter().filter(|row| states.contains(&row.state));
         rows.map(|row| Line::of_walk(row, today)).collect()
@@ -114,7 +104,7 @@ async fn walks(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, Pro
             lines([WalkState::Realise, WalkState::EnConsolidation]),
         ));
     }
-    Ok(groups)
+    groups
 }
 
 /// Late actions my organisation leads; all of them for the métropole.
@@ -122,12 +112,15 @@ async fn actions(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, P
     if !who.role().may(Capability::FollowAction) {
         return Ok(Vec::new());
     }
-    let own = who.role() != Role::MetropoleAdmin;
-    let rows = store::actions_past(tx, who, today, own.then(|| who.organisation().to_string())).await?;
-    let late = rows.iter().filter(|row| row.is_late(today)).map(|row| Line::of_action(row, today));
+    let all = who.role() == Role::MetropoleAdmin;
+    let late = plans::late_actions(tx, &Sight::of(who), today).await?;
+    let lines = late.iter().filter(|row| all || row.fiche.pilot_id == who.organisation()).map(|row| {
+        let place = row.quartiers.iter().map(|(_, name)| name.as_str()).min().unwrap_or_default();
+        Line::of_action(row, place, today)
+    });
     let heading =
         ("actions", "Actions en retard", "Leur fin prévue est passée : dites où elles en sont.", "/actions");
-    Ok(vec![Group::of(heading, late.collect())])
+    Ok(vec![Group::of(heading, lines.collect())])
 }
 
 async fn invitations(tx: &mut Tx, who: &Allowed) -> Result<Vec<Group>, Problem> {
@@ -151,11 +144,11 @@ async fn invitations(tx: &mut Tx, who: &Allowed) -> Result<Vec<Group>, Problem> 
 }
 
 async fn lately(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Group, Problem> {
-    let answered = store::constats_all(tx, who, store::CONSTATS_ANSWERED).await?;
+    let answered = diagnostics::lately_done(tx, who).await?;
     let lines = answered.iter().map(|row| {
-        let when = row.resolved_on().map(|day| day.seen_from(today)).unwrap_or_default();
+        let when = row.declared_on().map(|day| day.seen_from(today)).unwrap_or_default();
         let said = row.answer.clone().map(|answer| format!("« {answer} »"));
-        let detail = [Some(when), Some(row.quartier.clone()), row.responsible.clone(), said];
+        let detail = [Some(when), Some(row.quartier_name.clone()), row.responsible_name.clone(), said];
         Line {
             detail: detail.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             ..Line::of_constat(row, today)

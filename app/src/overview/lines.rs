@@ -1,8 +1,8 @@
 //! One line per thing: what it is, where it leads, and what is awaited of whom.
 
-use super::store::{ActionRow, ConstatRow, WalkRow};
+use crate::diagnostics::{self, ConstatLine, WalkLine};
+use crate::plans::{self, KeptAction};
 use crate::words::counted;
-use crate::{diagnostics, plans};
 use palier_domain::shared::Day;
 
 /// A thing in a list, one click away.
@@ -21,15 +21,15 @@ pub struct Line {
 }
 
 impl Line {
-    pub(super) fn of_constat(row: &ConstatRow, today: Day) -> Self {
+    pub(super) fn of_constat(row: &ConstatLine, today: Day) -> Self {
         let (tone, label) = diagnostics::constat_badge(row.value, row.state);
-        let mut detail = vec![row.quartier.clone()];
+        let mut detail = vec![row.quartier_name.clone()];
         detail.extend(row.severity().map(|severity| diagnostics::severity(severity).to_owned()));
-        detail.extend(row.responsible.clone());
+        detail.extend(row.responsible_name.clone());
         detail.extend(
             row.deadline().map(|day| format!("échéance le {}, {}", day.plain(), day.seen_from(today))),
         );
-        let late = row.is_late(today);
+        let late = row.is_overdue(today);
         Self {
             text: row.description.clone(),
             href: format!("/constats/{}", row.id),
@@ -39,10 +39,10 @@ impl Line {
         }
     }
 
-    pub(super) fn of_walk(row: &WalkRow, today: Day) -> Self {
+    pub(super) fn of_walk(row: &WalkLine, today: Day) -> Self {
         let hour = row.starts_at.as_deref().map(|at| format!(" à {at}")).unwrap_or_default();
         Self {
-            text: format!("{}, {}", diagnostics::walk_kind(row.kind), row.quartier),
+            text: format!("{}, {}", diagnostics::walk_kind(row.kind), row.quartier_name),
             href: format!("/diagnostics/{}", row.id),
             detail: format!("{}{hour}, {} · {}", row.day.long(), row.day.seen_from(today), row.meeting_point),
             tone: "info",
@@ -50,19 +50,16 @@ impl Line {
         }
     }
 
-    pub(super) fn of_action(row: &ActionRow, today: Day) -> Self {
+    pub(super) fn of_action(row: &KeptAction, place: &str, today: Day) -> Self {
         let ends =
-            row.ends().map(|day| format!(" · fin prévue le {}, {}", day.plain(), day.seen_from(today)));
+            row.fiche.ends.map(|day| format!(" · fin prévue le {}, {}", day.plain(), day.seen_from(today)));
+        let (late, state) = (row.rules().is_late(today), plans::state_label(row.fiche.state));
         Self {
-            text: row.title.clone(),
-            href: format!("/actions/{}", row.id),
-            detail: format!("{} · {}{}", row.quartier, row.pilot, ends.unwrap_or_default()),
-            tone: if row.is_late(today) { "danger" } else { "info" },
-            label: if row.is_late(today) {
-                format!("En retard ({})", plans::state_label(row.state))
-            } else {
-                plans::state_label(row.state).to_owned()
-            },
+            text: row.fiche.title.clone(),
+            href: row.href(),
+            detail: format!("{place} · {}{}", row.pilot, ends.unwrap_or_default()),
+            tone: if late { "danger" } else { "info" },
+            label: if late { format!("En retard ({state})") } else { state.to_owned() },
         }
     }
 }

@@ -1,12 +1,14 @@
 //! A quartier: one page, one thread.
 
 use super::lines::{Group, Line};
-use super::store::{self, ConstatRow, QuartierRow};
+use super::store;
 use super::thread::{self, Strand, Strands, ThreadLine};
 use super::views::{Facts, Plan, Point, QuartierView, Rights};
+use crate::diagnostics::{self, ConstatLine, Sight};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem};
-use crate::{diagnostics, territory};
+use crate::territory::QuartierFacts;
+use crate::{plans, territory};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use palier_domain::diagnostics::Severity;
@@ -38,25 +40,27 @@ pub(super) async fn page(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let id = id.parse::<QuartierId>().map_err(|_| Problem::NotFound)?.to_string();
-    let today = app.world.today();
+    let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+    let (today, sight) = (app.world.today(), Sight::of(&who));
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let quartier = store::quartier(tx, &who, &id).await?;
-    let constats = store::constats(tx, &who, store::CONSTATS_OF, &id).await?;
-    let walks = store::walks_of(tx, &who, &id).await?;
-    let actions = store::actions_of(tx, &who, &id).await?;
-    let landlords = store::landlords(tx, &id).await?;
+    let quartier = store::quartier(tx, &sight, id).await?;
+    let constats = diagnostics::constats_of(tx, id, &who).await?;
+    let mut walks = diagnostics::walks_of(tx, Some(id), &who).await?;
+    walks.reverse();
+    let actions = plans::actions_of(tx, id, &sight).await?;
+    let landlords = store::landlords(tx, id).await?;
     let strands = Strands {
         walks: &walks,
         constats: &constats,
         actions: &actions,
-        notes: &store::notes(tx, &who, &id).await?,
-        links: &store::links(tx, &who, &id).await?,
-        journal: &store::journal(tx, &who, &id).await?,
+        notes: &store::notes(tx, &sight, id).await?,
+        links: &store::links(tx, &sight, id).await?,
+        journal: &store::journal(tx, &sight, id).await?,
     };
     let thread = thread::weave(&strands);
-    let late = actions.iter().filter(|row| row.is_late(today)).map(|row| Line::of_action(row, today));
+    let late = actions.iter().filter(|row| row.rules().is_late(today));
+    let late = late.map(|row| Line::of_action(row, &quartier.name, today));
     let next = walks.iter().filter(|row| row.day >= today).map(|row| Line::of_walk(row, today));
     let heading = |id, title, more| (id, title, "", more);
     let view = QuartierView {
@@ -66,25 +70,25 @@ pub(super) async fn page(
         late: Group::of(heading("retards", "Actions en retard", "/actions"), late.collect()),
         next: Group::of(heading("prochaine", "Prochaines visites", "/diagnostics"), next.take(2).collect()),
         plan: plan(&quartier, &constats),
-        thread: Shown::of(&id, thread, &asked),
+        thread: Shown::of(&id.to_string(), thread, &asked),
         rights: Rights {
             prepare: who.may(Capability::PrepareWalk),
             plan: who.may(Capability::PlanAction),
             print: who.may(Capability::PrintSynthesis),
         },
-        id,
+        id: id.to_string(),
     };
     show(&view)
 }
 
 /// The vintage of a contour, said with what it is worth.
-pub(super) fn vintage(quartier: &QuartierRow) -> String {
-    let geography = match quartier.geography() {
-        Some(Geography::G2015) => "contour de la géographie prioritaire de 2015",
-        Some(Geography::G2024) => "contour de la géographie prioritaire de 2024",
-        None => return "Contour inconnu".to_owned(),
+pub(super) fn vintage(quartier: &QuartierFacts) -> String {
+    let Some(contour) = &quartier.contour else { return "Contour inconnu".to_owned() };
+    let geography = match contour.vintage.geography {
+        Geography::G2015 => "contour de la géographie prioritaire de 2015",
+        Geography::G2024 => "contour de la géographie prioritaire de 2024",
     };
-    if quartier.schematic == Some(true) {
+    if contour.schematic {
         format!("Contour schématique, sans valeur réglementaire ({geography})")
     } else {
         let mut letters = geography.chars();
@@ -93,24 +97,21 @@ pub(super) fn vintage(quartier: &QuartierRow) -> String {
 }
 
 /// Inhabitants with the year of the count.
-pub(super) fn population(quartier: &QuartierRow) -> String {
-    match (quartier.population, quartier.population_year) {
-        (Some(count), Some(year)) => format!("{} habitants ({year})", spaced(count)),
-        (Some(count), None) => format!("{} habitants", spaced(count)),
-        _ => "Non publiée".to_owned(),
+pub(super) fn population(quartier: &QuartierFacts) -> String {
+    let Some(known) = quartier.population else { return "Non publiée".to_owned() };
+    let count = territory::grouped(i64::from(known.inhabitants));
+    match known.year {
+        Some(year) => format!("{count} habitants ({year})"),
+        None => format!("{count} habitants"),
     }
 }
 
-fn spaced(count: i64) -> String {
-    if count < 1000 { count.to_string() } else { format!("{}\u{202f}{:03}", count / 1000, count % 1000) }
-}
-
-fn facts(quartier: &QuartierRow, landlords: Vec<String>) -> Facts {
+fn facts(quartier: &QuartierFacts, landlords: Vec<String>) -> Facts {
     let code = quartier.code_2024.as_deref().map(|code| format!(", code {code}")).unwrap_or_default();
     let renewal = if quartier.npnru { ", renouvellement urbain (NPNRU)" } else { "" };
     Facts {
         communes: quartier.commune_names.clone(),
-        status: format!("{}{code}{renewal}", territory::status_label(quartier.status)),
+        status: format!("{}{code}{renewal}", quartier.status_label),
         vintage: vintage(quartier),
         population: population(quartier),
         landlords: if landlords.is_empty() { "Aucun connu".to_owned() } else { landlords.join(", ") },
@@ -119,7 +120,7 @@ fn facts(quartier: &QuartierRow, landlords: Vec<String>) -> Facts {
 }
 
 /// Open constats by severity, then the late ones: label, count, tone.
-fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static str)> {
+fn figures(constats: &[ConstatLine], today: Day) -> Vec<(String, usize, &'static str)> {
     let open = |severity| constats.iter().filter(|c| c.is_open() && c.severity() == Some(severity)).count();
     let mut figures: Vec<(String, usize, &'static str)> =
         [Severity::Danger, Severity::Degradation, Severity::Gene]
@@ -132,14 +133,14 @@ fn figures(constats: &[ConstatRow], today: Day) -> Vec<(String, usize, &'static 
                 )
             })
             .into();
-    let late = constats.iter().filter(|c| c.is_late(today)).count();
+    let late = constats.iter().filter(|c| c.is_overdue(today)).count();
     figures.push(("constats en retard".to_owned(), late, if late > 0 { "warning" } else { "" }));
     figures
 }
 
 /// The contour with the open constats, numbered as in the list beside it.
-fn plan(quartier: &QuartierRow, constats: &[ConstatRow]) -> Option<Plan> {
-    let (contour, _) = Contour::from_geojson(quartier.geojson.as_deref()?).ok()?;
+fn plan(quartier: &QuartierFacts, constats: &[ConstatLine]) -> Option<Plan> {
+    let (contour, _) = Contour::from_geojson(&quartier.contour.as_ref()?.geojson).ok()?;
     let frame = Sheet { bounds: contour.bounds(), width: PLAN_WIDTH, height: PLAN_HEIGHT };
     let placed = constats.iter().filter(|row| row.is_open()).filter_map(|row| {
         let at = LonLat::new(row.lon?, row.lat?).ok()?;
@@ -154,7 +155,7 @@ fn plan(quartier: &QuartierRow, constats: &[ConstatRow]) -> Option<Plan> {
         number,
         at: (at != disc).then(|| unit(at)),
         disc: unit(disc),
-        place: row.place.clone().unwrap_or_default(),
+        place: row.place.clone(),
         text: row.description.clone(),
         href: format!("/constats/{}", row.id),
     });

@@ -3,13 +3,16 @@
 use super::lines::Line;
 use super::store::{self, Named};
 use super::views::SearchView;
+use crate::diagnostics::{self, Sight};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Frame, Problem};
+use crate::platform::{Allowed, App, Frame, Problem, db::containing};
 use axum::extract::{Query, State};
 use axum::response::Response;
-use palier_domain::shared::text::{filled, fold};
+use palier_domain::shared::text::filled;
 use serde::Deserialize;
 
+/// Constats shown, at most.
+const MOST: i64 = 20;
 /// Letters below which a search would find everything.
 const SHORTEST: usize = 2;
 
@@ -26,18 +29,20 @@ pub(super) async fn page(
     let words = asked.q.unwrap_or_default();
     let mut groups = Vec::new();
     if let Some(sought) = filled(&words).filter(|words| words.chars().count() >= SHORTEST) {
-        let like = pattern(sought);
+        let (like, sight) = (containing(sought), Sight::of(&who));
         let today = app.world.today();
         let mut read = app.db.read().await?;
         let tx = read.tx();
-        let constats = store::constats(tx, &who, store::CONSTATS_SAYING, &like).await?;
+        let constats = diagnostics::constats_saying(tx, sought, &who, today, MOST).await?;
         groups.push((
             "Quartiers",
-            lines("/quartiers", store::named(tx, &who, store::QUARTIERS_NAMED, &like).await?),
+            lines("/quartiers", store::named(tx, &sight, store::QUARTIERS_NAMED, &like).await?),
         ));
         groups.push(("Constats", constats.iter().map(|row| Line::of_constat(row, today)).collect()));
-        groups
-            .push(("Actions", lines("/actions", store::named(tx, &who, store::ACTIONS_NAMED, &like).await?)));
+        groups.push((
+            "Actions",
+            lines("/actions", store::named(tx, &sight, store::ACTIONS_NAMED, &like).await?),
+        ));
         groups.push(("Organismes", lines("/partenaires", store::organisations_named(tx, &like).await?)));
         groups.retain(|(_, lines)| !lines.is_empty());
     }
@@ -52,19 +57,4 @@ fn lines(room: &str, found: Vec<Named>) -> Vec<Line> {
         ..Line::default()
     };
     found.into_iter().map(line).collect()
-}
-
-/// The words as a `LIKE` pattern, folded, in which `%` and `_` stand for themselves.
-fn pattern(words: &str) -> String {
-    format!("%{}%", fold(words.trim()).replace('!', "!!").replace('%', "!%").replace('_', "!_"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_of_the_pattern_stand_for_themselves() {
-        assert_eq!(pattern(" Été 100 %_! "), "%ete 100 !%!_!!%");
-    }
 }

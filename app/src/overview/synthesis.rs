@@ -3,19 +3,22 @@
 mod workbook;
 
 use super::quartier::{population, vintage};
-use super::store::{self, ActionRow, ConstatRow, Link, PhotoRow, QuartierRow};
+use super::store::{self, Link, PhotoRow};
+use crate::diagnostics::{self, ConstatLine, Sight};
+use crate::plans::{self, KeptAction};
 use crate::platform::{Allowed, App, Problem};
-use crate::{diagnostics, plans, territory};
+use crate::territory::QuartierFacts;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use palier_documents::charts::Tally;
 use palier_documents::synthesis::{self as paper, KeyFigure, MapFigure, MapPoint, Synthesis};
 use palier_documents::tables;
-use palier_domain::shared::{Day, QuartierId, text::fold};
+use palier_domain::diagnostics::Visibility;
+use palier_domain::shared::{ConstatId, Day, QuartierId, text::fold};
 use palier_domain::{clause, convention::InForce};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Photos printed, at most.
 const PHOTOS: usize = 40;
@@ -63,12 +66,11 @@ impl Period {
 
 /// All that the synthesis is made of.
 struct Gathered {
-    quartier: QuartierRow,
+    quartier: QuartierFacts,
     landlords: Vec<String>,
-    constats: Vec<ConstatRow>,
+    constats: Vec<ConstatLine>,
     walks: usize,
-    actions: Vec<ActionRow>,
-    objectives: Vec<(String, String)>,
+    actions: Vec<KeptAction>,
     links: Vec<Link>,
     photos: Vec<PhotoRow>,
     period: Period,
@@ -76,24 +78,23 @@ struct Gathered {
 }
 
 async fn gather(app: &App, who: &Allowed, id: &str, asked: &Asked) -> Result<Gathered, Problem> {
-    let id = id.parse::<QuartierId>().map_err(|_| Problem::NotFound)?.to_string();
-    let today = app.world.today();
+    let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+    let (today, sight) = (app.world.today(), Sight::of(who));
     let period = Period::of(asked, today)?;
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let quartier = store::quartier(tx, who, &id).await?;
-    let mut constats = store::constats(tx, who, store::CONSTATS_OF, &id).await?;
-    constats.retain(|row| period.covers(row.walked_on));
-    let order = |row: &ConstatRow| app.grid.themes.iter().position(|theme| theme.code == row.theme);
-    constats.sort_by_key(|row| (order(row), row.walked_on, row.number));
-    let walks = store::walks_of(tx, who, &id).await?;
+    let quartier = store::quartier(tx, &sight, id).await?;
+    let mut constats = diagnostics::constats_of(tx, id, who).await?;
+    constats.retain(|row| period.covers(row.walk_day));
+    let order = |row: &ConstatLine| app.grid.themes.iter().position(|theme| theme.code == row.theme);
+    constats.sort_by_key(|row| (order(row), row.walk_day, row.number));
+    let walks = diagnostics::walks_of(tx, Some(id), who).await?;
     Ok(Gathered {
-        landlords: store::landlords(tx, &id).await?,
+        landlords: store::landlords(tx, id).await?,
         walks: walks.iter().filter(|walk| period.covers(walk.day) && walk.day <= today).count(),
-        actions: store::actions_of(tx, who, &id).await?,
-        objectives: store::objectives(tx, who, &id).await?,
-        links: store::links(tx, who, &id).await?,
-        photos: store::photos(tx, who, &id).await?,
+        actions: plans::actions_of(tx, id, &sight).await?,
+        links: store::links(tx, &sight, id).await?,
+        photos: store::photos(tx, &sight, id).await?,
         quartier,
         constats,
         period,
@@ -110,7 +111,7 @@ pub(super) async fn pdf(
     let gathered = gather(&app, &who, &id, &asked).await?;
     let mut photos = Vec::new();
     for row in gathered.photos.iter() {
-        let Some(number) = gathered.number_of(&row.constat_id).filter(|_| photos.len() < PHOTOS) else {
+        let Some(number) = gathered.number_of(row.constat_id).filter(|_| photos.len() < PHOTOS) else {
             continue;
         };
         let moment = if row.moment == "apres" { "après" } else { "avant" };
@@ -155,11 +156,11 @@ impl Gathered {
     }
 
     /// The number a constat has in this synthesis, from 1: walks number their own, so numbers repeat between walks.
-    fn number_of(&self, constat: &str) -> Option<usize> {
+    fn number_of(&self, constat: ConstatId) -> Option<usize> {
         self.constats.iter().position(|row| row.id == constat).map(|place| place + 1)
     }
 
-    fn title_of<'a>(app: &'a App, row: &'a ConstatRow) -> &'a str {
+    fn title_of<'a>(app: &'a App, row: &'a ConstatLine) -> &'a str {
         app.grid.theme(&row.theme).map_or(row.theme.as_str(), |theme| theme.title.as_str())
     }
 
@@ -168,7 +169,7 @@ impl Gathered {
     }
 
     fn by_responsible(&self) -> Vec<Tally> {
-        self.tally(|row| row.responsible.clone().unwrap_or_else(|| "Sans responsable".to_owned()))
+        self.tally(|row| row.responsible_name.clone().unwrap_or_else(|| "Sans responsable".to_owned()))
     }
 
     fn on_paper(&self, app: &App, who: &Allowed, photos: Vec<paper::Photo>) -> Synthesis {
@@ -177,7 +178,7 @@ impl Gathered {
             quartier: paper::Quartier {
                 name: self.quartier.name.clone(),
                 commune: self.quartier.commune_names.clone(),
-                status: territory::status_label(self.quartier.status).to_owned(),
+                status: self.quartier.status_label.to_owned(),
                 vintage: vintage(&self.quartier),
                 population: population(&self.quartier),
                 landlords: self.landlords.clone(),
@@ -206,7 +207,7 @@ impl Gathered {
         let asked = self.constats.iter().filter(|row| row.transmitted_on.is_some()).count();
         let answered =
             self.constats.iter().filter(|row| row.transmitted_on.is_some() && row.is_answered()).count();
-        let late = self.constats.iter().filter(|row| row.is_late(self.today)).count();
+        let late = self.constats.iter().filter(|row| row.is_overdue(self.today)).count();
         let share =
             (answered * 100).checked_div(asked).map_or_else(|| "-".to_owned(), |part| format!("{part} %"));
         [
@@ -219,7 +220,7 @@ impl Gathered {
         .into()
     }
 
-    fn tally(&self, key: impl Fn(&ConstatRow) -> String) -> Vec<Tally> {
+    fn tally(&self, key: impl Fn(&ConstatLine) -> String) -> Vec<Tally> {
         let mut tallies = BTreeMap::<String, Tally>::new();
         for row in &self.constats {
             let label = key(row);
@@ -227,7 +228,7 @@ impl Gathered {
             tally.total += 1;
             tally.open += u32::from(row.is_open());
             tally.answered += u32::from(row.is_answered());
-            tally.late += u32::from(row.is_late(self.today));
+            tally.late += u32::from(row.is_overdue(self.today));
         }
         let mut tallies: Vec<Tally> = tallies.into_values().collect();
         tallies.sort_by_key(|tally| std::cmp::Reverse(tally.total));
@@ -235,24 +236,24 @@ impl Gathered {
     }
 
     fn map(&self) -> MapFigure {
-        let rings = self.quartier.geojson.as_deref().map(rings).unwrap_or_default();
+        let rings = self.quartier.contour.as_ref().map(|contour| rings(&contour.geojson)).unwrap_or_default();
         let points = self.constats.iter().enumerate().filter_map(|(place, row)| {
             Some(MapPoint { number: (place + 1).to_string(), lon: row.lon?, lat: row.lat? })
         });
         MapFigure {
             rings,
             points: points.collect(),
-            schematic: self.quartier.schematic == Some(true),
+            schematic: self.quartier.contour.as_ref().is_some_and(|contour| contour.schematic),
             source: format!("{}.", vintage(&self.quartier)),
         }
     }
 
-    fn constat(app: &App, number: usize, row: &ConstatRow) -> paper::Constat {
-        let restricted = if row.visibility == "restreint" { " (diffusion restreinte)" } else { "" };
+    fn constat(app: &App, number: usize, row: &ConstatLine) -> paper::Constat {
+        let restricted = if row.visibility == Visibility::Restreint { " (diffusion restreinte)" } else { "" };
         let sub_theme = row.subtheme.as_deref().and_then(|code| app.grid.subtheme(code));
         paper::Constat {
             number: number.to_string(),
-            date: row.walked_on.plain(),
+            date: row.walk_day.plain(),
             walk: diagnostics::walk_kind(row.walk_kind).to_owned(),
             theme: Self::title_of(app, row).to_owned(),
             sub_theme: sub_theme.map(|(_, sub_theme)| sub_theme.title.clone()).unwrap_or_default(),
@@ -261,10 +262,10 @@ impl Gathered {
                 .severity()
                 .map(|severity| diagnostics::severity(severity).to_owned())
                 .unwrap_or_default(),
-            place: row.place.clone().unwrap_or_default(),
+            place: row.place.clone(),
             description: format!("{}{restricted}", row.description),
             residents_words: row.residents_words.clone().unwrap_or_default(),
-            responsible: row.responsible.clone().unwrap_or_default(),
+            responsible: row.responsible_name.clone().unwrap_or_default(),
             deadline: row.deadline().map(Day::short).unwrap_or_default(),
             state: diagnostics::constat_badge(row.value, row.state).1.to_owned(),
             response: row.answer.clone().or_else(|| row.reason.clone()).unwrap_or_default(),
@@ -272,22 +273,18 @@ impl Gathered {
     }
 
     fn actions(&self, in_force: &InForce<'_>) -> Vec<paper::Action> {
-        let mut served = HashMap::<&str, Vec<String>>::new();
-        for (action, objective) in &self.objectives {
-            let title = in_force.clause(objective).map_or(objective.clone(), |clause| clause.title.clone());
-            served.entry(action).or_default().push(title);
-        }
-        let action = |row: &ActionRow| {
+        let title = |id: &String| in_force.clause(id).map_or(id.clone(), |clause| clause.title.clone());
+        let action = |row: &KeptAction| {
             let answered = self.links.iter().filter(|link| link.action_id == row.id);
             let numbers: Vec<String> =
-                answered.filter_map(|link| Some(self.number_of(&link.constat_id)?.to_string())).collect();
+                answered.filter_map(|link| Some(self.number_of(link.constat_id)?.to_string())).collect();
             paper::Action {
-                title: row.title.clone(),
-                objectives: served.get(row.id.as_str()).map(|titles| titles.join(" ; ")).unwrap_or_default(),
+                title: row.fiche.title.clone(),
+                objectives: row.objectives.iter().map(title).collect::<Vec<_>>().join(" ; "),
                 pilot: row.pilot.clone(),
-                state: plans::state_label(row.state).to_owned(),
-                progress: plans::progress_label(row.progress).to_owned(),
-                deadline: row.ends().map(Day::short).unwrap_or_default(),
+                state: plans::state_label(row.fiche.state).to_owned(),
+                progress: plans::progress_label(row.fiche.progress).to_owned(),
+                deadline: row.fiche.ends.map(Day::short).unwrap_or_default(),
                 constats: numbers.join(", "),
             }
         };

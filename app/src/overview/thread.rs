@@ -1,9 +1,10 @@
 //! One thread in time of everything that happened in a quartier.
 
-use super::store::{ActionRow, ConstatRow, Link, NoteRow, WalkRow};
+use super::store::{Link, NoteRow};
+use crate::diagnostics::{self, ConstatLine, WalkLine};
+use crate::plans::{self, KeptAction};
 use crate::platform::journal::Entry;
 use crate::words::counted;
-use crate::{diagnostics, plans};
 use palier_domain::codes;
 use palier_domain::diagnostics::ConstatState;
 use palier_domain::shared::Day;
@@ -43,9 +44,9 @@ pub struct ThreadLine {
 
 /// What the thread is made of.
 pub(super) struct Strands<'a> {
-    pub(super) walks: &'a [WalkRow],
-    pub(super) constats: &'a [ConstatRow],
-    pub(super) actions: &'a [ActionRow],
+    pub(super) walks: &'a [WalkLine],
+    pub(super) constats: &'a [ConstatLine],
+    pub(super) actions: &'a [KeptAction],
     pub(super) notes: &'a [NoteRow],
     pub(super) links: &'a [Link],
     pub(super) journal: &'a [Entry],
@@ -65,7 +66,7 @@ pub(super) fn weave(strands: &Strands<'_>) -> Vec<ThreadLine> {
     lines
 }
 
-fn of_walk(row: &WalkRow) -> ThreadLine {
+fn of_walk(row: &WalkLine) -> ThreadLine {
     let counts = format!(
         "{}, {}",
         counted(row.constats, "constat", "constats"),
@@ -82,17 +83,17 @@ fn of_walk(row: &WalkRow) -> ThreadLine {
     }
 }
 
-fn answered_by(row: &ConstatRow, links: &[Link]) -> Vec<(String, String)> {
+fn answered_by(row: &ConstatLine, links: &[Link]) -> Vec<(String, String)> {
     let mine = links.iter().filter(|link| link.constat_id == row.id);
     mine.map(|link| (format!("Action : {}", link.title), format!("/actions/{}", link.action_id))).collect()
 }
 
-fn seen(row: &ConstatRow, links: &[Link]) -> ThreadLine {
+fn seen(row: &ConstatLine, links: &[Link]) -> ThreadLine {
     let mut causes = vec![("Visite".to_owned(), format!("/diagnostics/{}", row.walk_id))];
     causes.extend(answered_by(row, links));
     let severity = row.severity().map(|severity| format!(", {}", diagnostics::severity(severity)));
     ThreadLine {
-        day: row.walked_on,
+        day: row.walk_day,
         strand: Strand::Constats,
         icon: if row.is_open() { "pin" } else { "success" },
         text: row.description.clone(),
@@ -108,8 +109,8 @@ fn seen(row: &ConstatRow, links: &[Link]) -> ThreadLine {
 }
 
 /// The day someone said it was done, when someone did.
-fn settled(row: &ConstatRow, links: &[Link]) -> Option<ThreadLine> {
-    let day = row.resolved_on()?;
+fn settled(row: &ConstatLine, links: &[Link]) -> Option<ThreadLine> {
+    let day = row.declared_on()?;
     let said = row.answer.as_deref().or(row.reason.as_deref()).unwrap_or("sans commentaire");
     let verb = if row.state == ConstatState::Verifie { "Résolu et vérifié" } else { "Déclaré résolu" };
     Some(ThreadLine {
@@ -118,26 +119,26 @@ fn settled(row: &ConstatRow, links: &[Link]) -> Option<ThreadLine> {
         icon: "reply",
         text: format!("{verb} : {said}"),
         href: format!("/constats/{}", row.id),
-        who: row.responsible.clone().unwrap_or_default(),
+        who: row.responsible_name.clone().unwrap_or_default(),
         links: answered_by(row, links),
     })
 }
 
-fn of_action(row: &ActionRow, strands: &Strands<'_>) -> ThreadLine {
+fn of_action(row: &KeptAction, strands: &Strands<'_>) -> ThreadLine {
     let causes = strands.links.iter().filter(|link| link.action_id == row.id).filter_map(|link| {
         let cause = strands.constats.iter().find(|constat| constat.id == link.constat_id)?;
         Some((
-            format!("Constat n° {} du {}", cause.number, cause.walked_on.plain()),
+            format!("Constat n° {} du {}", cause.number, cause.walk_day.plain()),
             format!("/constats/{}", cause.id),
         ))
     });
     ThreadLine {
-        day: row.written_on(),
+        day: row.fiche.created_at.day(),
         strand: Strand::Actions,
         icon: "plan",
-        text: format!("Action : {}", row.title),
-        href: format!("/actions/{}", row.id),
-        who: format!("{}, {}", row.pilot, plans::state_label(row.state)),
+        text: format!("Action : {}", row.fiche.title),
+        href: row.href(),
+        who: format!("{}, {}", row.pilot, plans::state_label(row.fiche.state)),
         links: causes.collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! What is given back to residents: walks told in public, and what becomes of each remark (article 3).
 //!
-//! No account, no cookie. Everything is read through [`crate::diagnostics::public`], which knows only what is public.
+//! No account, no cookie. Everything is read through [`crate::diagnostics::residents`], which knows only what is public.
 
 mod paper;
 mod publish;
@@ -70,6 +70,11 @@ pub fn routes() -> Vec<Route> {
         page("/constats/{constat}/recu.pdf", Access::Needs(Capability::SeeHouse), paper::receipt),
         page("/diagnostics/{walk}/restitution", prepare, publish::prepare),
         action("/diagnostics/{walk}/restitution", prepare, publish::publish),
+        action(
+            "/diagnostics/{walk}/restitution/ouvrir",
+            Access::Needs(Capability::QualifyConstat),
+            publish::open_to_all,
+        ),
         action("/diagnostics/{walk}/restitution/retirer", prepare, publish::withdraw),
     ]
 }

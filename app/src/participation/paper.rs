@@ -2,8 +2,8 @@
 
 use super::restitutions::id_of;
 use super::told::{self, Told, is_answered, is_done, is_strong};
-use crate::diagnostics::public::{self, Remark, WalkToTell};
-use crate::diagnostics::{receipt_of, theme, walk_kind};
+use crate::diagnostics::residents::{self, Remark, WalkToTell};
+use crate::diagnostics::{theme, walk_kind};
 use crate::platform::{Allowed, App, Problem};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
@@ -19,7 +19,7 @@ const PAIRS: usize = 4;
 /// The sheet of a walk given back, on one page.
 pub(super) async fn sheet(State(app): State<App>, Path(walk): Path<String>) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let walk = public::given_back_walk(read.tx(), id_of(&walk)?).await?;
+    let walk = residents::given_back_walk(read.tx(), id_of(&walk)?).await?;
     let told = Told::of(read.tx(), walk).await?;
     drop(read);
     let sheet = Restitution {
@@ -105,7 +105,7 @@ async fn pairs(app: &App, told: &Told) -> Vec<Pair> {
 }
 
 async fn photo(app: &App, told: &Told, row: &Remark, moment: &str) -> Option<Photo> {
-    let of = |photo: &&public::PublicPhoto| photo.constat_id == row.id && photo.moment == moment;
+    let of = |photo: &&residents::PublicPhoto| photo.constat_id == row.id && photo.moment == moment;
     let found = told.photos.iter().find(of)?;
     let theme = theme(&app.grid, &row.theme, None);
     Some(Photo {
@@ -122,8 +122,8 @@ pub(super) async fn receipt(
     Path(constat): Path<String>,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let found = receipt_of(read.tx(), id_of(&constat)?, &who).await?;
-    let walk = public::walk_to_give_back(read.tx(), found.walk, &who.mandate()).await?;
+    let found = residents::receipt_of(read.tx(), id_of(&constat)?, &who).await?;
+    let walk = residents::walk_to_give_back(read.tx(), found.walk, &who.mandate()).await?;
     drop(read);
     let receipts = Receipts {
         heading: heading(&app, &walk),

@@ -3,13 +3,13 @@
 use super::restitutions::id_of;
 use super::told::{Told, is_strong, published};
 use super::views::{KeptBack, PublishView};
-use crate::diagnostics::{kept_from_public, public};
+use crate::diagnostics::{ConstatLine, residents};
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use palier_domain::diagnostics::{DESCRIPTION_MAX, Visibility, names_a_person};
-use palier_domain::shared::{Day, FieldFault, WalkId};
+use palier_domain::diagnostics::{ConstatState, DESCRIPTION_MAX, Visibility, names_a_person};
+use palier_domain::shared::{ConstatId, Day, FieldFault, WalkId};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -29,6 +29,7 @@ pub(super) async fn prepare(
     let done = done.fait.as_deref().and_then(|code| match code {
         "publiee" => Some("La visite est restituée aux habitants."),
         "retiree" => Some("La restitution est retirée : plus rien de la visite n'est public."),
+        "ouverts" => Some("Ces constats font partie de ce qui est public."),
         _ => None,
     });
     show(&preview(&app, &who, id_of(&walk)?, done, None).await?)
@@ -42,9 +43,9 @@ async fn preview(
     refilled: Option<Filled>,
 ) -> Result<PublishView, Problem> {
     let mut read = app.db.read().await?;
-    let walk = public::walk_to_give_back(read.tx(), id, &who.mandate()).await?;
+    let walk = residents::walk_to_give_back(read.tx(), id, &who.mandate()).await?;
     walk.state.give_back().map_err(Problem::refused)?;
-    let kept = kept_from_public(read.tx(), id, who).await?;
+    let kept = residents::kept_from_public(read.tx(), id, who).await?;
     let told = Told::of(read.tx(), walk).await?;
     let words = told.walk.restitution.as_deref().unwrap_or_default();
     let strong = told.remarks.iter().filter(|row| is_strong(row)).count();
@@ -58,26 +59,37 @@ async fn preview(
         given_back: told.given_back().map(Day::plain).unwrap_or_default(),
         published: published(count(told.remarks.len()), count(strong)),
         left_out: told.left_out(),
-        kept: kept
-            .into_iter()
-            .map(|line| KeptBack {
-                id: line.id.to_string(),
-                number: line.number,
-                text: line.description.chars().take(120).collect(),
-                why: left_out(&line.visibility),
-            })
-            .collect(),
+        kept: kept.iter().filter(|line| !may_open(line)).map(kept_back).collect(),
+        to_open: kept.iter().filter(|line| may_open(line)).map(choice).collect(),
         groups: told.groups(&app.grid, "/photos"),
         filled: refilled.unwrap_or_else(|| Filled::with(&[("words", words)])),
     })
 }
 
+fn kept_back(line: &ConstatLine) -> KeptBack {
+    KeptBack {
+        id: line.id.to_string(),
+        number: line.number,
+        text: line.description.clone(),
+        why: left_out(line.visibility),
+    }
+}
+
+/// A constat shared with the partners may be opened to all, once it was read; a restricted one may not.
+fn may_open(line: &ConstatLine) -> bool {
+    line.visibility == Visibility::Partenaires && line.state != ConstatState::Doublon
+}
+
+fn choice(line: &ConstatLine) -> (String, String, bool) {
+    (line.id.to_string(), format!("N° {} : {}", line.number, line.description), false)
+}
+
 /// Why a constat is left out.
-fn left_out(visibility: &str) -> &'static str {
-    match visibility.parse() {
-        Ok(Visibility::Public) => "répète un autre constat",
-        Ok(Visibility::Restreint) => "restreint (tranquillité et sûreté)",
-        Ok(Visibility::Partenaires) | Err(_) => "réservé aux partenaires",
+fn left_out(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "répète un autre constat",
+        Visibility::Restreint => "restreint (tranquillité et sûreté)",
+        Visibility::Partenaires => "réservé aux partenaires",
     }
 }
 
@@ -97,13 +109,13 @@ pub(super) async fn publish(
         }
     };
     let mut write = app.db.write(&who).await?;
-    let walk = public::walk_to_give_back(write.tx(), id, &who.mandate()).await?;
+    let walk = residents::walk_to_give_back(write.tx(), id, &who.mandate()).await?;
     let to = walk.state.give_back().map_err(Problem::refused)?;
     let since = walk.restituted_on.as_deref().and_then(|day| Day::parse(day).ok());
     let on = since.unwrap_or(app.world.today());
-    public::set_given_back(write.tx(), &walk, to, Some(on), Some(&words)).await?;
-    public::give_codes(&app.world, write.tx(), id).await?;
-    let constats = public::public_constats(write.tx(), id).await?.len();
+    residents::set_given_back(write.tx(), id, (walk.state, to), Some(on), Some(&words)).await?;
+    residents::give_codes(&app.world, write.tx(), id).await?;
+    let constats = residents::public_constats(write.tx(), id).await?.len();
     let event = Event::of("diagnostic.restitution", "diagnostic", id).in_quartier(walk.quartier_id);
     write.commit(event.with(json!({ "le": on, "constats_publics": constats }))).await?;
     Ok(Redirect::to(&format!("/diagnostics/{id}/restitution?fait=publiee")).into_response())
@@ -124,6 +136,32 @@ fn words(form: &Form) -> Result<String, FieldFault> {
     }
 }
 
+/// Adds constats shared with the partners to what is public, as ticked.
+pub(super) async fn open_to_all(
+    State(app): State<App>,
+    who: Allowed,
+    Path(walk): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let id: WalkId = id_of(&walk)?;
+    let ticked: Vec<ConstatId> = form.all("open").map(id_of).collect::<Result<_, _>>()?;
+    if ticked.is_empty() {
+        let filled = Filled::again(form, vec![FieldFault::new("open", "Cochez au moins un constat.")]);
+        return show_again(&preview(&app, &who, id, None, Some(filled)).await?);
+    }
+    let mut write = app.db.write(&who).await?;
+    let walk = residents::walk_to_give_back(write.tx(), id, &who.mandate()).await?;
+    for constat in &ticked {
+        if !residents::open_to_all(write.tx(), id, *constat).await? {
+            let why = "Un des constats vient de changer, ou ne se publie pas. Relisez la liste.";
+            return Err(Problem::Refused(why.to_owned()));
+        }
+    }
+    let event = Event::of("diagnostic.constats_ouverts", "diagnostic", id).in_quartier(walk.quartier_id);
+    write.commit(event.with(json!({ "constats": ticked, "nombre": ticked.len() }))).await?;
+    Ok(Redirect::to(&format!("/diagnostics/{id}/restitution?fait=ouverts")).into_response())
+}
+
 /// Withdraws the public page of a walk; the words are kept.
 pub(super) async fn withdraw(
     State(app): State<App>,
@@ -132,10 +170,9 @@ pub(super) async fn withdraw(
 ) -> Result<Redirect, Problem> {
     let id: WalkId = id_of(&walk)?;
     let mut write = app.db.write(&who).await?;
-    let walk = public::walk_to_give_back(write.tx(), id, &who.mandate()).await?;
+    let walk = residents::walk_to_give_back(write.tx(), id, &who.mandate()).await?;
     let to = walk.state.take_back().map_err(Problem::refused)?;
-    let words = walk.restitution.clone();
-    public::set_given_back(write.tx(), &walk, to, None, words.as_deref()).await?;
+    residents::set_given_back(write.tx(), id, (walk.state, to), None, walk.restitution.as_deref()).await?;
     let event = Event::of("diagnostic.restitution_retiree", "diagnostic", id).in_quartier(walk.quartier_id);
     write.commit(event).await?;
     Ok(Redirect::to(&format!("/diagnostics/{id}/restitution?fait=retiree")))

@@ -4,7 +4,7 @@ use super::open;
 use super::told::{bare_life, card, life};
 use super::views::{RemarkView, RemarksView, Step};
 use super::words::{Life, public_words};
-use crate::diagnostics::public::{self, Remark};
+use crate::diagnostics::residents::{self, Remark};
 use crate::platform::page::{show, show_again};
 use crate::platform::tries::Caller;
 use crate::platform::{App, Filled, Form, Frame, Problem, Tx};
@@ -57,7 +57,7 @@ pub(super) async fn show_one(
         Err(why) => return again(&app, &typed, why.to_string()),
     };
     let mut read = app.db.read().await?;
-    let (remark, repeats) = match public::followed(read.tx(), &code).await {
+    let (remark, repeats) = match residents::followed(read.tx(), &code).await {
         Ok(found) => found,
         Err(Problem::NotFound) => {
             app.tries.failed(&caller, now);
@@ -80,7 +80,7 @@ async fn thread(
     repeats: bool,
 ) -> Result<RemarkView, Problem> {
     let frame = Frame::public(app, TITLE).under("Accueil", "/accueil");
-    let moved = public::last_moved(tx, &remark).await?;
+    let moved = residents::last_moved(tx, &remark).await?;
     let shown = remark.is_open();
     let life = if shown { life(&remark) } else { bare_life(&remark) };
     let mut view = RemarkView {
@@ -95,7 +95,7 @@ async fn thread(
     };
     if shown {
         let base = format!("/restitutions/{}", remark.walk_id);
-        let photos = public::public_photos(tx, remark.walk_id).await?;
+        let photos = residents::public_photos(tx, remark.walk_id).await?;
         view.card = Some(card(&app.grid, &remark, &photos, &format!("{base}/photos")));
         view.walk = Some((base, format!("Toute la visite du {}", remark.walk_day.plain())));
         view.place = remark.quartier_name;

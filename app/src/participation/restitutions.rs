@@ -4,7 +4,7 @@ use super::open;
 use super::told::{Told, published};
 use super::views::{RestitutionView, RestitutionsView, WalkLine, WelcomeView};
 use super::words::or_all;
-use crate::diagnostics::public::{self, GivenBackLine};
+use crate::diagnostics::residents::{self, GivenBackLine};
 use crate::diagnostics::{Choices, walk_kind};
 use crate::platform::page::show;
 use crate::platform::{App, Frame, Problem};
@@ -27,9 +27,9 @@ pub(super) async fn list(
     State(app): State<App>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
-    let all = public::given_back(app.db.read().await?.tx()).await?;
+    let all = residents::given_back(app.db.read().await?.tx()).await?;
     let quartiers = all.iter().map(|walk| (walk.quartier_id.to_string(), walk.quartier_name.clone()));
-    let communes = all.iter().flat_map(|walk| communes(walk)).map(|name| (fold(&name), name));
+    let communes = all.iter().flat_map(communes).map(|name| (fold(&name), name));
     let view = RestitutionsView {
         frame: Frame::public(&app, "Restitutions aux habitants"),
         walks: all.iter().filter(|walk| wanted(walk, &query)).map(line).collect(),
@@ -80,7 +80,7 @@ pub(super) fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
 pub(super) async fn show_one(State(app): State<App>, Path(walk): Path<String>) -> Result<Response, Problem> {
     let id: WalkId = id_of(&walk)?;
     let mut read = app.db.read().await?;
-    let walk = public::given_back_walk(read.tx(), id).await?;
+    let walk = residents::given_back_walk(read.tx(), id).await?;
     let told = Told::of(read.tx(), walk).await?;
     let plan = told.plan(read.tx()).await?;
     let given_back = told.given_back().map(|day| format!(" Restitution du {}.", day.plain()));
@@ -102,7 +102,7 @@ pub(super) async fn show_one(State(app): State<App>, Path(walk): Path<String>) -
 /// The plan of a walk given back, with the numbers of its public constats.
 pub(super) async fn plan_of(State(app): State<App>, Path(walk): Path<String>) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let walk = public::given_back_walk(read.tx(), id_of(&walk)?).await?;
+    let walk = residents::given_back_walk(read.tx(), id_of(&walk)?).await?;
     let plan = Told::of(read.tx(), walk).await?.plan(read.tx()).await?;
     Ok(super::file("image/svg+xml", plan::svg(&plan)))
 }
@@ -113,7 +113,7 @@ pub(super) async fn photo(
     Path((walk, photo)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let (walk, photo): (WalkId, PhotoId) = (id_of(&walk)?, id_of(&photo)?);
-    let address = public::public_photo(app.db.read().await?.tx(), walk, photo).await?;
+    let address = residents::public_photo(app.db.read().await?.tx(), walk, photo).await?;
     let mut answer = super::file("image/jpeg", app.photos.read(&address).await?);
     let alone = header::HeaderValue::from_static("default-src 'none'; sandbox");
     answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, alone);

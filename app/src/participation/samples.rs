@@ -133,6 +133,11 @@ fn publish(given_back: &str, groups: Vec<Group>, filled: Filled) -> PublishView 
         given_back: given_back.to_owned(),
         published: "3 constats publiés".to_owned(),
         left_out: if groups.is_empty() { String::new() } else { "1 constat n'est pas publié".to_owned() },
+        to_open: if groups.is_empty() {
+            Vec::new()
+        } else {
+            vec![("b".to_owned(), HOSTILE.to_owned(), false)]
+        },
         kept: if groups.is_empty() { Vec::new() } else { vec![kept] },
         groups,
         filled,

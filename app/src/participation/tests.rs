@@ -48,6 +48,16 @@ fn addresses(page: &Answer) -> Vec<String> {
     links.concat().into_iter().filter(|path| path.starts_with('/')).collect()
 }
 
+/// The words of a printed file.
+fn printed(app: &TestApp, paper: &Answer) -> String {
+    let path = app.folder().join("fiche.pdf");
+    std::fs::write(&path, &paper.body).unwrap();
+    let read = std::process::Command::new("pdftotext").arg(&path).arg("-").output();
+    let read = read.expect("poppler-utils is installed: cargo xtask test installs it");
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    String::from_utf8_lossy(&read.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 both_engines! {
     async fn a_walk_is_given_back_and_residents_read_it(app: TestApp) {
         let pilot = app.sign_in(Who::PiloteCommunal).await;
@@ -80,7 +90,8 @@ both_engines! {
         let taken = resident.get(&photo).await;
         assert_eq!((taken.status.as_u16(), taken.header("content-type")), (200, "image/jpeg"));
         let paper = resident.get(&format!("{page}/fiche.pdf")).await;
-        assert!(paper.answers(200).body.starts_with(b"%PDF-"));
+        let paper = printed(&app, paper.answers(200));
+        assert!(paper.contains("Les Tilleuls") && !paper.contains("Occupation"), "{paper}");
         let plan = resident.get(&format!("{page}/plan.svg")).await;
         assert_eq!(plan.answers(200).header("content-type"), "image/svg+xml");
         resident.get("/restitutions").await.shows("Les Tilleuls").shows("1 constat publié");
@@ -125,8 +136,10 @@ both_engines! {
         secrets.push(photo_of_town.clone());
         while let Some(path) = to_read.pop() {
             let answer = nobody.get(&path).await;
+            let paper = if path.ends_with(".pdf") { printed(&app, &answer) } else { String::new() };
             for secret in &secrets {
                 answer.does_not_show(secret);
+                assert!(!paper.contains(secret), "« {secret} » is printed: {paper}");
             }
             let is_public = |path: &String| ["/restitutions", "/remarques", "/accueil"].iter().any(|door| path.starts_with(door));
             let found = addresses(&answer).into_iter().filter(is_public);
@@ -159,6 +172,23 @@ both_engines! {
         shared.does_not_show("Habitat des Monts").does_not_show("Dépôt");
     }
 
+    async fn constats_of_the_partners_are_opened_one_by_one_and_restricted_ones_never(app: TestApp) {
+        let (walk, constat, restricted) = (app.town().walk, app.town().constat, app.town().restricted);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let page = given_back(&app, &pilot).await;
+        let door = format!("/diagnostics/{walk}/restitution/ouvrir");
+        pilot.post(&door, &[]).await.refuses("open", "Cochez au moins un constat.");
+        let both = [("open", constat.to_string()), ("open", restricted.to_string())];
+        let both: Vec<(&str, &str)> = both.iter().map(|(name, id)| (*name, id.as_str())).collect();
+        pilot.post(&door, &both).await.answers(409);
+        app.visitor().get(&page).await.answers(200).does_not_show("Dépôt au pied");
+        let opened = pilot.post(&door, &both[..1]).await;
+        pilot.follow(&opened).await.shows("Ces constats font partie de ce qui est public.");
+        let told = app.visitor().get(&page).await;
+        told.shows("Dépôt au pied du bâtiment C").shows("1 constat n'est pas publié").does_not_show("hall 12");
+        app.visitor().get(&format!("{page}/photos/{}", app.town().photo)).await.answers(200);
+    }
+
     async fn a_remark_is_followed_by_its_code(app: TestApp) {
         let pilot = app.sign_in(Who::PiloteCommunal).await;
         let constat = noted(&app, &pilot, "mobilier", "public", SEEN).await;
@@ -170,7 +200,7 @@ both_engines! {
 
         let nobody = app.visitor();
         let (head, tail) = code.split_at(3);
-        let typed = format!("/remarques?code={}+-{tail}", head.to_lowercase());
+        let typed = format!("/remarques?code={}+-{tail}", head.to_ascii_lowercase());
         let thread = nobody.get(&typed).await;
         thread.redirects_to(&format!("/remarques/{code}"));
         let early = nobody.follow(&thread).await;

@@ -2,7 +2,7 @@
 
 use super::views::{Card, Group, Shot};
 use super::words::{self, Life, public_words};
-use crate::diagnostics::public::{self, PublicPhoto, Remark, WalkToTell};
+use crate::diagnostics::residents::{self, PublicPhoto, Remark, WalkToTell};
 use crate::diagnostics::{theme, value, walk_kind};
 use crate::platform::{Problem, Tx};
 use crate::territory;
@@ -26,9 +26,9 @@ impl Told {
     /// Gathers what may be public of a walk; whether it is given back is the caller's to have checked.
     pub(super) async fn of(tx: &mut Tx, walk: WalkToTell) -> Result<Self, Problem> {
         Ok(Self {
-            remarks: public::public_constats(tx, walk.id).await?,
-            photos: public::public_photos(tx, walk.id).await?,
-            kept_back: public::kept_back(tx, walk.id).await?,
+            remarks: residents::public_constats(tx, walk.id).await?,
+            photos: residents::public_photos(tx, walk.id).await?,
+            kept_back: residents::kept_back(tx, walk.id).await?,
             walk,
         })
     }
@@ -135,7 +135,8 @@ fn route(geojson: &str) -> Line {
 
 /// The rings of a `MultiPolygon`; nothing when it cannot be read.
 fn rings(geojson: &str) -> Vec<Line> {
-    let shape: Option<Shape<Vec<Vec<Vec<[f64; 2]>>>>> = serde_json::from_str(geojson).ok();
+    type Polygon = Vec<Vec<[f64; 2]>>;
+    let shape: Option<Shape<Vec<Polygon>>> = serde_json::from_str(geojson).ok();
     shape.map(|shape| shape.coordinates.iter().flatten().map(|ring| line(ring)).collect()).unwrap_or_default()
 }
 

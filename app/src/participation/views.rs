@@ -173,7 +173,7 @@ pub struct KeptBack {
     pub id: String,
     /// Number on its walk.
     pub number: i64,
-    /// Start of the description.
+    /// What was seen.
     pub text: String,
     /// Why it is left out.
     pub why: &'static str,
@@ -193,8 +193,10 @@ pub struct PublishView {
     pub published: String,
     /// How many will not; empty when all will.
     pub left_out: String,
-    /// Those left out that this person may see.
+    /// Those left out that this person may see and that cannot be opened here.
     pub kept: Vec<KeptBack>,
+    /// Those shared with the partners, that may be opened to all: identifier, words, ticked.
+    pub to_open: Vec<(String, String, bool)>,
     /// What will be public.
     pub groups: Vec<Group>,
     /// Words to residents, as kept or as typed.

@@ -1,18 +1,19 @@
 //! Writing an action, and writing it again.
 
-use super::fiche::must_follow;
+use super::change::{self, Change, must_follow};
 use super::forms::{self, Within};
 use super::store::linked::{self, SeenConstat};
-use super::store::{self, Reader};
+use super::store::{self, NewActionRow};
 use super::views::{AxisChoices, FormView};
 use crate::convention::in_force;
+use crate::diagnostics::Sight;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use palier_domain::clause;
 use palier_domain::shared::{ActionId, ConstatId, QuartierId};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What the form offers, with what was already chosen.
 struct Offer {
@@ -26,21 +27,21 @@ impl Offer {
     async fn of(
         tx: &mut Tx,
         app: &App,
-        reader: &Reader,
+        sight: &Sight,
         named: &[ConstatId],
         quartiers: &[QuartierId],
     ) -> Result<Self, Problem> {
         let mut constats: Vec<SeenConstat> = Vec::new();
         for id in named {
-            constats.extend(linked::one(tx, reader, *id).await?);
+            constats.extend(linked::one(tx, sight, *id).await?);
         }
         for quartier in quartiers {
-            let open = linked::of_quartier(tx, reader, *quartier).await?;
+            let open = linked::of_quartier(tx, sight, *quartier).await?;
             constats
                 .extend(open.into_iter().filter(|constat| constat.is_open() && !named.contains(&constat.id)));
         }
         Ok(Self {
-            quartiers: store::quartiers(tx, reader).await?,
+            quartiers: store::quartiers(tx, sight).await?,
             organisations: store::organisations(tx, app.world.today()).await?,
             constats,
         })
@@ -101,17 +102,17 @@ fn new_frame(app: &App, who: &Allowed) -> Frame {
 }
 
 pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let named: Vec<ConstatId> = ids(&query, "constat");
     let mut read = app.db.read().await?;
     let mut quartiers: Vec<QuartierId> = ids(&query, "quartier");
     for id in &named {
-        let constat = linked::one(read.tx(), &reader, *id).await?.ok_or(Problem::NotFound)?;
+        let constat = linked::one(read.tx(), &sight, *id).await?.ok_or(Problem::NotFound)?;
         quartiers.push(constat.quartier_id);
     }
     quartiers.sort();
     quartiers.dedup();
-    let offer = Offer::of(read.tx(), &app, &reader, &named, &quartiers).await?;
+    let offer = Offer::of(read.tx(), &app, &sight, &named, &quartiers).await?;
     let own = who.organisation().to_string();
     let mut texts = vec![("pilot", own)];
     texts.extend(named.iter().map(|id| ("origins", id.to_string())));
@@ -122,10 +123,9 @@ pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) 
 }
 
 pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let mut write = app.db.write(&who).await?;
-    let offer =
-        Offer::of(write.tx(), &app, &reader, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
+    let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
     let new = match forms::read(&form, &offer.within(), &in_force(&app), app.world.id(), app.world.now()) {
         Ok(new) => new,
         Err(faults) => {
@@ -135,12 +135,7 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> 
         }
     };
     store::insert_action(write.tx(), &new).await?;
-    let mut event = Event::of("action.creee", "action", new.id).with(json!({
-        "title": new.title, "constats": new.constats, "objectives": new.objectives,
-    }));
-    event.quartier = new.quartiers.first().copied();
-    write.commit(event).await?;
-    Ok(Redirect::to(&format!("/actions/{}?fait=creee", new.id)).into_response())
+    change::keep(write, new.id, ("action.creee", said(&new)), &new.quartiers, "creee").await
 }
 
 fn edit_frame(app: &App, who: &Allowed, title: &str, href: &str) -> Frame {
@@ -152,17 +147,17 @@ pub(super) async fn edit_page(
     who: Allowed,
     Path(id): Path<ActionId>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let mut read = app.db.read().await?;
-    let action = store::action(read.tx(), &reader, id).await?;
+    let action = store::action(read.tx(), &sight, id).await?;
     must_follow(&who, &action)?;
     let partners = store::partners(read.tx(), id).await?;
     let constats: Vec<ConstatId> =
-        linked::of_action(read.tx(), &reader, id).await?.iter().map(|constat| constat.id).collect();
+        linked::of_action(read.tx(), &sight, id).await?.iter().map(|constat| constat.id).collect();
     let quartiers: Vec<QuartierId> = action.quartiers.iter().map(|(id, _)| *id).collect();
-    let offer = Offer::of(read.tx(), &app, &reader, &constats, &quartiers).await?;
+    let offer = Offer::of(read.tx(), &app, &sight, &constats, &quartiers).await?;
     let filled = forms::filled(&action, &partners, &constats);
-    let frame = edit_frame(&app, &who, &action.title, &action.href());
+    let frame = edit_frame(&app, &who, &action.fiche.title, &action.href());
     show(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"))
 }
 
@@ -172,25 +167,22 @@ pub(super) async fn update(
     Path(id): Path<ActionId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
-    let mut write = app.db.write(&who).await?;
-    let action = store::action(write.tx(), &reader, id).await?;
-    must_follow(&who, &action)?;
-    let offer =
-        Offer::of(write.tx(), &app, &reader, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
-    let new = match forms::read(&form, &offer.within(), &in_force(&app), id, action.created_at) {
+    let sight = Sight::of(&who);
+    let Change { action, mut write } = Change::of(&app, &who, &sight, id).await?;
+    let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
+    let new = match forms::read(&form, &offer.within(), &in_force(&app), id, action.fiche.created_at) {
         Ok(new) => new,
         Err(faults) => {
             let filled = Filled::again(form, faults);
-            let frame = edit_frame(&app, &who, &action.title, &action.href());
+            let frame = edit_frame(&app, &who, &action.fiche.title, &action.href());
             return show_again(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"));
         }
     };
-    store::rewrite(write.tx(), &new, &reader).await?;
-    let mut event = Event::of("action.modifiee", "action", id).with(json!({
-        "title": new.title, "constats": new.constats, "objectives": new.objectives,
-    }));
-    event.quartier = new.quartiers.first().copied();
-    write.commit(event).await?;
-    Ok(Redirect::to(&format!("/actions/{id}?fait=modifiee")).into_response())
+    store::rewrite(write.tx(), &new, &sight).await?;
+    change::keep(write, id, ("action.modifiee", said(&new)), &new.quartiers, "modifiee").await
+}
+
+/// What the journal keeps of what was written.
+fn said(new: &NewActionRow) -> Value {
+    json!({ "title": new.fiche.title, "constats": new.constats, "objectives": new.objectives })
 }

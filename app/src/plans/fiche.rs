@@ -1,38 +1,20 @@
 //! The fiche of an action, and what moves it on.
 
+use super::change::{Change, follows};
 use super::list::aims;
-use super::store::{self, KeptAction, Note, Reader, linked};
+use super::store::{self, KeptAction, Note, linked};
 use super::views::{FicheView, JournalLine};
 use super::words::{progress_label, say, state_label};
 use crate::convention::in_force;
+use crate::diagnostics::Sight;
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Event, Form, Frame, Problem, Tx, journal};
+use crate::platform::{Allowed, App, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use palier_domain::partners::{Capability, Role};
+use axum::response::Response;
+use palier_domain::partners::Capability;
 use palier_domain::plans::{ActionState, Progress};
 use palier_domain::shared::{ActionId, Day, Instant};
 use serde_json::json;
-
-/// Whether that person follows that action: its pilot, the commune's lead, the métropole.
-fn follows(who: &Allowed, action: &KeptAction) -> bool {
-    let leads = matches!(who.role(), Role::MetropoleAdmin | Role::PiloteCommunal);
-    who.may(Capability::FollowAction) && (leads || who.organisation() == action.pilot_id)
-}
-
-/// Refuses whoever does not follow that action.
-///
-/// # Errors
-/// 403 when another organisation leads it.
-pub(super) fn must_follow(who: &Allowed, action: &KeptAction) -> Result<(), Problem> {
-    if follows(who, action) {
-        return Ok(());
-    }
-    Err(Problem::Forbidden(format!(
-        "Seuls {}, organisme pilote, la commune et la métropole peuvent modifier cette action.",
-        action.pilot
-    )))
-}
 
 pub(super) async fn fiche(
     State(app): State<App>,
@@ -40,12 +22,12 @@ pub(super) async fn fiche(
     Path(id): Path<ActionId>,
     query: Form,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
+    let sight = Sight::of(&who);
     let mut read = app.db.read().await?;
-    let action = store::action(read.tx(), &reader, id).await?;
-    let constats = linked::of_action(read.tx(), &reader, id).await?;
+    let action = store::action(read.tx(), &sight, id).await?;
+    let constats = linked::of_action(read.tx(), &sight, id).await?;
     let journal = journal_lines(read.tx(), id).await?;
-    let frame = Frame::of(&app, &who, &action.title)
+    let frame = Frame::of(&app, &who, &action.fiche.title)
         .under("Plans d'actions", "/actions")
         .flash(done(query.text("fait")));
     let today = app.world.today();
@@ -60,7 +42,7 @@ pub(super) async fn fiche(
         notes: store::notes(read.tx(), id).await?,
         constats,
         journal,
-        next: options(action.state.next(), |state| (state.code(), state_label(state))),
+        next: options(action.fiche.state.next(), |state| (state.code(), state_label(state))),
         levels: options(Progress::ALL, |level| (level.code(), progress_label(level))),
         may_follow: follows,
         may_edit: follows && who.may(Capability::PlanAction),
@@ -88,7 +70,7 @@ fn done(code: &str) -> Option<&'static str> {
 async fn since(tx: &mut Tx, action: &KeptAction, today: Day) -> Result<String, Problem> {
     let entries = journal::about(tx, "action", &action.id.to_string()).await?;
     let changed = entries.iter().rev().find(|entry| entry.event == "action.etat");
-    let day = changed.map_or(action.created_at, journal::Entry::instant).day();
+    let day = changed.map_or(action.fiche.created_at, journal::Entry::instant).day();
     Ok(format!("{}, {}", day.long(), day.seen_from(today)))
 }
 
@@ -114,17 +96,15 @@ pub(super) async fn change_state(
     Path(id): Path<ActionId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let (reader, now) = (Reader::of(&who), app.world.now());
-    let mut write = app.db.write(&who).await?;
-    let action = store::action(write.tx(), &reader, id).await?;
-    must_follow(&who, &action)?;
+    let today = app.world.today();
+    let Change { action, mut write } = Change::of(&app, &who, &Sight::of(&who), id).await?;
     let unknown = || Problem::BadRequest("Choisissez l'état suivant dans la liste.".to_owned());
     let to: ActionState = form.text("state").parse().map_err(|_| unknown())?;
     let reason = form.text("reason");
     let moved = match to {
         ActionState::Abandonnee => action.rules().abandon(reason),
         ActionState::Reportee => {
-            action.rules().postpone(form.text("year").parse().unwrap_or_default(), now.day())
+            action.rules().postpone(form.text("year").parse().unwrap_or_default(), today)
         }
         _ => action.rules().go(to),
     };
@@ -134,15 +114,13 @@ pub(super) async fn change_state(
         moved.postponed_to = None;
     }
     store::set_state(write.tx(), id, &moved).await?;
-    let constats = linked::follow(write.tx(), &action, to, now.day()).await?;
-    let mut event = Event::of("action.etat", "action", id).with(json!({
-        "title": action.title, "from": action.state, "to": to, "reason": moved.reason,
+    let constats = linked::follow(write.tx(), &action, to, today).await?;
+    let details = json!({
+        "title": action.fiche.title, "from": action.fiche.state, "to": to, "reason": moved.reason,
         "year": moved.postponed_to, "constats": constats,
-    }));
-    event.quartier = action.quartiers.first().map(|(quartier, _)| *quartier);
-    write.commit(event).await?;
+    });
     let done = if constats.is_empty() { "etat" } else { "etat-constats" };
-    Ok(Redirect::to(&format!("/actions/{id}?fait={done}")).into_response())
+    Change { action, write }.keep("action.etat", details, done).await
 }
 
 pub(super) async fn change_progress(
@@ -151,18 +129,13 @@ pub(super) async fn change_progress(
     Path(id): Path<ActionId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
-    let mut write = app.db.write(&who).await?;
-    let action = store::action(write.tx(), &reader, id).await?;
-    must_follow(&who, &action)?;
+    let mut change = Change::of(&app, &who, &Sight::of(&who), id).await?;
     let unknown = || Problem::BadRequest("Choisissez un niveau d'avancement dans la liste.".to_owned());
     let to: Progress = form.text("progress").parse().map_err(|_| unknown())?;
-    store::set_progress(write.tx(), id, to).await?;
-    let mut event = Event::of("action.avancement", "action", id)
-        .with(json!({ "title": action.title, "from": action.progress, "to": to }));
-    event.quartier = action.quartiers.first().map(|(quartier, _)| *quartier);
-    write.commit(event).await?;
-    Ok(Redirect::to(&format!("/actions/{id}?fait=avancement")).into_response())
+    store::set_progress(change.write.tx(), id, to).await?;
+    let details =
+        json!({ "title": change.action.fiche.title, "from": change.action.fiche.progress, "to": to });
+    change.keep("action.avancement", details, "avancement").await
 }
 
 pub(super) async fn add_note(
@@ -171,10 +144,7 @@ pub(super) async fn add_note(
     Path(id): Path<ActionId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&who);
-    let mut write = app.db.write(&who).await?;
-    let action = store::action(write.tx(), &reader, id).await?;
-    must_follow(&who, &action)?;
+    let mut change = Change::of(&app, &who, &Sight::of(&who), id).await?;
     let Some(text) = form.filled("text") else {
         return Err(Problem::Refused("Écrivez la note avant de l'ajouter.".to_owned()));
     };
@@ -184,9 +154,7 @@ pub(super) async fn add_note(
     };
     let author = format!("{}, {}", who.viewer().name, who.viewer().mandate.organisation_name);
     let note = Note { day, text: text.to_owned(), author };
-    store::insert_note(write.tx(), app.world.id(), id, &note, app.world.now()).await?;
-    let mut event = Event::of("action.note", "action", id).with(json!({ "title": action.title, "day": day }));
-    event.quartier = action.quartiers.first().map(|(quartier, _)| *quartier);
-    write.commit(event).await?;
-    Ok(Redirect::to(&format!("/actions/{id}?fait=note")).into_response())
+    store::insert_note(change.write.tx(), app.world.id(), id, &note, app.world.now()).await?;
+    let details = json!({ "title": change.action.fiche.title, "day": day });
+    change.keep("action.note", details, "note").await
 }

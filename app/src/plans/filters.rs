@@ -78,10 +78,10 @@ impl Filters {
         (self.quartier.is_empty() || action.quartiers.iter().any(|(id, _)| id.to_string() == self.quartier))
             && (self.axe.is_empty() || action.objectives.iter().any(serves_axis))
             && (self.objectif.is_empty() || action.objectives.contains(&self.objectif))
-            && (self.pilote.is_empty() || action.pilot_id.to_string() == self.pilote)
-            && state.is_none_or(|state| action.state == state)
-            && progress.is_none_or(|progress| action.progress == progress)
+            && (self.pilote.is_empty() || action.fiche.pilot_id.to_string() == self.pilote)
+            && state.is_none_or(|state| action.fiche.state == state)
+            && progress.is_none_or(|progress| action.fiche.progress == progress)
             && (self.retard.is_empty() || action.rules().is_late(today))
-            && fold(&action.title).contains(&fold(&self.texte))
+            && fold(&action.fiche.title).contains(&fold(&self.texte))
     }
 }

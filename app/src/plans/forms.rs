@@ -1,6 +1,6 @@
 //! From what was typed to an action fit to be kept.
 
-use super::store::{KeptAction, NewActionRow};
+use super::store::{Fiche, KeptAction, NewActionRow};
 use crate::platform::{Filled, Form};
 use palier_domain::convention::InForce;
 use palier_domain::plans::{ActionState, NewAction, Progress};
@@ -67,18 +67,20 @@ pub fn read(
     partners.retain(|partner| *partner != pilot);
     Ok(NewActionRow {
         id,
-        title: action.title,
-        description: form.text("description").to_owned(),
-        pilot,
-        state: ActionState::Idee,
-        reason: None,
-        postponed_to: None,
-        progress: Progress::NonEngagee,
-        starts: action.starts,
-        ends: action.ends,
-        budget: action.budget,
-        upkeep: form.filled("upkeep").map(str::to_owned),
-        created_at: now,
+        fiche: Fiche {
+            title: action.title,
+            description: form.text("description").to_owned(),
+            pilot_id: pilot,
+            state: ActionState::Idee,
+            reason: None,
+            postponed_to: None,
+            progress: Progress::NonEngagee,
+            starts: action.starts,
+            ends: action.ends,
+            budget: action.budget,
+            upkeep: form.filled("upkeep").map(str::to_owned),
+            created_at: now,
+        },
         quartiers: action.quartiers.into_iter().collect(),
         objectives: action.objectives.into_iter().collect(),
         partners,
@@ -111,13 +113,13 @@ fn chosen<T: std::str::FromStr + Ord>(
 pub fn filled(action: &KeptAction, partners: &[(String, String)], constats: &[ConstatId]) -> Filled {
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let mut texts = vec![
-        ("title", action.title.clone()),
-        ("description", action.description.clone()),
-        ("pilot", action.pilot_id.to_string()),
-        ("starts", day(action.starts)),
-        ("ends", day(action.ends)),
-        ("budget", action.budget.map(|sum| sum.to_string()).unwrap_or_default()),
-        ("upkeep", action.upkeep.clone().unwrap_or_default()),
+        ("title", action.fiche.title.clone()),
+        ("description", action.fiche.description.clone()),
+        ("pilot", action.fiche.pilot_id.to_string()),
+        ("starts", day(action.fiche.starts)),
+        ("ends", day(action.fiche.ends)),
+        ("budget", action.fiche.budget.map(|sum| sum.to_string()).unwrap_or_default()),
+        ("upkeep", action.fiche.upkeep.clone().unwrap_or_default()),
     ];
     texts.extend(action.quartiers.iter().map(|(id, _)| ("quartiers", id.to_string())));
     texts.extend(action.objectives.iter().map(|id| ("objectives", id.clone())));

@@ -1,10 +1,11 @@
 //! The table of actions, and the same as a workbook.
 
 use super::filters::Filters;
-use super::store::{self, KeptAction, Reader};
+use super::store::{self, KeptAction};
 use super::views::{Choices, ListRow, ListView};
 use super::words::{progress_label, state_label, state_tone};
 use crate::convention::in_force;
+use crate::diagnostics::Sight;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
 use crate::words::counted;
@@ -24,20 +25,22 @@ const PAGE: usize = 50;
 async fn kept(
     tx: &mut Tx,
     app: &App,
-    reader: &Reader,
+    sight: &Sight,
     filters: &Filters,
 ) -> Result<(Vec<KeptAction>, Choices), Problem> {
     let (convention, today) = (in_force(app), app.world.today());
-    let mut all = store::actions(tx, reader, None).await?;
-    let choices = Choices { quartiers: store::quartiers(tx, reader).await?, ..choices(&all, &convention) };
+    let mut all = store::actions(tx, sight, None).await?;
+    let choices = Choices { quartiers: store::quartiers(tx, sight).await?, ..choices(&all, &convention) };
     all.retain(|action| filters.keeps(action, &convention, today));
-    all.sort_by_cached_key(|action| (action.ends.is_none(), action.ends, fold(&action.title), action.id));
+    all.sort_by_cached_key(|action| {
+        (action.fiche.ends.is_none(), action.fiche.ends, fold(&action.fiche.title), action.id)
+    });
     Ok((all, choices))
 }
 
 fn choices(all: &[KeptAction], convention: &InForce<'_>) -> Choices {
     let mut pilots: Vec<(String, String)> =
-        all.iter().map(|action| (action.pilot_id.to_string(), action.pilot.clone())).collect();
+        all.iter().map(|action| (action.fiche.pilot_id.to_string(), action.pilot.clone())).collect();
     pilots.sort_by_cached_key(|(id, name)| (fold(name), id.clone()));
     pilots.dedup();
     let axes = convention.axes();
@@ -84,28 +87,28 @@ fn places(action: &KeptAction) -> String {
 fn row(action: &KeptAction, convention: &InForce<'_>, today: Day) -> ListRow {
     ListRow {
         href: action.href(),
-        title: action.title.clone(),
+        title: action.fiche.title.clone(),
         aims: aims(action, convention).into_iter().map(|(_, said)| said).collect(),
         quartiers: places(action),
         pilot: action.pilot.clone(),
-        state: state_label(action.state),
-        tone: state_tone(action.state),
-        progress: progress_label(action.progress),
-        deadline: action.ends.map(|day| (day.short(), day.seen_from(today))),
+        state: state_label(action.fiche.state),
+        tone: state_tone(action.fiche.state),
+        progress: progress_label(action.fiche.progress),
+        deadline: action.fiche.ends.map(|day| (day.short(), day.seen_from(today))),
         late: action.rules().is_late(today),
-        budget: action.budget.map(|sum| sum.to_string()).unwrap_or_default(),
+        budget: action.fiche.budget.map(|sum| sum.to_string()).unwrap_or_default(),
         constats: action.constats,
     }
 }
 
 fn budget(actions: &[KeptAction]) -> Cents {
-    actions.iter().filter_map(|action| action.budget).sum()
+    actions.iter().filter_map(|action| action.fiche.budget).sum()
 }
 
 pub(super) async fn actions(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
     let filters = Filters::of(&query);
     let mut read = app.db.read().await?;
-    let (all, choices) = kept(read.tx(), &app, &Reader::of(&who), &filters).await?;
+    let (all, choices) = kept(read.tx(), &app, &Sight::of(&who), &filters).await?;
     let (convention, today) = (in_force(&app), app.world.today());
     let pages = all.len().div_ceil(PAGE).max(1);
     let page = query.text("page").parse::<usize>().unwrap_or(1).clamp(1, pages);
@@ -134,7 +137,7 @@ pub(super) async fn actions(State(app): State<App>, who: Allowed, query: Form) -
 pub(super) async fn workbook(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
     let filters = Filters::of(&query);
     let mut read = app.db.read().await?;
-    let (all, choices) = kept(read.tx(), &app, &Reader::of(&who), &filters).await?;
+    let (all, choices) = kept(read.tx(), &app, &Sight::of(&who), &filters).await?;
     let sheet = sheet(&app, &all, &filters, &choices);
     let bytes = tokio::task::spawn_blocking(move || xlsx(&[sheet]))
         .await
@@ -158,7 +161,7 @@ pub async fn sheet_of_quartier(
     quartier: QuartierId,
 ) -> Result<Sheet, Problem> {
     let filters = Filters { quartier: quartier.to_string(), ..Filters::default() };
-    let (all, choices) = kept(tx, app, &Reader::of(who), &filters).await?;
+    let (all, choices) = kept(tx, app, &Sight::of(who), &filters).await?;
     Ok(sheet(app, &all, &filters, &choices))
 }
 
@@ -177,20 +180,20 @@ fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) ->
         let said: Vec<String> = aims(action, &convention).into_iter().map(|(_, said)| said).collect();
         let constats = i32::try_from(action.constats).unwrap_or(i32::MAX);
         vec![
-            Cell::Text(action.title.clone()),
-            Cell::Text(action.description.clone()),
+            Cell::Text(action.fiche.title.clone()),
+            Cell::Text(action.fiche.description.clone()),
             Cell::Text(said.join("\n")),
             Cell::Text(places(action)),
             Cell::Text(action.pilot.clone()),
-            Cell::Text(state_label(action.state).to_owned()),
-            Cell::Text(progress_label(action.progress).to_owned()),
-            day(action.starts),
-            day(action.ends),
+            Cell::Text(state_label(action.fiche.state).to_owned()),
+            Cell::Text(progress_label(action.fiche.progress).to_owned()),
+            day(action.fiche.starts),
+            day(action.fiche.ends),
             Cell::Text(if action.rules().is_late(today) { "En retard" } else { "" }.to_owned()),
-            words(&action.reason),
-            action.postponed_to.map_or(Cell::Empty, |year| Cell::Number(f64::from(year))),
-            action.budget.map_or(Cell::Empty, Cell::Euros),
-            words(&action.upkeep),
+            words(&action.fiche.reason),
+            action.fiche.postponed_to.map_or(Cell::Empty, |year| Cell::Number(f64::from(year))),
+            action.fiche.budget.map_or(Cell::Empty, Cell::Euros),
+            words(&action.fiche.upkeep),
             Cell::Number(f64::from(constats)),
         ]
     });

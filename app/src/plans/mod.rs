@@ -1,5 +1,6 @@
 //! Actions of the shared plan: listed, written, followed, and tied to the constats they answer (articles 4 to 6).
 
+mod change;
 mod edit;
 mod fiche;
 mod filters;
@@ -11,8 +12,7 @@ mod words;
 
 pub use list::sheet_of_quartier;
 pub use store::{
-    KeptAction, NewActionRow, Note, Reader, actions_of, actions_of_constat, insert_action, insert_note,
-    late_actions,
+    Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note, late_actions,
 };
 pub use views::specimens;
 pub use words::{progress_label, say, state_label, state_tone};

@@ -2,7 +2,8 @@
 
 pub mod linked;
 
-use crate::platform::{Allowed, Problem, Tx};
+use crate::diagnostics::{Sight, seen_by, shown};
+use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all};
 use palier_domain::plans::{Action, ActionState, Progress};
 use palier_domain::shared::{
@@ -28,12 +29,13 @@ pub const ACTION_OBJECTIVES: &str = "SELECT DISTINCT ao.action_id, ao.objective 
     WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) IS NULL OR ao.action_id = CAST($2 AS TEXT)) \
     ORDER BY ao.action_id, ao.objective";
 /// How many constats each action answers, among those that may be seen.
-pub const CONSTAT_COUNTS: &str = "SELECT ac.action_id, COUNT(*) FROM action_constat ac \
+pub const CONSTAT_COUNTS: &str = concat!(
+    "SELECT ac.action_id, COUNT(*) FROM action_constat ac \
     JOIN constat c ON c.id = ac.constat_id JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
-    WHERE r.mandate_id = $1 AND (c.visibility <> 'restreint' OR $3) \
-    AND (CAST($2 AS TEXT) IS NULL OR ac.action_id = CAST($2 AS TEXT)) GROUP BY ac.action_id";
-/// Actions that answer a constat.
-pub const ACTIONS_OF_CONSTAT: &str = "SELECT action_id FROM action_constat WHERE constat_id = $1";
+    WHERE r.mandate_id = $1 AND ",
+    shown!(),
+    " AND (CAST($4 AS TEXT) IS NULL OR ac.action_id = CAST($4 AS TEXT)) GROUP BY ac.action_id"
+);
 /// Partners of an action.
 pub const PARTNERS: &str = "SELECT o.id, o.name FROM action_partner ap JOIN organisation o ON o.id = ap.organisation_id \
     WHERE ap.action_id = $1";
@@ -73,9 +75,12 @@ pub const CLEAR_OBJECTIVES: &str = "DELETE FROM action_objective WHERE action_id
 pub const CLEAR_QUARTIERS: &str = "DELETE FROM action_quartier WHERE action_id = $1 AND quartier_id IN \
     (SELECT r.quartier_id FROM mandate_reach r WHERE r.mandate_id = $2)";
 /// Unlinks the constats the writer may see; the others stay.
-pub const CLEAR_CONSTATS: &str = "DELETE FROM action_constat WHERE action_id = $1 AND constat_id IN \
-    (SELECT c.id FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
-    WHERE r.mandate_id = $2 AND (c.visibility <> 'restreint' OR $3))";
+pub const CLEAR_CONSTATS: &str = concat!(
+    "DELETE FROM action_constat WHERE action_id = $4 AND constat_id IN \
+    (SELECT c.id FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id WHERE r.mandate_id = $1 AND ",
+    shown!(),
+    ")"
+);
 /// Quartiers within reach.
 pub const QUARTIERS: &str = "SELECT q.id, q.name FROM quartier q JOIN mandate_reach r ON r.quartier_id = q.id \
     WHERE r.mandate_id = $1 ORDER BY q.id";
@@ -83,17 +88,15 @@ pub const QUARTIERS: &str = "SELECT q.id, q.name FROM quartier q JOIN mandate_re
 pub const ORGANISATIONS: &str =
     "SELECT id, name FROM organisation WHERE valid_to IS NULL OR valid_to >= $1 ORDER BY id";
 
-/// An action to keep.
-#[derive(Debug, Clone)]
-pub struct NewActionRow {
-    /// Which.
-    pub id: ActionId,
+/// What the fiche of an action says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fiche {
     /// What it is called.
     pub title: String,
     /// What will be done.
     pub description: String,
     /// Who leads it.
-    pub pilot: OrganisationId,
+    pub pilot_id: OrganisationId,
     /// Where it stands.
     pub state: ActionState,
     /// Why it stopped or was given up.
@@ -112,6 +115,15 @@ pub struct NewActionRow {
     pub upkeep: Option<String>,
     /// When it was entered.
     pub created_at: Instant,
+}
+
+/// An action to keep.
+#[derive(Debug, Clone)]
+pub struct NewActionRow {
+    /// Which.
+    pub id: ActionId,
+    /// What its fiche says.
+    pub fiche: Fiche,
     /// Where.
     pub quartiers: Vec<QuartierId>,
     /// Clauses it serves.
@@ -149,32 +161,10 @@ struct Row {
 pub struct KeptAction {
     /// Which.
     pub id: ActionId,
-    /// What it is called.
-    pub title: String,
-    /// What will be done.
-    pub description: String,
-    /// Who leads it.
-    pub pilot_id: OrganisationId,
-    /// Their name.
+    /// What its fiche says.
+    pub fiche: Fiche,
+    /// Name of who leads it.
     pub pilot: String,
-    /// Where it stands.
-    pub state: ActionState,
-    /// Why it stopped or was given up.
-    pub reason: Option<String>,
-    /// The year it is put off to.
-    pub postponed_to: Option<i16>,
-    /// How far it is.
-    pub progress: Progress,
-    /// First day.
-    pub starts: Option<Day>,
-    /// Last day.
-    pub ends: Option<Day>,
-    /// Forecast budget.
-    pub budget: Option<Cents>,
-    /// Who maintains what is built, and for how much a year.
-    pub upkeep: Option<String>,
-    /// When it was entered.
-    pub created_at: Instant,
     /// Where: those within reach.
     pub quartiers: Vec<(QuartierId, String)>,
     /// Clauses it serves.
@@ -187,10 +177,10 @@ impl KeptAction {
     /// What the rules need to know of it.
     pub fn rules(&self) -> Action {
         Action {
-            state: self.state,
-            reason: self.reason.clone(),
-            postponed_to: self.postponed_to,
-            ends: self.ends,
+            state: self.fiche.state,
+            reason: self.fiche.reason.clone(),
+            postponed_to: self.fiche.postponed_to,
+            ends: self.fiche.ends,
         }
     }
 
@@ -203,39 +193,25 @@ impl KeptAction {
         let day = |text: Option<String>| text.and_then(|text| Day::parse(&text).ok());
         Self {
             id: row.id,
-            title: row.title,
-            description: row.description,
-            pilot_id: row.pilot_id,
+            fiche: Fiche {
+                title: row.title,
+                description: row.description,
+                pilot_id: row.pilot_id,
+                state: row.state,
+                reason: row.reason,
+                postponed_to: row.postponed_to.and_then(|year| i16::try_from(year).ok()),
+                progress: row.progress,
+                starts: day(row.starts),
+                ends: day(row.ends),
+                budget: row.budget_cents.map(Cents),
+                upkeep: row.upkeep,
+                created_at: Instant(row.created_at),
+            },
             pilot: row.pilot,
-            state: row.state,
-            reason: row.reason,
-            postponed_to: row.postponed_to.and_then(|year| i16::try_from(year).ok()),
-            progress: row.progress,
-            starts: day(row.starts),
-            ends: day(row.ends),
-            budget: row.budget_cents.map(Cents),
-            upkeep: row.upkeep,
-            created_at: Instant(row.created_at),
             quartiers: Vec::new(),
             objectives: Vec::new(),
             constats: 0,
         }
-    }
-}
-
-/// Who reads: the mandate that bounds what is seen, and whether restricted constats are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reader {
-    /// The mandate.
-    pub mandate: String,
-    /// Whether restricted constats may be seen.
-    pub restricted: bool,
-}
-
-impl Reader {
-    /// That person.
-    pub fn of(who: &Allowed) -> Self {
-        Self { mandate: who.mandate(), restricted: who.sees_restricted() }
     }
 }
 
@@ -245,10 +221,10 @@ impl Reader {
 /// When the store does not answer.
 pub(super) async fn actions(
     tx: &mut Tx,
-    reader: &Reader,
+    sight: &Sight,
     only: Option<ActionId>,
 ) -> Result<Vec<KeptAction>, Problem> {
-    let (mandate, only) = (&reader.mandate, only.map(|id| id.to_string()));
+    let (mandate, only) = (&sight.mandate, only.map(|id| id.to_string()));
     let rows: Vec<Row> = fetch_all!(tx, Row, ACTIONS, mandate, &only)?;
     let mut places: BTreeMap<String, Vec<(QuartierId, String)>> = BTreeMap::new();
     for (action, id, name) in fetch_all!(tx, (String, String, String), ACTION_QUARTIERS, mandate, &only)? {
@@ -258,8 +234,7 @@ pub(super) async fn actions(
     for (action, objective) in fetch_all!(tx, (String, String), ACTION_OBJECTIVES, mandate, &only)? {
         aims.entry(action).or_default().push(objective);
     }
-    let counts: Vec<(String, i64)> =
-        fetch_all!(tx, (String, i64), CONSTAT_COUNTS, mandate, &only, reader.restricted)?;
+    let counts: Vec<(String, i64)> = seen_by!(fetch_all, tx, (String, i64), CONSTAT_COUNTS, sight, &only)?;
     let counts: BTreeMap<String, i64> = counts.into_iter().collect();
     let filled = |row: Row| {
         let mut action = KeptAction::of(row);
@@ -276,8 +251,8 @@ pub(super) async fn actions(
 ///
 /// # Errors
 /// 404 when there is none.
-pub(super) async fn action(tx: &mut Tx, reader: &Reader, id: ActionId) -> Result<KeptAction, Problem> {
-    actions(tx, reader, Some(id)).await?.pop().ok_or(Problem::NotFound)
+pub(super) async fn action(tx: &mut Tx, sight: &Sight, id: ActionId) -> Result<KeptAction, Problem> {
+    actions(tx, sight, Some(id)).await?.pop().ok_or(Problem::NotFound)
 }
 
 /// The actions of a quartier, as a mandate sees them.
@@ -287,9 +262,9 @@ pub(super) async fn action(tx: &mut Tx, reader: &Reader, id: ActionId) -> Result
 pub async fn actions_of(
     tx: &mut Tx,
     quartier: QuartierId,
-    reader: &Reader,
+    sight: &Sight,
 ) -> Result<Vec<KeptAction>, Problem> {
-    let mut all = actions(tx, reader, None).await?;
+    let mut all = actions(tx, sight, None).await?;
     all.retain(|action| action.quartiers.iter().any(|(id, _)| *id == quartier));
     Ok(all)
 }
@@ -298,27 +273,11 @@ pub async fn actions_of(
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn late_actions(tx: &mut Tx, reader: &Reader, today: Day) -> Result<Vec<KeptAction>, Problem> {
-    let mut all = actions(tx, reader, None).await?;
+pub async fn late_actions(tx: &mut Tx, sight: &Sight, today: Day) -> Result<Vec<KeptAction>, Problem> {
+    let mut all = actions(tx, sight, None).await?;
     all.retain(|action| action.rules().is_late(today));
-    all.sort_by_key(|action| action.ends);
+    all.sort_by_key(|action| action.fiche.ends);
     Ok(all)
-}
-
-/// The actions that answer a constat, as a mandate sees them.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn actions_of_constat(
-    tx: &mut Tx,
-    constat: ConstatId,
-    reader: &Reader,
-) -> Result<Vec<KeptAction>, Problem> {
-    let mut found = Vec::new();
-    for (id,) in fetch_all!(tx, (String,), ACTIONS_OF_CONSTAT, constat.to_string())? {
-        found.extend(actions(tx, reader, Some(id.parse().map_err(Problem::inside)?)).await?);
-    }
-    Ok(found)
 }
 
 /// Keeps an action and its links.
@@ -330,43 +289,43 @@ pub async fn insert_action(tx: &mut Tx, new: &NewActionRow) -> Result<(), Proble
         tx,
         INSERT,
         new.id.to_string(),
-        &new.title,
-        fold(&new.title),
-        &new.description,
-        new.pilot.to_string(),
-        new.state.code(),
-        &new.reason,
-        new.postponed_to.map(i64::from),
-        new.progress.code(),
-        new.starts.map(|day| day.to_string()),
-        new.ends.map(|day| day.to_string()),
-        new.budget.map(|sum| sum.0),
-        &new.upkeep,
-        new.created_at.0
+        &new.fiche.title,
+        fold(&new.fiche.title),
+        &new.fiche.description,
+        new.fiche.pilot_id.to_string(),
+        new.fiche.state.code(),
+        &new.fiche.reason,
+        new.fiche.postponed_to.map(i64::from),
+        new.fiche.progress.code(),
+        new.fiche.starts.map(|day| day.to_string()),
+        new.fiche.ends.map(|day| day.to_string()),
+        new.fiche.budget.map(|sum| sum.0),
+        &new.fiche.upkeep,
+        new.fiche.created_at.0
     )?;
     link(tx, new).await
 }
 
 /// Rewrites what an action says and its links, leaving alone what the writer does not reach.
-pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, reader: &Reader) -> Result<(), Problem> {
+pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, sight: &Sight) -> Result<(), Problem> {
     let id = new.id.to_string();
     execute!(
         tx,
         UPDATE,
         &id,
-        &new.title,
-        fold(&new.title),
-        &new.description,
-        new.pilot.to_string(),
-        new.starts.map(|day| day.to_string()),
-        new.ends.map(|day| day.to_string()),
-        new.budget.map(|sum| sum.0),
-        &new.upkeep
+        &new.fiche.title,
+        fold(&new.fiche.title),
+        &new.fiche.description,
+        new.fiche.pilot_id.to_string(),
+        new.fiche.starts.map(|day| day.to_string()),
+        new.fiche.ends.map(|day| day.to_string()),
+        new.fiche.budget.map(|sum| sum.0),
+        &new.fiche.upkeep
     )?;
     execute!(tx, CLEAR_PARTNERS, &id)?;
     execute!(tx, CLEAR_OBJECTIVES, &id)?;
-    execute!(tx, CLEAR_CONSTATS, &id, &reader.mandate, reader.restricted)?;
-    execute!(tx, CLEAR_QUARTIERS, &id, &reader.mandate)?;
+    execute!(tx, CLEAR_CONSTATS, &sight.mandate, sight.restricted, &sight.answers_for, &id)?;
+    execute!(tx, CLEAR_QUARTIERS, &id, &sight.mandate)?;
     link(tx, new).await
 }
 
@@ -440,8 +399,8 @@ pub(super) async fn partners(tx: &mut Tx, id: ActionId) -> Result<Vec<(String, S
     Ok(named(fetch_all!(tx, (String, String), PARTNERS, id.to_string())?))
 }
 
-pub(super) async fn quartiers(tx: &mut Tx, reader: &Reader) -> Result<Vec<(String, String)>, Problem> {
-    Ok(named(fetch_all!(tx, (String, String), QUARTIERS, &reader.mandate)?))
+pub(super) async fn quartiers(tx: &mut Tx, sight: &Sight) -> Result<Vec<(String, String)>, Problem> {
+    Ok(named(fetch_all!(tx, (String, String), QUARTIERS, &sight.mandate)?))
 }
 
 pub(super) async fn organisations(tx: &mut Tx, today: Day) -> Result<Vec<(String, String)>, Problem> {

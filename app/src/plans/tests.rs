@@ -42,4 +42,20 @@ both_engines! {
         other.post(&format!("/actions/{action}/avancement"), &[("progress", "terminee")]).await.answers(403);
         assert_eq!(app.journal().await.len(), before);
     }
+
+    async fn what_happens_to_an_action_is_told_in_each_of_its_quartiers(app: TestApp) {
+        let (action, tilleuls, beauregard) = (app.town().action, app.town().tilleuls, app.town().beauregard);
+        app.raw().run(&format!("INSERT INTO action_quartier (action_id, quartier_id) VALUES ('{action}', '{beauregard}')")).await;
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let before = app.journal().await.len();
+        pilot.post(&format!("/actions/{action}/avancement"), &[("progress", "terminee")]).await.answers(303);
+        assert_eq!(app.journal().await.len(), before + 1);
+        for quartier in [tilleuls, beauregard] {
+            let thread = pilot.get(&format!("/quartiers/{quartier}?fil=journal")).await;
+            thread.answers(200).shows("Avancement de l'action « Nettoyer les abords du bâtiment C » : Terminée");
+        }
+        let elsewhere = app.sign_in(Who::OtherQuartier).await;
+        let plaine = elsewhere.get(&format!("/quartiers/{}?fil=journal", app.town().plaine)).await;
+        plaine.answers(200).does_not_show("Avancement de l'action");
+    }
 }

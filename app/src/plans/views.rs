@@ -2,7 +2,7 @@
 
 use super::filters::Filters;
 use super::store::linked::SeenConstat;
-use super::store::{KeptAction, Note};
+use super::store::{Fiche, KeptAction, Note};
 use super::words::{expected_next, progress_label, state_label, state_tone};
 use crate::platform::{Filled, Frame};
 use askama::Template;
@@ -214,23 +214,23 @@ pub struct FicheView {
 
 impl FicheView {
     fn state(&self) -> &'static str {
-        state_label(self.action.state)
+        state_label(self.action.fiche.state)
     }
 
     fn tone(&self) -> &'static str {
-        state_tone(self.action.state)
+        state_tone(self.action.fiche.state)
     }
 
     fn expected(&self) -> &'static str {
-        expected_next(self.action.state)
+        expected_next(self.action.fiche.state)
     }
 
     fn progress(&self) -> &'static str {
-        progress_label(self.action.progress)
+        progress_label(self.action.fiche.progress)
     }
 
     fn deadline(&self) -> String {
-        let ends = self.action.ends.map(|day| format!("{}, {}", day.long(), day.seen_from(self.today)));
+        let ends = self.action.fiche.ends.map(|day| format!("{}, {}", day.long(), day.seen_from(self.today)));
         ends.unwrap_or_else(|| "Non fixée".to_owned())
     }
 
@@ -330,19 +330,21 @@ fn sample_fiche(title: &str, full: bool) -> FicheView {
         frame: Frame::sample(title).under("Plans d'actions", "/actions"),
         action: KeptAction {
             id,
-            title: title.to_owned(),
-            description: title.to_owned(),
-            pilot_id: OrganisationId(uuid::Uuid::from_u128(2)),
+            fiche: Fiche {
+                title: title.to_owned(),
+                description: title.to_owned(),
+                pilot_id: OrganisationId(uuid::Uuid::from_u128(2)),
+                state: ActionState::EnCours,
+                reason: full.then(|| title.to_owned()),
+                postponed_to: None,
+                progress: Progress::Engagee,
+                starts: None,
+                ends: full.then_some(day),
+                budget: full.then_some(Cents(1_250_000)),
+                upkeep: full.then(|| title.to_owned()),
+                created_at: Instant(1_772_494_200_000),
+            },
             pilot: "Ville de Saint-Étienne".to_owned(),
-            state: ActionState::EnCours,
-            reason: full.then(|| title.to_owned()),
-            postponed_to: None,
-            progress: Progress::Engagee,
-            starts: None,
-            ends: full.then_some(day),
-            budget: full.then_some(Cents(1_250_000)),
-            upkeep: full.then(|| title.to_owned()),
-            created_at: Instant(1_772_494_200_000),
             quartiers: Vec::new(),
             objectives: Vec::new(),
             constats: 0,

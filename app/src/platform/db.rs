@@ -8,6 +8,7 @@ use super::clock::World;
 use super::dialect;
 use super::journal::{self, Author, Event};
 use super::problem::Problem;
+use palier_domain::shared::text::fold;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -127,6 +128,11 @@ macro_rules! execute {
     ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
         $crate::on_engine!($tx, |c, D| sqlx::query::<D>($sql)$(.bind($arg))*.execute(c).await.map(|done| done.rows_affected()))
     };
+}
+
+/// The pattern of what holds these words, for a folded column and `LIKE … ESCAPE '!'`: every sign is taken as typed.
+pub fn containing(words: &str) -> String {
+    format!("%{}%", fold(words.trim()).replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
 impl Db {
@@ -335,4 +341,14 @@ async fn assert_sqlite(writer: &SqlitePool) -> Result<(), Problem> {
         )));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_patterns_are_taken_as_typed() {
+        assert_eq!(containing(" Éclairage 50 % à l'_est! "), "%eclairage 50 !% a l'!_est!!%");
+    }
 }

@@ -60,7 +60,7 @@ pub(super) fn passage(line: &Correspondence) -> String {
 }
 
 /// A count with its thousands apart: `40 182`.
-pub(super) fn grouped(count: i64) -> String {
+pub fn grouped(count: i64) -> String {
     let digits = count.unsigned_abs().to_string();
     let mut text = String::from(if count < 0 { "-" } else { "" });
     for (rank, digit) in digits.chars().enumerate() {

@@ -81,6 +81,9 @@ fn field(route: &str) -> Option<Change> {
             Form(Pilot, |_| fields(&[("residents", "6"), ("weather", "Pluie fine")]))
         }
         "/diagnostics/{walk}/restitution" => Form(Pilot, given_back),
+        "/diagnostics/{walk}/restitution/ouvrir" => {
+            Form(Pilot, |app| fields(&[("open", &app.town().constat.to_string())]))
+        }
         "/diagnostics/{walk}/restitution/retirer" => After(|app| Box::pin(taking_back(app))),
         "/diagnostics/{walk}/constats/nouveau" => Form(Landlord, constat),
         "/constats/{constat}/modifier" => Form(Pilot, constat),

@@ -26,14 +26,17 @@ both_engines! {
     }
 }
 
-/// `file: NAME` and text of every constant that begins like SQL, macros of the file written out.
+/// `file: NAME` and text of every constant that begins like SQL, macros written out: those of the file, else those of
+/// another store.
 fn texts_of_the_sources() -> Vec<(String, String)> {
     let mut files = Vec::new();
     rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let sources: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let house: Vec<_> = sources.iter().flat_map(|source| Macros::of(source).0).collect();
     let mut texts = Vec::new();
-    for file in files {
-        let source = std::fs::read_to_string(&file).unwrap();
-        let macros = Macros::of(&source);
+    for (file, source) in files.iter().zip(&sources) {
+        let mut macros = Macros::of(source);
+        macros.0.extend(house.iter().cloned());
         for declared in source.split("const ").skip(1) {
             let Some((name, rest)) = declared.split_once(": &str =") else { continue };
             if !name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') {

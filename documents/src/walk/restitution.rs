@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 const TEMPLATE: &str =
     concat!(include_str!("../templates/common.typ"), include_str!("../templates/restitution.typ"));
 
-/// What one page holds; the public page has the rest.
+/// The most one page holds, its template makes it fit; the public page has the rest.
 const THEMES: usize = 8;
-const ANSWERS: usize = 5;
+const ANSWERS: usize = 8;
 const PAIRS: usize = 4;
 
 /// Everything the sheet prints: public constats only, chosen by the caller.
@@ -25,7 +25,8 @@ pub struct Restitution {
     pub thanks: String,
     /// What was seen, the most frequent theme first. Beyond eight, the last line sums up the others.
     pub themes: Vec<Seen>,
-    /// What was answered, the most telling first. Beyond five, a sentence says how many others.
+    /// What was answered, the most telling first. Those that do not fit in the page are counted in a
+    /// sentence.
     pub answers: Vec<Answer>,
     /// Before and after, the most telling first; four at most are printed.
     pub pairs: Vec<Pair>,
@@ -101,7 +102,7 @@ fn folder(
         "thanks": shortened(&restitution.thanks, 160),
         "themes": themes(&restitution.themes),
         "answers": restitution.answers.iter().take(ANSWERS).map(answer).collect::<Vec<_>>(),
-        "more": more(restitution.answers.len()),
+        "answered": restitution.answers.len(),
     }));
     data["file"] =
         file(&format!("Ce que nous avons vu, {}", heading.said()), &heading.author, heading.edited_on);
@@ -133,14 +134,6 @@ fn answer(answer: &Answer) -> Value {
         "who": shortened(&answer.responsible, 50),
         "when": shortened(&answer.when, 40),
     })
-}
-
-fn more(answers: usize) -> String {
-    match answers.saturating_sub(ANSWERS) {
-        0 => String::new(),
-        1 => "Une autre réponse est sur la page publique de la visite.".to_owned(),
-        n => format!("{n} autres réponses sont sur la page publique de la visite."),
-    }
 }
 
 fn printed(pair: &Pair, photos: &[ReadPhoto<'_>], filling: &mut Filling<'_>) -> Value {

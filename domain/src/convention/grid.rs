@@ -5,21 +5,9 @@ use super::{
     fault::Faults,
     read::{self, Placed, Section, plain},
 };
-use crate::codes;
+use crate::diagnostics::Visibility;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-codes! {
-    /// Who may see what is noted under a theme, unless someone decides otherwise.
-    pub enum Visibility {
-        /// Anyone.
-        Public = "public",
-        /// Signatories and residents who take part.
-        Partners = "partners",
-        /// Named people only: security, tranquillity.
-        Restricted = "restricted",
-    }
-}
 
 /// A walk grid, chosen by a convention and read from its own file so that several may share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -159,7 +147,7 @@ fn theme(section: Section<'_, '_>, grid: &Grid, faults: &mut Faults) -> Theme {
     }
     let title = plain(section.required_text(faults, "title"));
     let icon = plain(section.required_text(faults, "icon"));
-    let visibility = section.code(faults, "visibility").unwrap_or(Visibility::Restricted);
+    let visibility = section.code(faults, "visibility").unwrap_or(Visibility::Restreint);
     let target_days = section.whole(faults, "target_days", 1, 3650).map(Placed::into_inner);
     let mut managers = BTreeMap::new();
     for (space, manager) in section.table(faults, "managers").map(|t| t.pairs(faults)).unwrap_or_default() {

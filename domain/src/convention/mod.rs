@@ -15,7 +15,7 @@ mod read;
 
 pub use coverage::{Carrier, Line, coverage, unknown_citations};
 pub use fault::Fault;
-pub use grid::{Grid, Space, Subtheme, Theme, Visibility};
+pub use grid::{Grid, Space, Subtheme, Theme};
 pub use in_force::{Axis, InForce, Objective, OutlineArticle};
 pub use model::{
     Article, Avenant, Clause, Convention, Kind, Parameter, ParameterName, Period, Shape, TfpbAxis,

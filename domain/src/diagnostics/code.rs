@@ -76,7 +76,7 @@ mod tests {
         fn whatever_is_drawn_is_read_however_it_is_typed(bytes in proptest::collection::vec(0..FAIR, LENGTH)) {
             let code = ShortCode::drawn(bytes).unwrap();
             let (head, tail) = code.as_str().split_at(3);
-            for typed in [code.to_string(), code.as_str().to_lowercase(), format!(" {head} - {tail}. ")] {
+            for typed in [code.to_string(), code.as_str().to_ascii_lowercase(), format!(" {head} - {tail}. ")] {
                 prop_assert_eq!(ShortCode::read(&typed), Ok(code.clone()));
             }
         }

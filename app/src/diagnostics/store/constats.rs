@@ -1,6 +1,6 @@
 //! SQL of one constat: its fiche, its making, its changes.
 
-use super::Sight;
+use super::{Sight, seen_by, shown};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_one, fetch_optional};
 use palier_domain::diagnostics::{
@@ -11,7 +11,8 @@ use palier_domain::shared::{
 };
 
 /// One constat that may be seen.
-pub const CONSTAT: &str = "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.stop_id, c.lon, c.lat, c.place, c.theme, c.subtheme, \
+pub const CONSTAT: &str = concat!(
+    "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.stop_id, c.lon, c.lat, c.place, c.theme, c.subtheme, \
     c.value, c.severity, c.frequency, c.description, c.residents_words, c.space, c.presumed_owner, c.presumed_manager_id, \
     c.proposed_answer, c.answer, c.response_kind, c.priority, c.responsible_id, c.deadline, c.visibility, c.state, c.reason, \
     c.already_reported, c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, \
@@ -22,8 +23,9 @@ pub const CONSTAT: &str = "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.st
     JOIN quartier q ON q.id = c.quartier_id JOIN walk w ON w.id = c.walk_id LEFT JOIN stop s ON s.id = c.stop_id \
     LEFT JOIN organisation m ON m.id = c.presumed_manager_id LEFT JOIN organisation o ON o.id = c.responsible_id \
     LEFT JOIN organisation d ON d.id = c.declared_by_id LEFT JOIN organisation v ON v.id = c.verified_by_id \
-    LEFT JOIN constat x ON x.id = c.duplicate_of_id \
-    WHERE (c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3) AND c.id = $4";
+    LEFT JOIN constat x ON x.id = c.duplicate_of_id WHERE c.id = $4 AND ",
+    shown!()
+);
 /// What the rules need of a constat, whoever looks.
 pub const FACTS: &str = "SELECT c.id, c.theme, c.value, c.state, w.day AS walk_day, c.responsible_id, c.deadline, \
     c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, c.verified_by_id, c.verified_on, c.reason \
@@ -31,12 +33,15 @@ pub const FACTS: &str = "SELECT c.id, c.theme, c.value, c.state, w.day AS walk_d
 /// The next number on a walk.
 pub const NEXT_NUMBER: &str = "SELECT COALESCE(MAX(number), 0) + 1 FROM constat WHERE walk_id = $1";
 /// A constat of a walk by its number, if it may be seen.
-pub const BY_NUMBER: &str = "SELECT c.id FROM constat c WHERE c.walk_id = $1 AND c.number = $2 \
-    AND (c.visibility <> 'restreint' OR $3 OR c.responsible_id = $4)";
+pub const BY_NUMBER: &str = concat!(
+    "SELECT c.id FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \
+    WHERE c.walk_id = $4 AND c.number = $5 AND ",
+    shown!()
+);
 /// Keeps a constat.
-pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, place, theme, subtheme, \
-    value, severity, frequency, description, description_folded, residents_words, space, presumed_owner, presumed_manager_id, \
-    proposed_answer, responsible_id, deadline, visibility, state, already_reported, created_at, created_by) \
+pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, stop_id, lon, lat, place, theme, subtheme, value, severity, frequency, \
+    description, description_folded, residents_words, space, presumed_owner, presumed_manager_id, proposed_answer, visibility, \
+    already_reported, walk_id, quartier_id, number, responsible_id, deadline, state, created_at, created_by) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
     $25, $26, $27)";
 /// Corrects what was noted; its life stays as it is.
@@ -198,15 +203,8 @@ pub struct NewConstatRow {
 /// # Errors
 /// 404 when there is none that may be seen.
 pub async fn constat(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<ConstatRow, Problem> {
-    let found: Option<ConstatRow> = fetch_optional!(
-        tx,
-        ConstatRow,
-        CONSTAT,
-        &sight.mandate,
-        sight.restricted,
-        &sight.answers_for,
-        constat.to_string()
-    )?;
+    let found: Option<ConstatRow> =
+        seen_by!(fetch_optional, tx, ConstatRow, CONSTAT, sight, constat.to_string())?;
     found.ok_or(Problem::NotFound)
 }
 
@@ -296,16 +294,39 @@ pub async fn by_number(
     number: i64,
     sight: &Sight,
 ) -> Result<Option<ConstatId>, Problem> {
-    let found: Option<(String,)> = fetch_optional!(
-        tx,
-        (String,),
-        BY_NUMBER,
-        walk.to_string(),
-        number,
-        sight.restricted,
-        &sight.answers_for
-    )?;
+    let found: Option<(String,)> =
+        seen_by!(fetch_optional, tx, (String,), BY_NUMBER, sight, walk.to_string(), number)?;
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
+}
+
+/// Sends the constat as `$1`, what was noted of it as `$2` to `$19`, then what else.
+macro_rules! send_noted {
+    ($tx:expr, $sql:expr, $constat:expr, $noted:expr $(, $more:expr)* $(,)?) => {
+        execute!(
+            $tx,
+            $sql,
+            $constat.to_string(),
+            $noted.stop.map(|id| id.to_string()),
+            $noted.point.map(|at| at.lon),
+            $noted.point.map(|at| at.lat),
+            &$noted.place,
+            &$noted.theme,
+            &$noted.subtheme,
+            $noted.value.code(),
+            $noted.severity.map(Severity::code),
+            $noted.frequency.map(Frequency::code),
+            &$noted.description,
+            fold(&$noted.description),
+            &$noted.residents_words,
+            $noted.space.map(SpaceKind::code),
+            $noted.owner.map(Owner::code),
+            $noted.manager.map(|id| id.to_string()),
+            &$noted.proposed_answer,
+            $noted.visibility.code(),
+            $noted.already_reported
+            $(, $more)*
+        )
+    };
 }
 
 /// Keeps a constat, to be qualified.
@@ -313,35 +334,17 @@ pub async fn by_number(
 /// # Errors
 /// When the store refuses, for example when the number is taken.
 pub async fn insert_constat(tx: &mut Tx, new: &NewConstatRow, now: Instant) -> Result<(), Problem> {
-    let noted = &new.noted;
-    execute!(
+    send_noted!(
         tx,
         INSERT_CONSTAT,
-        new.id.to_string(),
+        new.id,
+        new.noted,
         new.walk.to_string(),
         new.quartier.to_string(),
         new.number,
-        noted.stop.map(|id| id.to_string()),
-        noted.point.map(|at| at.lon),
-        noted.point.map(|at| at.lat),
-        &noted.place,
-        &noted.theme,
-        &noted.subtheme,
-        noted.value.code(),
-        noted.severity.map(Severity::code),
-        noted.frequency.map(Frequency::code),
-        &noted.description,
-        fold(&noted.description),
-        &noted.residents_words,
-        noted.space.map(SpaceKind::code),
-        noted.owner.map(Owner::code),
-        noted.manager.map(|id| id.to_string()),
-        &noted.proposed_answer,
         new.responsible.map(|id| id.to_string()),
         new.deadline.map(|day| day.to_string()),
-        noted.visibility.code(),
         ConstatState::AQualifier.code(),
-        noted.already_reported,
         now.0,
         new.by.map(|id| id.to_string())
     )?;
@@ -353,29 +356,7 @@ pub async fn insert_constat(tx: &mut Tx, new: &NewConstatRow, now: Instant) -> R
 /// # Errors
 /// When the store refuses.
 pub async fn update_constat(tx: &mut Tx, constat: ConstatId, noted: &Noted) -> Result<(), Problem> {
-    execute!(
-        tx,
-        UPDATE_CONSTAT,
-        constat.to_string(),
-        noted.stop.map(|id| id.to_string()),
-        noted.point.map(|at| at.lon),
-        noted.point.map(|at| at.lat),
-        &noted.place,
-        &noted.theme,
-        &noted.subtheme,
-        noted.value.code(),
-        noted.severity.map(Severity::code),
-        noted.frequency.map(Frequency::code),
-        &noted.description,
-        fold(&noted.description),
-        &noted.residents_words,
-        noted.space.map(SpaceKind::code),
-        noted.owner.map(Owner::code),
-        noted.manager.map(|id| id.to_string()),
-        &noted.proposed_answer,
-        noted.visibility.code(),
-        noted.already_reported
-    )?;
+    send_noted!(tx, UPDATE_CONSTAT, constat, noted)?;
     Ok(())
 }
 

@@ -1,12 +1,12 @@
 //! SQL of lists of constats: every list, total, export and reminder reads the same lines.
 
-use super::Sight;
-use crate::platform::{Problem, Tx};
+use super::{Sight, open, seen_by, shown};
+use crate::platform::{Problem, Tx, db::containing};
 use crate::{fetch_all, fetch_one};
-use palier_domain::diagnostics::{ConstatState, ConstatValue, Severity};
-use palier_domain::shared::{ActionId, ConstatId, Day, OrganisationId, QuartierId, WalkId, text::fold};
+use palier_domain::diagnostics::{ConstatState, ConstatValue, Severity, Visibility, WalkKind};
+use palier_domain::shared::{ConstatId, Day, OrganisationId, QuartierId, WalkId};
 
-/// What a list of constats may read: within reach, and not restricted to others. `$1` to `$3` are the sight.
+/// What a list of constats may read: within reach, and shown. `$1` to `$3` are the sight.
 macro_rules! seen {
     ($columns:expr, $rest:expr) => {
         concat!(
@@ -15,7 +15,8 @@ macro_rules! seen {
             " FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \
             JOIN quartier q ON q.id = c.quartier_id JOIN walk w ON w.id = c.walk_id \
             LEFT JOIN stop s ON s.id = c.stop_id LEFT JOIN organisation o ON o.id = c.responsible_id \
-            WHERE (c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3)",
+            WHERE ",
+            shown!(),
             $rest
         )
     };
@@ -25,19 +26,14 @@ macro_rules! seen {
 macro_rules! line {
     ($rest:expr) => {
         seen!(
-            "c.id, c.walk_id, c.number, c.quartier_id, q.name AS quartier_name, w.day AS walk_day, s.number AS stop_number, \
+            "c.id, c.walk_id, c.number, c.quartier_id, q.name AS quartier_name, w.kind AS walk_kind, w.day AS walk_day, \
+            s.number AS stop_number, \
             COALESCE(c.place, s.label, '') AS place, c.theme, c.subtheme, c.value, c.severity, c.state, c.description, \
+            c.residents_words, c.answer, c.reason, \
             c.responsible_id, o.name AS responsible_name, c.deadline, c.declared_on, c.transmitted_on, c.answered_on, \
             c.visibility, c.lon, c.lat",
             $rest
         )
-    };
-}
-
-/// Something is still awaited, as the rules say it (`Constat::is_open`).
-macro_rules! open {
-    () => {
-        "(c.value <> 'point_fort' AND c.state NOT IN ('verifie', 'sans_suite', 'hors_perimetre', 'doublon'))"
     };
 }
 
@@ -77,33 +73,25 @@ pub const TOTALS: &str = seen!(
 );
 /// Constats of a walk, in order.
 pub const OF_WALK: &str = line!(" AND c.walk_id = $4 ORDER BY c.number");
-/// Constats of a quartier, open ones first.
-pub const OF_QUARTIER: &str = line!(concat!(
-    " AND c.quartier_id = $4 ORDER BY CASE WHEN ",
-    open!(),
-    " THEN 0 ELSE 1 END, w.day DESC, c.number"
-));
-/// One constat.
-pub const ONE: &str = line!(" AND c.id = $4");
-/// Constats an action answers.
-pub const OF_ACTION: &str = line!(
-    " AND EXISTS (SELECT 1 FROM action_constat ac WHERE ac.constat_id = c.id AND ac.action_id = $4) \
-    ORDER BY w.day, c.number"
-);
+/// Constats of a quartier, oldest first.
+pub const OF_QUARTIER: &str = line!(" AND c.quartier_id = $4 ORDER BY w.day, c.walk_id, c.number");
 /// Constats an organisation must still do something about: late ones, and those it has not answered yet.
 pub const WAITING_FOR_ORGANISATION: &str = line!(concat!(
     " AND c.responsible_id = $4 AND c.state <> 'declare_resolu' AND ",
     open!(),
-    " AND (c.deadline < $5 OR c.state = 'transmis') ORDER BY COALESCE(c.deadline, '9999-12-31'), w.day, c.number"
+    " AND (c.deadline < $5 OR c.state IN ('transmis', 'reouvert')) ORDER BY COALESCE(c.deadline, '9999-12-31'), c.id"
 ));
-/// Open constats that nobody is asked to answer.
-pub const WITHOUT_RESPONSIBLE: &str =
-    line!(concat!(" AND c.responsible_id IS NULL AND ", open!(), " ORDER BY w.day, c.number"));
+/// Constats that nobody has been asked to answer yet.
+pub const TO_QUALIFY: &str =
+    line!(" AND c.state = 'a_qualifier' AND c.value <> 'point_fort' ORDER BY w.day, c.id");
 /// Constats said done by another organisation, that someone must go and see.
 pub const TO_VERIFY: &str = line!(
-    " AND c.state = 'declare_resolu' AND c.responsible_id <> $4 AND COALESCE(c.declared_by_id, '') <> $4 \
-    ORDER BY c.declared_on, c.number"
+    " AND c.state = 'declare_resolu' AND COALESCE(c.responsible_id, '') <> $4 AND COALESCE(c.declared_by_id, '') <> $4 \
+    ORDER BY c.declared_on, c.id"
 );
+/// The constats most lately said done.
+pub const LATELY_DONE: &str =
+    line!(" AND c.declared_on IS NOT NULL ORDER BY c.declared_on DESC, c.id LIMIT 8");
 /// Actions that answer a constat: identifier, title, state.
 pub const ACTIONS: &str = "SELECT a.id, a.title, a.state FROM action a JOIN action_constat ac ON ac.action_id = a.id \
     WHERE ac.constat_id = $1 ORDER BY a.created_at, a.id";
@@ -124,6 +112,9 @@ pub struct ConstatLine {
     pub quartier_id: QuartierId,
     /// Name of the quartier.
     pub quartier_name: String,
+    /// Kind of the walk.
+    #[sqlx(try_from = "String")]
+    pub walk_kind: WalkKind,
     /// Day of the walk.
     #[sqlx(try_from = "String")]
     pub walk_day: Day,
@@ -145,6 +136,12 @@ pub struct ConstatLine {
     pub state: ConstatState,
     /// What was seen.
     pub description: String,
+    /// A resident's own words, without a name.
+    pub residents_words: Option<String>,
+    /// The answer given to those who asked.
+    pub answer: Option<String>,
+    /// Why it was closed without being resolved, refused or reopened.
+    pub reason: Option<String>,
     /// Who must answer.
     pub responsible_id: Option<String>,
     /// Their name.
@@ -157,8 +154,9 @@ pub struct ConstatLine {
     pub transmitted_on: Option<String>,
     /// Day of the first answer.
     pub answered_on: Option<String>,
-    /// Who may see it, by code.
-    pub visibility: String,
+    /// Who may see it.
+    #[sqlx(try_from = "String")]
+    pub visibility: Visibility,
     /// Degrees east.
     pub lon: Option<f64>,
     /// Degrees north.
@@ -181,10 +179,25 @@ impl ConstatLine {
         self.value != ConstatValue::PointFort && !self.state.is_closed()
     }
 
+    /// Day it was said done.
+    pub fn declared_on(&self) -> Option<Day> {
+        Day::parse(self.declared_on.as_deref()?).ok()
+    }
+
     /// Whether the deadline was missed.
     pub fn is_late(&self, today: Day) -> bool {
-        let declared = self.declared_on.as_deref().and_then(|day| Day::parse(day).ok());
-        self.is_open() && self.deadline().is_some_and(|deadline| deadline < declared.unwrap_or(today))
+        let until = self.declared_on().unwrap_or(today);
+        self.is_open() && self.deadline().is_some_and(|deadline| deadline < until)
+    }
+
+    /// Whether the deadline was missed and nobody has said it is done: someone must still act.
+    pub fn is_overdue(&self, today: Day) -> bool {
+        self.state != ConstatState::DeclareResolu && self.is_late(today)
+    }
+
+    /// Whether something was answered to those who asked.
+    pub fn is_answered(&self) -> bool {
+        self.answer.is_some() || self.reason.is_some()
     }
 }
 
@@ -209,21 +222,6 @@ pub struct Filter {
     pub words: Option<String>,
 }
 
-impl Filter {
-    /// The words as a pattern of the folded description.
-    fn pattern(&self) -> Option<String> {
-        let mut pattern = "%".to_owned();
-        for sign in fold(self.words.as_deref()?).chars() {
-            if matches!(sign, '%' | '_' | '!') {
-                pattern.push('!');
-            }
-            pattern.push(sign);
-        }
-        pattern.push('%');
-        Some(pattern)
-    }
-}
-
 /// How many constats a filter keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, sqlx::FromRow)]
 pub struct Totals {
@@ -240,9 +238,9 @@ pub struct Totals {
 /// Sends the sight, then the filter, then what else.
 macro_rules! with_filter {
     ($run:ident, $tx:expr, $row:ty, $sql:expr, $sight:expr, $filter:expr, $today:expr $(, $more:expr)*) => {
-        $run!($tx, $row, $sql, &$sight.mandate, $sight.restricted, &$sight.answers_for, &$filter.quartier, &$filter.theme,
-            &$filter.state, &$filter.responsible, $filter.without_responsible, $filter.late, $today.to_string(),
-            $filter.pattern(), $filter.open $(, $more)*)
+        seen_by!($run, $tx, $row, $sql, $sight, &$filter.quartier, &$filter.theme, &$filter.state, &$filter.responsible,
+            $filter.without_responsible, $filter.late, $today.to_string(),
+            $filter.words.as_deref().map(containing), $filter.open $(, $more)*)
     };
 }
 
@@ -278,7 +276,7 @@ pub async fn of_walk(tx: &mut Tx, walk: WalkId, sight: &Sight) -> Result<Vec<Con
     of(tx, OF_WALK, sight, walk.to_string()).await
 }
 
-/// Constats of a quartier that may be seen, open ones first.
+/// Constats of a quartier that may be seen, oldest first.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -290,22 +288,6 @@ pub async fn of_quartier(
     of(tx, OF_QUARTIER, sight, quartier.to_string()).await
 }
 
-/// One constat.
-///
-/// # Errors
-/// 404 when there is none that may be seen.
-pub async fn one(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<ConstatLine, Problem> {
-    of(tx, ONE, sight, constat.to_string()).await?.pop().ok_or(Problem::NotFound)
-}
-
-/// Constats an action answers, that may be seen.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn of_action(tx: &mut Tx, action: ActionId, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
-    of(tx, OF_ACTION, sight, action.to_string()).await
-}
-
 /// Constats said done that this organisation may go and verify.
 ///
 /// # Errors
@@ -315,7 +297,7 @@ pub async fn to_verify(tx: &mut Tx, by: OrganisationId, sight: &Sight) -> Result
 }
 
 async fn of(tx: &mut Tx, sql: &'static str, sight: &Sight, id: String) -> Result<Vec<ConstatLine>, Problem> {
-    Ok(fetch_all!(tx, ConstatLine, sql, &sight.mandate, sight.restricted, &sight.answers_for, id)?)
+    Ok(seen_by!(fetch_all, tx, ConstatLine, sql, sight, id)?)
 }
 
 /// Constats this organisation is late on, or has not answered.
@@ -328,31 +310,24 @@ pub async fn waiting_for_organisation(
     sight: &Sight,
     today: Day,
 ) -> Result<Vec<ConstatLine>, Problem> {
-    Ok(fetch_all!(
-        tx,
-        ConstatLine,
-        WAITING_FOR_ORGANISATION,
-        &sight.mandate,
-        sight.restricted,
-        &sight.answers_for,
-        organisation.to_string(),
-        today.to_string()
-    )?)
+    let (organisation, today) = (organisation.to_string(), today.to_string());
+    Ok(seen_by!(fetch_all, tx, ConstatLine, WAITING_FOR_ORGANISATION, sight, organisation, today)?)
 }
 
-/// Open constats that nobody is asked to answer.
+/// Constats that nobody has been asked to answer yet.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn without_responsible(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
-    Ok(fetch_all!(
-        tx,
-        ConstatLine,
-        WITHOUT_RESPONSIBLE,
-        &sight.mandate,
-        sight.restricted,
-        &sight.answers_for
-    )?)
+pub async fn to_qualify(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
+    Ok(seen_by!(fetch_all, tx, ConstatLine, TO_QUALIFY, sight)?)
+}
+
+/// The constats most lately said done.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn lately_done(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
+    Ok(seen_by!(fetch_all, tx, ConstatLine, LATELY_DONE, sight)?)
 }
 
 /// Actions that answer a constat: identifier, title, state.
@@ -361,16 +336,4 @@ pub async fn without_responsible(tx: &mut Tx, sight: &Sight) -> Result<Vec<Const
 /// When the store does not answer.
 pub async fn actions(tx: &mut Tx, constat: ConstatId) -> Result<Vec<(String, String, String)>, Problem> {
     Ok(fetch_all!(tx, (String, String, String), ACTIONS, constat.to_string())?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_of_patterns_are_taken_as_typed() {
-        let filter = Filter { words: Some("Éclairage 50 % à l'_est!".to_owned()), ..Filter::default() };
-        assert_eq!(filter.pattern().as_deref(), Some("%eclairage 50 !% a l'!_est!!%"));
-        assert_eq!(Filter::default().pattern(), None);
-    }
 }

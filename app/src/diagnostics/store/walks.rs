@@ -1,22 +1,34 @@
 //! SQL of walks, their stops and the organisations that take part.
 
-use super::Sight;
+use super::{Sight, open, seen_by, shown};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
 use palier_domain::diagnostics::{WalkKind, WalkState};
 use palier_domain::shared::{Day, Instant, LonLat, OrganisationId, QuartierId, StopId, WalkId};
 
-/// The walks that a mandate reaches, latest first, with what they count of the constats that may be seen.
-pub const WALKS: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
-    COUNT(c.id) AS constats, \
-    COUNT(c.id) FILTER (WHERE c.value <> 'point_fort' \
-        AND c.state NOT IN ('verifie', 'sans_suite', 'hors_perimetre', 'doublon')) AS open_constats \
-    FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
-    JOIN quartier q ON q.id = w.quartier_id \
-    LEFT JOIN constat c ON c.walk_id = w.id AND (c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3) \
-    WHERE (CAST($4 AS TEXT) IS NULL OR w.quartier_id = $4) \
-    GROUP BY w.id, w.quartier_id, q.name, q.commune_names, w.kind, w.state, w.day \
-    ORDER BY w.day DESC, w.id DESC";
+/// Walks that a mandate reaches, with what they count of the constats that may be seen. `$1` to `$3` are the sight.
+macro_rules! lines {
+    ($rest:expr) => {
+        concat!(
+            "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, w.starts_at, \
+            w.meeting_point, w.residents, COUNT(c.id) AS constats, COUNT(c.id) FILTER (WHERE ",
+            open!(),
+            ") AS open_constats FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
+            JOIN quartier q ON q.id = w.quartier_id LEFT JOIN constat c ON c.walk_id = w.id AND ",
+            shown!(),
+            " WHERE ",
+            $rest
+        )
+    };
+}
+
+/// The walks of a quartier or of all, latest first.
+pub const WALKS: &str = lines!(
+    "(CAST($4 AS TEXT) IS NULL OR w.quartier_id = $4) GROUP BY w.id, q.id ORDER BY w.day DESC, w.id DESC"
+);
+/// The walks not given back yet, earliest first.
+pub const UNDER_WAY: &str =
+    lines!("w.state NOT IN ('restitue', 'clos') GROUP BY w.id, q.id ORDER BY w.day, w.id");
 /// One walk within reach.
 pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
     w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.residents, w.leader, w.reporter, \
@@ -28,8 +40,8 @@ pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.c
 pub const PREVIOUS: &str =
     "SELECT id FROM walk WHERE quartier_id = $1 AND day < $2 AND id <> $3 ORDER BY day DESC, id DESC LIMIT 1";
 /// Keeps a walk.
-pub const INSERT_WALK: &str = "INSERT INTO walk (id, quartier_id, kind, state, day, starts_at, ends_at, meeting_point, objectives, \
-    weather, residents, leader, reporter, previous_id, created_at) \
+pub const INSERT_WALK: &str = "INSERT INTO walk (id, kind, day, starts_at, ends_at, meeting_point, objectives, leader, reporter, \
+    previous_id, quartier_id, state, weather, residents, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 /// Changes what was prepared.
 pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = $4, ends_at = $5, meeting_point = $6, \
@@ -81,6 +93,12 @@ pub struct WalkLine {
     /// Day.
     #[sqlx(try_from = "String")]
     pub day: Day,
+    /// `14:00`, Paris time.
+    pub starts_at: Option<String>,
+    /// Where people meet.
+    pub meeting_point: String,
+    /// Residents counted, never named.
+    pub residents: i64,
     /// Constats that may be seen.
     pub constats: i64,
     /// Those on which something is still awaited.
@@ -216,7 +234,15 @@ pub async fn walks(
     sight: &Sight,
 ) -> Result<Vec<WalkLine>, Problem> {
     let quartier = quartier.map(|id| id.to_string());
-    Ok(fetch_all!(tx, WalkLine, WALKS, &sight.mandate, sight.restricted, &sight.answers_for, &quartier)?)
+    Ok(seen_by!(fetch_all, tx, WalkLine, WALKS, sight, &quartier)?)
+}
+
+/// The walks not given back yet, earliest first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn under_way(tx: &mut Tx, sight: &Sight) -> Result<Vec<WalkLine>, Problem> {
+    Ok(seen_by!(fetch_all, tx, WalkLine, UNDER_WAY, sight)?)
 }
 
 /// One walk.
@@ -243,30 +269,34 @@ pub async fn previous(
     found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
 }
 
+/// Sends the walk as `$1`, what is prepared of it as `$2` to `$10`, then what else.
+macro_rules! send_prepared {
+    ($tx:expr, $sql:expr, $new:expr $(, $more:expr)* $(,)?) => {
+        execute!(
+            $tx,
+            $sql,
+            $new.id.to_string(),
+            $new.kind.code(),
+            $new.day.to_string(),
+            &$new.starts_at,
+            &$new.ends_at,
+            &$new.meeting_point,
+            &$new.objectives,
+            &$new.leader,
+            &$new.reporter,
+            $new.previous.map(|id| id.to_string())
+            $(, $more)*
+        )
+    };
+}
+
 /// Keeps a walk.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn insert_walk(tx: &mut Tx, new: &NewWalk, now: Instant) -> Result<(), Problem> {
-    execute!(
-        tx,
-        INSERT_WALK,
-        new.id.to_string(),
-        new.quartier.to_string(),
-        new.kind.code(),
-        new.state.code(),
-        new.day.to_string(),
-        &new.starts_at,
-        &new.ends_at,
-        &new.meeting_point,
-        &new.objectives,
-        &new.weather,
-        i64::from(new.residents),
-        &new.leader,
-        &new.reporter,
-        new.previous.map(|id| id.to_string()),
-        now.0
-    )?;
+    let (quartier, residents) = (new.quartier.to_string(), i64::from(new.residents));
+    send_prepared!(tx, INSERT_WALK, new, quartier, new.state.code(), &new.weather, residents, now.0)?;
     Ok(())
 }
 
@@ -275,20 +305,7 @@ pub async fn insert_walk(tx: &mut Tx, new: &NewWalk, now: Instant) -> Result<(),
 /// # Errors
 /// When the store refuses.
 pub async fn update_walk(tx: &mut Tx, new: &NewWalk) -> Result<(), Problem> {
-    execute!(
-        tx,
-        UPDATE_WALK,
-        new.id.to_string(),
-        new.kind.code(),
-        new.day.to_string(),
-        &new.starts_at,
-        &new.ends_at,
-        &new.meeting_point,
-        &new.objectives,
-        &new.leader,
-        &new.reporter,
-        new.previous.map(|id| id.to_string())
-    )?;
+    send_prepared!(tx, UPDATE_WALK, new)?;
     Ok(())
 }
 

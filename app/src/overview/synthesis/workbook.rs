@@ -1,8 +1,8 @@
 //! The synthesis as a workbook: what it is, the constats, the actions, the figures.
 
 use super::{Gathered, vintage};
+use crate::diagnostics::ConstatLine;
 use crate::overview::quartier::population;
-use crate::overview::store::ConstatRow;
 use crate::platform::{Allowed, App};
 use crate::territory;
 use palier_documents::charts::Tally;
@@ -32,7 +32,7 @@ impl Gathered {
         let hidden = if who.sees_restricted() {
             "constats à diffusion restreinte compris"
         } else {
-            "constats à diffusion restreinte non compris, selon vos droits"
+            "constats à diffusion restreinte non compris, sauf ceux auxquels votre organisme doit répondre"
         };
         let rows = [
             ("Quartier", self.quartier.name.clone()),
@@ -91,13 +91,13 @@ impl Gathered {
         self.titled("Constats", &columns, rows.collect())
     }
 
-    fn cells(&self, app: &App, number: usize, row: &ConstatRow) -> Vec<Cell> {
+    fn cells(&self, app: &App, number: usize, row: &ConstatLine) -> Vec<Cell> {
         let said = Self::constat(app, number, row);
         let answering = self.links.iter().filter(|link| link.constat_id == row.id);
         let actions: Vec<&str> = answering.map(|link| link.title.as_str()).collect();
         vec![
             number_cell(number),
-            Cell::Date(row.walked_on),
+            Cell::Date(row.walk_day),
             words(said.walk),
             words(said.theme),
             words(said.sub_theme),

@@ -1,7 +1,7 @@
 //! The constats an action answers: read for its pages, and moved with it by the rules of constats.
 
-use super::{KeptAction, Reader};
-use crate::diagnostics::constat_state;
+use super::KeptAction;
+use crate::diagnostics::{Sight, constat_state, seen_by, shown};
 use crate::platform::{Problem, Tx};
 use crate::{diagnostics, fetch_all};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
@@ -9,15 +9,18 @@ use palier_domain::plans::ActionState;
 use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, text::excerpt};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
-pub const SEEN: &str = "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
+pub const SEEN: &str = concat!(
+    "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
     c.state, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo \
     FROM constat c JOIN walk w ON w.id = c.walk_id JOIN quartier q ON q.id = c.quartier_id \
     JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
-    WHERE r.mandate_id = $1 AND (c.visibility <> 'restreint' OR $2) \
-    AND (CAST($3 AS TEXT) IS NULL OR c.quartier_id = CAST($3 AS TEXT)) \
-    AND (CAST($4 AS TEXT) IS NULL OR c.id = CAST($4 AS TEXT)) \
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM action_constat ac \
-    WHERE ac.constat_id = c.id AND ac.action_id = CAST($5 AS TEXT))) ORDER BY w.day DESC, c.number";
+    WHERE r.mandate_id = $1 AND ",
+    shown!(),
+    " AND (CAST($4 AS TEXT) IS NULL OR c.quartier_id = CAST($4 AS TEXT)) \
+    AND (CAST($5 AS TEXT) IS NULL OR c.id = CAST($5 AS TEXT)) \
+    AND (CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM action_constat ac \
+    WHERE ac.constat_id = c.id AND ac.action_id = CAST($6 AS TEXT))) ORDER BY w.day DESC, c.number"
+);
 /// Which constats an action answers.
 pub const ANSWERED: &str = "SELECT constat_id FROM action_constat WHERE action_id = $1 ORDER BY constat_id";
 
@@ -68,37 +71,37 @@ impl SeenConstat {
 }
 
 /// Constats of an action.
-pub async fn of_action(tx: &mut Tx, reader: &Reader, action: ActionId) -> Result<Vec<SeenConstat>, Problem> {
-    seen(tx, reader, None, None, Some(action)).await
+pub async fn of_action(tx: &mut Tx, sight: &Sight, action: ActionId) -> Result<Vec<SeenConstat>, Problem> {
+    seen(tx, sight, None, None, Some(action)).await
 }
 
 /// Constats of a quartier.
 pub async fn of_quartier(
     tx: &mut Tx,
-    reader: &Reader,
+    sight: &Sight,
     quartier: QuartierId,
 ) -> Result<Vec<SeenConstat>, Problem> {
-    seen(tx, reader, Some(quartier), None, None).await
+    seen(tx, sight, Some(quartier), None, None).await
 }
 
 /// One constat, if it may be seen.
-pub async fn one(tx: &mut Tx, reader: &Reader, constat: ConstatId) -> Result<Option<SeenConstat>, Problem> {
-    Ok(seen(tx, reader, None, Some(constat), None).await?.pop())
+pub async fn one(tx: &mut Tx, sight: &Sight, constat: ConstatId) -> Result<Option<SeenConstat>, Problem> {
+    Ok(seen(tx, sight, None, Some(constat), None).await?.pop())
 }
 
 async fn seen(
     tx: &mut Tx,
-    reader: &Reader,
+    sight: &Sight,
     quartier: Option<QuartierId>,
     constat: Option<ConstatId>,
     action: Option<ActionId>,
 ) -> Result<Vec<SeenConstat>, Problem> {
-    Ok(fetch_all!(
+    Ok(seen_by!(
+        fetch_all,
         tx,
         SeenConstat,
         SEEN,
-        &reader.mandate,
-        reader.restricted,
+        sight,
         quartier.map(|id| id.to_string()),
         constat.map(|id| id.to_string()),
         action.map(|id| id.to_string())
@@ -127,8 +130,8 @@ pub async fn follow(
 
 fn proposed(constat: Constat, action: &KeptAction, state: ActionState, today: Day) -> Option<Constat> {
     match state.proposes(constat.state)? {
-        ConstatState::Programme => constat.plan(today, action.ends).ok(),
-        ConstatState::DeclareResolu => constat.declare_resolved(action.pilot_id, today).ok(),
+        ConstatState::Programme => constat.plan(today, action.fiche.ends).ok(),
+        ConstatState::DeclareResolu => constat.declare_resolved(action.fiche.pilot_id, today).ok(),
         _ => None,
     }
 }

@@ -12,22 +12,25 @@ struct Fineness {
     parcels: bool,
 }
 
-/// Degrees of fineness tried, from the finest.
-const DEGREES: i32 = 24;
+/// Degrees of fineness tried, from the finest; at the coarsest, the largest shapes that fit are drawn.
+const DEGREES: i32 = 8;
 /// From this degree on, parcels are left out: buildings and streets are what people find their way with.
 const WITHOUT_PARCELS: i32 = 5;
 
 impl Fineness {
     fn degree(degree: i32) -> Self {
-        let coarser = 1.35_f64.powi(degree);
+        let coarser = 1.2_f64.powi(degree);
         Self {
             unit: if degree < 4 { 0.25 } else { 1.0 },
             tolerance: 0.3 * coarser,
-            smallest: 1.5 * coarser,
+            smallest: coarser,
             parcels: degree < WITHOUT_PARCELS,
         }
     }
 }
+
+/// Bytes of the elements around the path data.
+const AROUND: usize = 700;
 
 /// A shape on the drawing.
 struct Placed {
@@ -38,9 +41,11 @@ struct Placed {
 
 /// The layers as SVG text of at most `largest` bytes.
 pub(super) fn fitting(shapes: &[Shape], frame: &Frame, largest: usize) -> String {
-    let placed: Vec<Placed> = shapes.iter().filter_map(|shape| place(shape, frame)).collect();
+    let mut placed: Vec<Placed> = shapes.iter().filter_map(|shape| place(shape, frame)).collect();
+    placed.sort_by(|a, b| b.across.total_cmp(&a.across));
     (0..DEGREES)
-        .map(|degree| layers(&placed, &Fineness::degree(degree)))
+        .map(|degree| layers(&placed, &Fineness::degree(degree), usize::MAX))
+        .chain(std::iter::once_with(|| layers(&placed, &Fineness::degree(DEGREES), largest)))
         .find(|text| text.len() <= largest)
         .unwrap_or_default()
 }
@@ -63,12 +68,15 @@ fn place(shape: &Shape, frame: &Frame) -> Option<Placed> {
     Some(Placed { layer: shape.layer, lines, across: (high.0 - low.0).hypot(high.1 - low.1) })
 }
 
-fn layers(placed: &[Placed], fineness: &Fineness) -> String {
+/// Streets first, then buildings, the largest of each, within that room.
+fn layers(placed: &[Placed], fineness: &Fineness, room: usize) -> String {
     let unit = fineness.unit;
     let line = |width: f64| width / unit;
-    let parcels = if fineness.parcels { data(placed, Layer::Parcel, fineness) } else { String::new() };
-    let streets = data(placed, Layer::Street, fineness);
-    let buildings = data(placed, Layer::Building, fineness);
+    let parcels = if fineness.parcels { data(placed, Layer::Parcel, fineness, room) } else { String::new() };
+    // Streets are written twice, for their edge and their surface.
+    let streets = data(placed, Layer::Street, fineness, room / 6);
+    let left = room.saturating_sub(2 * streets.len() + AROUND);
+    let buildings = data(placed, Layer::Building, fineness, left);
     if [&parcels, &streets, &buildings].iter().all(|data| data.is_empty()) {
         return String::new();
     }
@@ -85,7 +93,7 @@ fn layers(placed: &[Placed], fineness: &Fineness) -> String {
     )
 }
 
-fn data(placed: &[Placed], layer: Layer, fineness: &Fineness) -> String {
+fn data(placed: &[Placed], layer: Layer, fineness: &Fineness, room: usize) -> String {
     let mut data = String::new();
     let shown = placed.iter().filter(|shape| shape.layer == layer && shape.across >= fineness.smallest);
     for line in shown.flat_map(|shape| &shape.lines) {
@@ -94,7 +102,12 @@ fn data(placed: &[Placed], layer: Layer, fineness: &Fineness) -> String {
         if kept.len() > if is_area { 3 } else { 1 } {
             // A closed ring ends where it starts: `z` says it shorter.
             let points = if is_area { &kept[..kept.len() - 1] } else { &kept[..] };
+            let before = data.len();
             write(points, fineness.unit, is_area, &mut data);
+            if data.len() > room {
+                data.truncate(before);
+                break;
+            }
         }
     }
     data

@@ -40,35 +40,37 @@ pub(super) fn all(plan: &Plan, frame: &Frame) -> String {
     let (at_stops, at_constats) = places.split_at(stops.len());
     let (stop_points, constat_points) = points.split_at(stops.len());
 
-    let mut out = String::from("<g font-weight=\"bold\" text-anchor=\"middle\">");
+    let mut out = String::new();
     if let Some(at) = plan.meeting_point.filter(|at| frame.holds(*at)) {
         meeting_point(frame.place(at), &mut out);
     }
+    let mut leaders = String::new();
     for ((mark, point), place) in stops.iter().zip(stop_points).zip(at_stops) {
         if out.len() < LARGEST / 2 {
-            leader(*point, *place, DEEP, &mut out);
+            leader(*point, *place, &mut leaders);
             stop(mark, *place, &mut out);
         }
     }
+    let room = LARGEST.saturating_sub(out.len());
+    let (mut discs, mut numbers) = (String::new(), String::new());
     for ((mark, point), place) in constats.iter().zip(constat_points).zip(at_constats) {
-        if out.len() < LARGEST {
-            leader(*point, *place, BRICK, &mut out);
-            constat(mark, *place, &mut out);
+        if discs.len() + numbers.len() + leaders.len() < room {
+            leader(*point, *place, &mut leaders);
+            constat(mark, *place, &mut discs, &mut numbers);
         }
     }
-    out += "</g>";
-    out
+    // Lines first: a mark is over the lines of the others.
+    format!(
+        "<g font-weight=\"bold\" text-anchor=\"middle\"><path d=\"{leaders}\" stroke=\"{INK}\"/>\
+         <g fill=\"#ffffff\" stroke=\"{BRICK}\" stroke-width=\"1.5\">{discs}</g><g font-size=\"15\">{numbers}</g>{out}</g>"
+    )
 }
 
 /// A line from the place to the mark that stands beside it.
-fn leader(from: (f64, f64), to: (f64, f64), colour: &str, out: &mut String) {
+fn leader(from: (f64, f64), to: (f64, f64), leaders: &mut String) {
     if from != to {
         // Writing to a String cannot fail.
-        let _ = write!(
-            out,
-            "<path d=\"M{:.0} {:.0}L{:.0} {:.0}\" stroke=\"{colour}\"/>",
-            from.0, from.1, to.0, to.1
-        );
+        let _ = write!(leaders, "M{:.0} {:.0}L{:.0} {:.0}", from.0, from.1, to.0, to.1);
     }
 }
 
@@ -88,15 +90,14 @@ fn stop(mark: &Mark, (x, y): (f64, f64), out: &mut String) {
     );
 }
 
-fn constat(mark: &Mark, (x, y): (f64, f64), out: &mut String) {
+fn constat(mark: &Mark, (x, y): (f64, f64), discs: &mut String, numbers: &mut String) {
     let number = number(mark);
-    let _ = write!(
-        out,
-        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{CONSTAT}\" fill=\"#ffffff\" stroke=\"{BRICK}\"/>\
-         <text x=\"{x:.1}\" y=\"{:.1}\" font-size=\"{}\">{number}</text>",
-        y + 5.0,
-        size(&number, 15),
-    );
+    let size = match size(&number, 15) {
+        15 => String::new(),
+        smaller => format!(" font-size=\"{smaller}\""),
+    };
+    let _ = write!(discs, "<circle cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"{CONSTAT}\"/>");
+    let _ = write!(numbers, "<text x=\"{x:.0}\" y=\"{:.0}\"{size}>{number}</text>", y + 5.0);
 }
 
 fn meeting_point((x, y): (f64, f64), out: &mut String) {

@@ -42,10 +42,38 @@ fn at_most(points: Vec<Point>, most: usize) -> Vec<Point> {
     kept
 }
 
-/// The line without the points that move it by less than the tolerance.
+/// Points simplified together: the algorithm calls itself as deep as a line has points, and tracks of phones have tens
+/// of thousands.
+const TOGETHER: usize = 256;
+
+/// The line without the points that move it by less than the tolerance (Ramer, Douglas and Peucker).
 pub(super) fn simplified(points: Vec<Point>, tolerance: f64) -> Vec<Point> {
-    let line: LineString<f64> = points.into();
-    line.simplify(tolerance).0.into_iter().map(|c| (c.x, c.y)).collect()
+    let points = without_steps(points, tolerance / 2.0);
+    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
+    let mut start = 0;
+    while start + 1 < points.len() {
+        let end = (start + TOGETHER).min(points.len() - 1);
+        let piece: LineString<f64> = points[start..=end].to_vec().into();
+        kept.pop();
+        kept.extend(piece.simplify(tolerance).0.into_iter().map(|c| (c.x, c.y)));
+        start = end;
+    }
+    if kept.is_empty() { points } else { kept }
+}
+
+/// The line without the points nearer than that to the one kept before; its ends stay.
+fn without_steps(points: Vec<Point>, step: f64) -> Vec<Point> {
+    let Some(last) = points.last().copied() else { return points };
+    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
+    for (x, y) in points {
+        if kept.last().is_none_or(|(a, b)| (a - x).hypot(b - y) >= step) {
+            kept.push((x, y));
+        }
+    }
+    if kept.last() != Some(&last) {
+        kept.push(last);
+    }
+    kept
 }
 
 /// One side of the drawing: what is inside, and where a segment crosses it.

@@ -3,14 +3,16 @@
 //! Nothing here takes a mandate. What is not public stays behind two conditions written once: the constat is public
 //! (and repeats no other), and its walk is given back.
 
+use super::Sight;
+use super::lines::{self, ConstatLine};
 use crate::platform::clock::World;
-use crate::platform::{Problem, Tx};
+use crate::platform::{Allowed, Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
 use palier_domain::diagnostics::{ConstatState, ConstatValue, ShortCode, Visibility, WalkKind, WalkState};
 use palier_domain::shared::{ConstatId, Day, Instant, PhotoId, QuartierId, WalkId};
 
 /// What may be shown of a walk given back.
-macro_rules! open {
+macro_rules! published {
     () => {
         "(c.visibility = 'public' AND c.state <> 'doublon')"
     };
@@ -53,7 +55,7 @@ pub const GIVEN_BACK: &str = concat!(
     COUNT(c.id) FILTER (WHERE c.value <> 'point_fort' AND c.answered_on IS NOT NULL) AS answered, \
     COUNT(c.id) FILTER (WHERE c.state IN ('declare_resolu', 'verifie')) AS done \
     FROM walk w JOIN quartier q ON q.id = w.quartier_id LEFT JOIN constat c ON c.walk_id = w.id AND ",
-    open!(),
+    published!(),
     " WHERE w.restituted_on IS NOT NULL \
     GROUP BY w.id, w.quartier_id, q.name, q.commune_names, w.kind, w.day, w.restituted_on ORDER BY w.day DESC, w.id DESC"
 );
@@ -64,21 +66,21 @@ pub const WALK_TO_GIVE_BACK: &str =
     walk!("JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 WHERE w.id = $2");
 /// Public constats of a walk, by number.
 pub const PUBLIC_CONSTATS: &str =
-    concat!(remark!("WHERE c.walk_id = $1 AND "), open!(), " ORDER BY c.number");
+    concat!(remark!("WHERE c.walk_id = $1 AND "), published!(), " ORDER BY c.number");
 /// How many constats of a walk are kept from the public.
 pub const KEPT_BACK: &str = "SELECT COUNT(*) FROM constat c WHERE c.walk_id = $1 AND c.visibility <> 'public' AND c.state <> 'doublon'";
 /// Photos of the public constats of a walk, oldest first.
 pub const PUBLIC_PHOTOS: &str = concat!(
     "SELECT p.id, p.constat_id, p.sha256, p.moment, p.description FROM photo p JOIN constat c ON c.id = p.constat_id \
     WHERE c.walk_id = $1 AND ",
-    open!(),
+    published!(),
     " ORDER BY p.created_at, p.id"
 );
 /// The bytes of a photo, if its constat is public and its walk given back.
 pub const PUBLIC_PHOTO: &str = concat!(
     "SELECT p.sha256 FROM photo p JOIN constat c ON c.id = p.constat_id JOIN walk w ON w.id = c.walk_id \
     WHERE w.restituted_on IS NOT NULL AND w.id = $1 AND p.id = $2 AND ",
-    open!()
+    published!()
 );
 /// A constat by the code of its receipt, whatever may be shown of it.
 pub const BY_CODE: &str = remark!("WHERE c.code = $1");
@@ -86,6 +88,9 @@ pub const BY_CODE: &str = remark!("WHERE c.code = $1");
 pub const REPEATED: &str = remark!("WHERE c.id = $1");
 /// When that last happened to a constat.
 pub const LAST_TIME: &str = "SELECT COALESCE(MAX(at), 0) FROM journal WHERE subject_kind = 'constat' AND subject_id = $1 AND event = $2";
+/// Opens to everyone a constat that was shared with the partners only; a restricted one never opens this way.
+pub const OPEN_TO_ALL: &str =
+    "UPDATE constat SET visibility = 'public' WHERE id = $1 AND walk_id = $2 AND visibility = 'partenaires'";
 /// Whether a code is taken.
 pub const CODE_TAKEN: &str = "SELECT COUNT(*) FROM constat WHERE code = $1";
 /// Gives its code to a constat that has none.
@@ -394,16 +399,55 @@ pub async fn give_codes(world: &World, tx: &mut Tx, walk: WalkId) -> Result<(), 
 /// 409 when someone else just moved the walk.
 pub async fn set_given_back(
     tx: &mut Tx,
-    walk: &WalkToTell,
-    to: WalkState,
+    walk: WalkId,
+    (from, to): (WalkState, WalkState),
     on: Option<Day>,
     words: Option<&str>,
 ) -> Result<(), Problem> {
     let on = on.map(|day| day.to_string());
-    let touched = execute!(tx, SET_GIVEN_BACK, walk.id.to_string(), walk.state.code(), to.code(), on, words)?;
+    let touched = execute!(tx, SET_GIVEN_BACK, walk.to_string(), from.code(), to.code(), on, words)?;
     if touched == 1 {
         Ok(())
     } else {
         Err(Problem::Refused("Cette visite vient de changer d'étape. Relisez-la.".to_owned()))
     }
+}
+
+/// Opens to everyone a constat of that walk shared with the partners only; false when it is not one of those.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn open_to_all(tx: &mut Tx, walk: WalkId, constat: ConstatId) -> Result<bool, Problem> {
+    Ok(execute!(tx, OPEN_TO_ALL, constat.to_string(), walk.to_string())? == 1)
+}
+
+/// Constats of a walk that are kept from the public, among those this person may see.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn kept_from_public(tx: &mut Tx, walk: WalkId, who: &Allowed) -> Result<Vec<ConstatLine>, Problem> {
+    let mut found = lines::of_walk(tx, walk, &Sight::of(who)).await?;
+    found.retain(|line| line.visibility != Visibility::Public || line.state == ConstatState::Doublon);
+    Ok(found)
+}
+
+/// What a receipt says of a constat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptFacts {
+    /// On which walk.
+    pub walk: WalkId,
+    /// The code that follows it.
+    pub code: String,
+    /// What was noted.
+    pub description: String,
+}
+
+/// What the receipt of a constat says, if this person may see it.
+///
+/// # Errors
+/// 404 when there is none, when it is not theirs to see, or when it has no code yet.
+pub async fn receipt_of(tx: &mut Tx, constat: ConstatId, who: &Allowed) -> Result<ReceiptFacts, Problem> {
+    let row = super::constats::constat(tx, constat, &Sight::of(who)).await?;
+    let code = row.code.ok_or(Problem::NotFound)?;
+    Ok(ReceiptFacts { walk: row.walk_id, code, description: row.description })
 }
