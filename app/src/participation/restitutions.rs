@@ -33,8 +33,8 @@ pub(super) async fn list(
     let view = RestitutionsView {
         frame: Frame::public(&app, "Restitutions aux habitants"),
         walks: all.iter().filter(|walk| wanted(walk, &query)).map(line).collect(),
-        quartiers: or_all(sorted(quartiers.collect())),
-        communes: or_all(sorted(communes.collect())),
+        quartiers: or_all("tous", sorted(quartiers.collect())),
+        communes: or_all("toutes", sorted(communes.collect())),
         filtered: query.values().any(|value| !value.trim().is_empty()),
         query,
     };
@@ -85,8 +85,9 @@ pub(super) async fn show_one(State(app): State<App>, Path(walk): Path<String>) -
     let plan = told.plan(read.tx()).await?;
     let given_back = told.given_back().map(|day| format!(" Restitution du {}.", day.plain()));
     let view = RestitutionView {
-        frame: Frame::public(&app, told.title()).under("Restitutions aux habitants", "/restitutions"),
-        place: format!("{}, {}", told.walk.quartier_name, told.walk.commune_names),
+        frame: Frame::public(&app, format!("{} : {}", told.walk.quartier_name, told.title()))
+            .under("Restitutions aux habitants", "/restitutions"),
+        place: told.walk.commune_names.clone(),
         days: format!("Visite du {}.{}", told.walk.day.long(), given_back.unwrap_or_default()),
         words: told.walk.restitution.clone().unwrap_or_default(),
         thanks: told.thanks(),

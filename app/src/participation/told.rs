@@ -199,7 +199,7 @@ pub(super) fn card(grid: &Grid, row: &Remark, photos: &[PublicPhoto], photo_base
     Card {
         number: row.number,
         code: row.code.clone().unwrap_or_default(),
-        kind: value(row.value),
+        kind: if is_strong(row) { "" } else { value(row.value) },
         text: row.description.clone(),
         place: row.place.clone(),
         state: public_words(row.value, row.state, &life),

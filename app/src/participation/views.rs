@@ -25,7 +25,7 @@ pub struct Card {
     pub code: String,
     /// Theme.
     pub theme: String,
-    /// What kind of remark.
+    /// What kind of remark; empty for a strong point, which its theme says.
     pub kind: &'static str,
     /// What was seen.
     pub text: String,
@@ -105,7 +105,7 @@ pub struct RestitutionView {
     pub frame: Frame,
     /// Which.
     pub id: String,
-    /// Where: quartier, communes.
+    /// Communes.
     pub place: String,
     /// Day walked and day given back, in words.
     pub days: String,

@@ -84,9 +84,9 @@ pub fn kept_back(count: i64) -> String {
     }
 }
 
-/// The choices of a filter, with all of them first.
-pub fn or_all(choices: Choices) -> Choices {
-    std::iter::once((String::new(), "tous".to_owned())).chain(choices).collect()
+/// The choices of a filter after the one that narrows nothing, « tous » or « toutes ».
+pub fn or_all(all: &str, choices: Choices) -> Choices {
+    std::iter::once((String::new(), all.to_owned())).chain(choices).collect()
 }
 
 #[cfg(test)]
