@@ -2,6 +2,7 @@
 //! each other: each calls only those before it.
 
 use crate::platform::Route;
+use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
 use crate::{convention, demo, diagnostics, home, overview, participation, partners, plans, territory};
 use palier_domain::convention::Carrier;
@@ -34,6 +35,11 @@ pub fn carriers() -> Vec<Carrier> {
         participation::CARRIES,
     ]
     .concat()
+}
+
+/// What is done every day.
+pub fn chores() -> Vec<Chore> {
+    diagnostics::CHORES.to_vec()
 }
 
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.

@@ -11,7 +11,7 @@ use crate::platform::state::Inner;
 use crate::platform::tries::Tries;
 use crate::platform::typesetting::Typesetting;
 use crate::platform::viewers::Viewers;
-use crate::platform::{App, Db, Problem, http, jobs};
+use crate::platform::{App, Db, Problem, chores, http, jobs};
 use palier_domain::convention::{Convention, Fault, Grid};
 use std::io::Write as _;
 use std::sync::Arc;
@@ -74,6 +74,7 @@ pub async fn assemble(
         typesetting: Typesetting::default(),
         viewers: Viewers::default(),
         verified: Verified::default(),
+        chores: features::chores(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
         db,
@@ -103,6 +104,7 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
         _ => Mailer::shelf(),
     };
     let app = assemble(store, world, config, mailer).await?;
+    chores::plan_all(&app).await?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::worker(app.clone(), stopped.clone()));
     tokio::spawn(async move {

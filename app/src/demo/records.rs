@@ -190,10 +190,12 @@ impl<'a> Creation<'a> {
             responsible,
             deadline: constat.echeance.filter(|_| asked),
             transmitted: sent,
+            sent,
             answered: sent.filter(|_| constat.reponse.is_some()).map(|day| day.plus_days(ANSWERED_AFTER)),
             declared: responsible.zip(done),
-            verified: Some(self.organisation_id(VERIFIER)?)
+            verified: Some(rules::Seer::Organisation(self.organisation_id(VERIFIER)?))
                 .zip(seen.map(|day| day.plus_days(VERIFIED_AFTER))),
+            refusal: None,
             reason: reason(constat).filter(|_| is_aside(state) || state == ConstatState::Doublon),
         })
     }

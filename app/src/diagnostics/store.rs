@@ -1,7 +1,11 @@
 //! SQL of walks, constats and photos; this file: who sees what, lists to choose from, photos, authors.
 
 pub mod constats;
+pub mod delays;
+pub mod facts;
 pub mod lines;
+pub mod rechecks;
+pub mod reminders;
 pub mod residents;
 pub mod walks;
 

@@ -1,10 +1,15 @@
 //! Pages of walks and constats.
 
+pub mod delays;
+pub mod verify;
+
+use self::verify::RecheckLine;
 use super::store::lines::Totals;
 use super::words::{self, Choices};
 use crate::platform::{Filled, Frame};
 use crate::words::counted;
 use askama::Template;
+use palier_domain::shared::Day;
 use std::collections::BTreeMap;
 
 /// Tone and words of a badge.
@@ -116,6 +121,8 @@ pub struct ConstatsView {
     pub states: Choices,
     /// To choose from.
     pub responsibles: Choices,
+    /// Figures of the delays, to choose from.
+    pub counts: Choices,
     /// Filters of the address.
     pub query: BTreeMap<String, String>,
     /// Whether the list is narrowed.
@@ -293,6 +300,7 @@ pub struct Rights {
     pub answer: bool,
     pub refuse: bool,
     pub verify: bool,
+    pub deny: bool,
     pub set_aside: bool,
     pub reopen: bool,
     pub edit: bool,
@@ -333,8 +341,12 @@ pub struct ConstatView {
     pub residents_words: String,
     /// Answer given; empty without one.
     pub answer: String,
-    /// Why it was refused, set aside or reopened; empty without a reason.
+    /// In words, why it was set aside or reopened; empty without any.
     pub reason: String,
+    /// Who refused it, when and why, latest first.
+    pub refusals: Vec<String>,
+    /// What later walks saw of it, still to be settled.
+    pub rechecks: Vec<RecheckLine>,
     /// Facts.
     pub facts: Vec<Fact>,
     /// Photos of what was found.
@@ -355,6 +367,8 @@ pub struct ConstatView {
     pub priorities: Choices,
     /// To choose from.
     pub responses: Choices,
+    /// To choose from.
+    pub refusal_reasons: Choices,
     /// What is kept, or what was typed.
     pub filled: Filled,
 }
@@ -385,6 +399,18 @@ impl ConstatsView {
 
     fn clear(&self) -> &'static str {
         if self.filtered { "/constats" } else { "" }
+    }
+
+    /// What the address asks beyond the filters that are shown: a figure of the delays led here.
+    fn narrowed(&self) -> Option<String> {
+        let day = |name| Day::parse(self.asked(name)).ok().map(Day::plain);
+        let from = day("du").map(|day| format!("transmis à partir du {day}"));
+        let until = day("au").map(|day| format!("transmis jusqu'au {day}"));
+        let refused = self.asked("refuse_par");
+        let known = self.responsibles.iter().find(|(id, _)| !refused.is_empty() && id == refused);
+        let refused = known.map(|(_, name)| format!("refusés par {name}"));
+        let said: Vec<String> = [from, until, refused].into_iter().flatten().collect();
+        (!said.is_empty()).then(|| format!("Seulement les constats {}.", said.join(", ")))
     }
 
     fn total(&self) -> String {
@@ -434,6 +460,13 @@ impl ConstatView {
 
     fn answered(&self) -> &'static str {
         if self.answer.is_empty() { "" } else { "Réponse donnée" }
+    }
+
+    fn refused(&self) -> String {
+        match self.refusals.len() {
+            1 => "Refusé une fois".to_owned(),
+            times => format!("Refusé {times} fois"),
+        }
     }
 
     fn photo(&self, photo: &Photo) -> String {

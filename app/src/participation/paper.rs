@@ -78,7 +78,7 @@ fn answers(remarks: &[Remark]) -> Vec<Answer> {
         Answer {
             what: row.description.clone(),
             answer: row.answer.clone().unwrap_or_default(),
-            when: super::words::when(row.state, &life),
+            when: super::words::when(&life),
             responsible: life.responsible.unwrap_or_default(),
         }
     };

@@ -1,9 +1,10 @@
 //! « Que devient ma remarque ? »: from the code of a receipt to the public thread of a constat.
 
 use super::open;
-use super::told::{bare_life, card, life};
+use super::told::{bare_life, card, day, life};
 use super::views::{RemarkView, RemarksView, Step};
-use super::words::{Life, public_words};
+use super::words::standing;
+use crate::diagnostics::Told as Life;
 use crate::diagnostics::residents::{self, Remark};
 use crate::platform::page::{show, show_again};
 use crate::platform::tries::Caller;
@@ -86,7 +87,7 @@ async fn thread(
     let mut view = RemarkView {
         frame,
         code: code.to_string(),
-        state: public_words(remark.value, remark.state, &life),
+        state: standing(&life),
         repeats,
         card: None,
         walk: None,
@@ -105,17 +106,17 @@ async fn thread(
 
 /// What happened to a remark, oldest first; what is planned comes last.
 fn steps(remark: &Remark, life: &Life, moved: Option<Day>) -> Vec<Step> {
-    let by = |who: &Option<String>| who.as_ref().map(|who| format!(" par {who}")).unwrap_or_default();
-    let answered: Option<Day> = remark.answered_on.as_deref().and_then(|day| Day::parse(day).ok());
+    let by = |who: Option<&String>| who.map(|who| format!(" par {who}")).unwrap_or_default();
+    let named = |told: &Option<(String, Day)>| by(told.as_ref().map(|(who, _)| who));
     let closed = remark.state.is_closed() && remark.state != ConstatState::Verifie;
     let turned = closed || remark.state == ConstatState::Reouvert;
     let mut done = vec![
         (Some(remark.walk_day), "Reçue pendant la visite".to_owned()),
-        (life.transmitted, "Transmise pour réponse".to_owned()),
-        (answered, format!("Première réponse{}", by(&life.responsible))),
-        (life.declared, format!("Déclarée faite{}", by(&life.responsible))),
-        (life.verified, format!("Vérifiée sur place{}", by(&life.verified_by))),
-        (moved.filter(|_| turned), public_words(remark.value, remark.state, life).1),
+        (day(remark.transmitted_on.as_ref()), "Transmise pour réponse".to_owned()),
+        (day(remark.answered_on.as_ref()), format!("Première réponse{}", by(life.responsible.as_ref()))),
+        (day(remark.declared_on.as_ref()), format!("Déclarée faite{}", named(&life.declared))),
+        (day(remark.verified_on.as_ref()), format!("Vérifiée sur place{}", named(&life.verified))),
+        (moved.filter(|_| turned), standing(life).1),
     ];
     done.retain(|(day, _)| day.is_some());
     done.sort_by_key(|(day, _)| *day);

@@ -163,12 +163,12 @@ both_engines! {
         let (seen_photo, other) = (photo_of(&app, &seen).await, app.town().tilleuls);
         nobody.get(&format!("/restitutions/{other}/photos/{seen_photo}")).await.answers(404);
         let bare = nobody.get(&format!("/remarques/{RESTRICTED_CODE}")).await;
-        bare.answers(200).shows("Reçu, pas encore transmis").shows("n'est pas publié");
+        bare.answers(200).shows("Reçu : on cherche qui doit répondre").shows("n'est pas publié");
         for secret in ["Occupation", "hall", "Square", "N° 2", "Tilleuls", "Tranquillité"] {
             bare.does_not_show(secret);
         }
         let shared = nobody.get(&format!("/remarques/{}", testkit::CODE)).await;
-        shared.shows("Transmis à l'organisme compétent le 18 novembre 2026");
+        shared.shows("Transmis à l'organisme responsable le 18 novembre 2026");
         shared.does_not_show("Habitat des Monts").does_not_show("Dépôt");
     }
 
@@ -204,7 +204,7 @@ both_engines! {
         let thread = nobody.get(&typed).await;
         thread.redirects_to(&format!("/remarques/{code}"));
         let early = nobody.follow(&thread).await;
-        early.answers(200).shows("Reçu, pas encore transmis").does_not_show(SEEN);
+        early.answers(200).shows("Reçu : on cherche qui doit répondre").does_not_show(SEEN);
         given_back(&app, &pilot).await;
         nobody.follow(&thread).await.shows(SEEN).shows("Les Tilleuls");
 
@@ -216,9 +216,9 @@ both_engines! {
         let done = [("suite", "resolu"), ("answer", "Banc remplacé.")];
         landlord.post(&format!("/constats/{constat}/repondre"), &done).await.answers(303);
         let said = nobody.follow(&thread).await;
-        said.shows("Fait le 22 novembre 2026, à vérifier sur place").shows("Banc remplacé.");
+        said.shows("Fait selon Habitat des Monts le 22 novembre 2026, à vérifier").shows("Banc remplacé.");
         pilot.post(&format!("/constats/{constat}/verifier"), &[]).await.answers(303);
-        nobody.follow(&thread).await.shows("Fait et vérifié le 22 novembre 2026 par Ville de Montfleury");
+        nobody.follow(&thread).await.shows("Fait, vérifié par Ville de Montfleury le 22 novembre 2026");
         let listed = nobody.get(&format!("/restitutions/{}", app.town().walk)).await;
         listed.shows("Réponse de Habitat des Monts, fait le 22 novembre 2026 : Banc remplacé.");
     }

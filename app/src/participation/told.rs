@@ -1,9 +1,9 @@
 //! A walk as it is told to residents: its public constats by theme, strong points first, with what was answered.
 
 use super::views::{Card, Group, Shot};
-use super::words::{self, Life, public_words};
+use super::words;
 use crate::diagnostics::residents::{self, PublicPhoto, Remark, WalkToTell};
-use crate::diagnostics::{theme, value, walk_kind};
+use crate::diagnostics::{Told as Life, theme, value, walk_kind};
 use crate::platform::{Problem, Tx};
 use crate::territory;
 use crate::words::counted;
@@ -156,7 +156,7 @@ pub(super) fn is_done(row: &Remark) -> bool {
     matches!(row.state, ConstatState::DeclareResolu | ConstatState::Verifie)
 }
 
-fn day(kept: Option<&String>) -> Option<Day> {
+pub(super) fn day(kept: Option<&String>) -> Option<Day> {
     Day::parse(kept?).ok()
 }
 
@@ -164,22 +164,28 @@ fn day(kept: Option<&String>) -> Option<Day> {
 pub(super) fn life(row: &Remark) -> Life {
     let explains =
         matches!(row.state, ConstatState::SansSuite | ConstatState::HorsPerimetre | ConstatState::Reouvert);
+    let walked = day(row.verified_walk_day.as_ref()).map(|day| format!("la visite du {}", day.plain()));
+    let verifier = walked.or_else(|| row.verified_by_name.clone());
     Life {
         responsible: row.responsible_name.clone(),
-        verified_by: row.verified_by_name.clone(),
+        declared: row.declared_by_name.clone().zip(day(row.declared_on.as_ref())),
+        verified: verifier.zip(day(row.verified_on.as_ref())),
         reason: row.reason.clone().filter(|_| explains),
         ..bare_life(row)
     }
 }
 
-/// What may be told of a remark that is not public: its days, and nothing else.
+/// What may be told of a remark that is not public: when it was sent and for when, by nobody and for no reason.
 pub(super) fn bare_life(row: &Remark) -> Life {
     Life {
-        transmitted: day(row.transmitted_on.as_ref()),
+        value: row.value,
+        state: row.state,
+        responsible: None,
+        sent: day(row.sent_on.as_ref().or(row.transmitted_on.as_ref())),
         deadline: day(row.deadline.as_ref()),
-        declared: day(row.declared_on.as_ref()),
-        verified: day(row.verified_on.as_ref()),
-        ..Life::default()
+        declared: None,
+        verified: None,
+        reason: None,
     }
 }
 
@@ -202,10 +208,10 @@ pub(super) fn card(grid: &Grid, row: &Remark, photos: &[PublicPhoto], photo_base
         kind: if is_strong(row) { "" } else { value(row.value) },
         text: row.description.clone(),
         place: row.place.clone(),
-        state: public_words(row.value, row.state, &life),
+        state: words::standing(&life),
         answer: row.answer.clone().unwrap_or_default(),
         who: life.responsible.clone().unwrap_or_default(),
-        when: words::when(row.state, &life),
+        when: words::when(&life),
         before: shots("avant"),
         after: shots("apres"),
         theme,

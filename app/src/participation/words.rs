@@ -1,67 +1,19 @@
 //! What becomes of a remark, in the words of residents.
 
-use crate::diagnostics::Choices;
-use palier_domain::diagnostics::{ConstatState, ConstatValue};
-use palier_domain::shared::Day;
+use crate::diagnostics::{Choices, Told, constat_badge, public_words};
+use palier_domain::diagnostics::ConstatState;
 
-/// What may be said in public of the life of a constat. Left to its default, it names no organisation and no reason.
-#[derive(Debug, Clone, Default)]
-pub struct Life {
-    /// Organisation that must answer.
-    pub responsible: Option<String>,
-    /// Organisation that saw it done.
-    pub verified_by: Option<String>,
-    /// Why nothing will be done, or why it is taken up again.
-    pub reason: Option<String>,
-    /// Day sent for an answer.
-    pub transmitted: Option<Day>,
-    /// Day by which it should be done.
-    pub deadline: Option<Day>,
-    /// Day said done.
-    pub declared: Option<Day>,
-    /// Day seen done.
-    pub verified: Option<Day>,
-}
-
-/// Tone and sentence of where a remark stands: received, sent to whom, planned for when, done, verified, or no follow-up
-/// and why.
-pub fn public_words(value: ConstatValue, state: ConstatState, life: &Life) -> (&'static str, String) {
-    use ConstatState as S;
-    let who = life.responsible.as_deref();
-    let on = |day: Option<Day>| day.map(|day| format!(" le {}", day.plain())).unwrap_or_default();
-    let why = life.reason.as_deref().map(|why| format!(" parce que : {why}")).unwrap_or_default();
-    match state {
-        S::AQualifier if value == ConstatValue::PointFort => ("success", "Point fort : à garder".to_owned()),
-        S::AQualifier => ("neutral", "Reçu, pas encore transmis".to_owned()),
-        S::Transmis => {
-            ("info", format!("Transmis à {}{}", who.unwrap_or("l'organisme compétent"), on(life.transmitted)))
-        }
-        S::PrisEnCharge => ("info", format!("Pris en charge{}", by(who))),
-        S::Programme => {
-            let when = life.deadline.map(|day| format!(" pour le {}", day.plain())).unwrap_or_default();
-            ("info", format!("Prévu{when}{}", by(who)))
-        }
-        S::EnCours => ("info", format!("En cours{}", by(who))),
-        S::DeclareResolu => ("success", format!("Fait{}, à vérifier sur place", on(life.declared))),
-        S::Verifie => {
-            ("success", format!("Fait et vérifié{}{}", on(life.verified), by(life.verified_by.as_deref())))
-        }
-        S::SansSuite => ("neutral", format!("Pas de suite{why}")),
-        S::HorsPerimetre => ("neutral", format!("Hors de ce que les partenaires peuvent faire{why}")),
-        S::Doublon => ("neutral", "Suivi avec une autre remarque, semblable".to_owned()),
-        S::Reouvert => ("warning", "À reprendre : ce n'était pas réglé".to_owned()),
-    }
-}
-
-fn by(who: Option<&str>) -> String {
-    who.map(|who| format!(" par {who}")).unwrap_or_default()
+/// Tone and sentence of where a remark stands, without its full stop.
+pub fn standing(life: &Told) -> (&'static str, String) {
+    let (tone, _) = constat_badge(life.value, life.state);
+    (tone, public_words(life).trim_end_matches('.').to_owned())
 }
 
 /// When an answer is for: done on a day, or expected by one; empty when nobody said.
-pub fn when(state: ConstatState, life: &Life) -> String {
-    let done = life.verified.or(life.declared);
-    match (state, done, life.deadline) {
-        (ConstatState::DeclareResolu | ConstatState::Verifie, Some(day), _) => {
+pub fn when(life: &Told) -> String {
+    let done = life.verified.as_ref().or(life.declared.as_ref());
+    match (life.state, done, life.deadline) {
+        (ConstatState::DeclareResolu | ConstatState::Verifie, Some((_, day)), _) => {
             format!("fait le {}", day.plain())
         }
         (state, _, Some(day)) if !state.is_closed() => format!("pour le {}", day.plain()),
@@ -92,30 +44,32 @@ pub fn or_all(all: &str, choices: Choices) -> Choices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use palier_domain::diagnostics::ConstatValue;
+    use palier_domain::shared::Day;
 
     #[test]
-    fn a_life_that_is_kept_back_names_nobody() {
-        for state in ConstatState::ALL {
-            let (_, bare) = public_words(ConstatValue::Dysfonctionnement, *state, &Life::default());
-            assert!(!bare.contains(" par ") && !bare.contains("parce que"), "{bare}");
-        }
+    fn an_answer_is_for_a_day_until_it_is_done_and_for_none_once_it_is_set_aside() {
+        let day = Day::of(2026, 3, 3);
+        let life = |state| Told {
+            value: ConstatValue::Dysfonctionnement,
+            state,
+            responsible: None,
+            sent: day,
+            deadline: day,
+            declared: day.map(|day| ("Habitat des Monts".to_owned(), day)),
+            verified: None,
+            reason: None,
+        };
+        assert_eq!(when(&life(ConstatState::Programme)), "pour le 3 mars 2026");
+        assert_eq!(when(&life(ConstatState::DeclareResolu)), "fait le 3 mars 2026");
+        assert_eq!(when(&life(ConstatState::SansSuite)), "");
     }
 
     #[test]
-    fn a_life_is_told_with_who_and_when() {
-        let day = Day::of(2026, 3, 3);
-        let life = Life {
-            responsible: Some("Habitat des Monts".to_owned()),
-            reason: Some("la rue est privée".to_owned()),
-            transmitted: day,
-            deadline: day,
-            ..Life::default()
-        };
-        let said = |state| public_words(ConstatValue::Dysfonctionnement, state, &life).1;
-        assert_eq!(said(ConstatState::Transmis), "Transmis à Habitat des Monts le 3 mars 2026");
-        assert_eq!(said(ConstatState::Programme), "Prévu pour le 3 mars 2026 par Habitat des Monts");
-        assert_eq!(said(ConstatState::SansSuite), "Pas de suite parce que : la rue est privée");
-        assert_eq!(when(ConstatState::Programme, &life), "pour le 3 mars 2026");
-        assert_eq!(when(ConstatState::SansSuite, &life), "");
+    fn what_is_not_published_is_counted_and_nothing_more() {
+        assert_eq!(
+            [0, 1, 3].map(kept_back).concat(),
+            "1 constat n'est pas publié3 constats ne sont pas publiés"
+        );
     }
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod assets;
 mod bodies;
+pub mod chores;
 pub mod clock;
 pub mod config;
 pub mod db;

@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use super::chores::Chore;
 use super::clock::World;
 use super::config::Config;
 use super::db::Db;
@@ -27,6 +28,8 @@ pub struct Inner {
     pub viewers: Viewers,
     /// How far the journal was verified.
     pub verified: Verified,
+    /// What is done every day.
+    pub chores: Vec<Chore>,
     /// The clock and the random source.
     pub world: World,
     /// What was set at start.

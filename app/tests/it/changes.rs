@@ -92,9 +92,10 @@ fn field(route: &str) -> Option<Change> {
             Form(Landlord, |_| fields(&[("suite", "prendre_en_charge"), ("answer", "Nous passons jeudi.")]))
         }
         "/constats/{constat}/refuser" => {
-            Form(Landlord, |_| fields(&[("reason", "Le trottoir est à la ville.")]))
+            Form(Landlord, |_| fields(&[("refusal", "autre"), ("reason", "Le trottoir est à la ville.")]))
         }
         "/constats/{constat}/verifier" => After(|app| Box::pin(verifying(app))),
+        "/constats/{constat}/revue" => After(|app| Box::pin(settling(app))),
         "/constats/{constat}/ecarter" => {
             Form(Pilot, |_| fields(&[("issue", "sans_suite"), ("reason", "Le bâtiment sera démoli.")]))
         }
@@ -235,6 +236,13 @@ async fn taking_back(app: TestApp) -> (Client, String, Fields) {
 
 async fn verifying(app: TestApp) -> (Client, String, Fields) {
     (said_done(&app).await, format!("/constats/{}/verifier", app.town().constat), vec![])
+}
+
+/// A later walk has seen the constat again.
+async fn settling(app: TestApp) -> (Client, String, Fields) {
+    let record = app.seen_again("toujours_la", "2026-11-22").await;
+    let form = fields(&[("record", &record), ("issue", "acter")]);
+    (app.sign_in(Who::PiloteCommunal).await, format!("/constats/{}/revue", app.town().constat), form)
 }
 
 async fn opening_again(app: TestApp) -> (Client, String, Fields) {

@@ -2,14 +2,20 @@
 
 mod code;
 mod constat;
+mod delays;
 mod draft;
 mod figures;
+mod refusal;
+mod reminders;
 mod walk;
 mod words;
 
 pub use code::{NotACode, ShortCode};
-pub use constat::{CannotConstat, Constat, ConstatState, Qualification};
+pub use constat::{CannotConstat, Constat, ConstatState, Qualification, Seer};
+pub use delays::{Delay, Delays, Wait, delay_of};
 pub use draft::{DESCRIPTION_MAX, NewConstat, names_a_person};
 pub use figures::{Figures, figures, figures_by};
+pub use refusal::{Refusal, RefusalReason};
+pub use reminders::{Missing, Overdue, Rhythm, Trail, overdue};
 pub use walk::{CannotMoveWalk, Presence, WalkKind, WalkState, next_stop_number};
 pub use words::{ConstatValue, Frequency, Owner, Priority, ResponseKind, Severity, SpaceKind, Visibility};

@@ -37,12 +37,14 @@ macro_rules! remark {
         concat!(
             "SELECT c.id, c.walk_id, c.number, c.code, COALESCE(c.place, s.label, '') AS place, \
             COALESCE(c.lon, s.lon) AS lon, COALESCE(c.lat, s.lat) AS lat, c.theme, c.value, c.description, c.answer, \
-            c.deadline, c.state, c.reason, c.visibility, c.duplicate_of_id, c.transmitted_on, c.answered_on, c.declared_on, \
-            c.verified_on, o.name AS responsible_name, v.name AS verified_by_name, q.name AS quartier_name, \
+            c.deadline, c.state, c.reason, c.visibility, c.duplicate_of_id, c.transmitted_on, c.sent_on, c.answered_on, c.declared_on, \
+            c.verified_on, o.name AS responsible_name, d.name AS declared_by_name, v.name AS verified_by_name, \
+            l.day AS verified_walk_day, q.name AS quartier_name, \
             w.day AS walk_day, w.restituted_on \
             FROM constat c JOIN walk w ON w.id = c.walk_id JOIN quartier q ON q.id = c.quartier_id \
             LEFT JOIN stop s ON s.id = c.stop_id LEFT JOIN organisation o ON o.id = c.responsible_id \
-            LEFT JOIN organisation v ON v.id = c.verified_by_id ",
+            LEFT JOIN organisation d ON d.id = c.declared_by_id LEFT JOIN organisation v ON v.id = c.verified_by_id \
+            LEFT JOIN walk l ON l.id = c.verified_walk_id ",
             $rest
         )
     };
@@ -211,8 +213,10 @@ pub struct Remark {
     pub visibility: Visibility,
     /// The constat it repeats.
     pub duplicate_of_id: Option<String>,
-    /// Day sent to an organisation.
+    /// Day first sent for an answer.
     pub transmitted_on: Option<String>,
+    /// Day sent to the organisation that must answer now.
+    pub sent_on: Option<String>,
     /// Day of the first answer.
     pub answered_on: Option<String>,
     /// Day said done.
@@ -221,8 +225,12 @@ pub struct Remark {
     pub verified_on: Option<String>,
     /// Organisation that must answer.
     pub responsible_name: Option<String>,
+    /// Organisation that said it is done.
+    pub declared_by_name: Option<String>,
     /// Organisation that saw it done.
     pub verified_by_name: Option<String>,
+    /// Day of the later walk that saw it done.
+    pub verified_walk_day: Option<String>,
     /// Name of the quartier.
     pub quartier_name: String,
     /// Day of the walk.
