@@ -8,12 +8,11 @@ use palier_documents::tables::Cell;
 use palier_documents::walk::minutes::{self, Minutes};
 use palier_documents::walk::plan::Plan;
 use palier_documents::walk::{pack, receipt, restitution};
-use palier_documents::{Photo, Typesetter, qr};
+use palier_documents::{Typesetter, qr};
 use palier_domain::shared::Day;
 use proptest::prelude::*;
 use reading::{any_text, bare, figures_of_a_sound_file, pages, run, text};
 use std::sync::LazyLock;
-use std::time::Instant;
 use walk_samples as samples;
 
 static TYPESETTER: LazyLock<Typesetter> = LazyLock::new(|| Typesetter::new().unwrap());
@@ -256,24 +255,6 @@ fn a_phone_reads_the_code_drawn() {
         assert_eq!(grids[0].decode().unwrap().1, address);
     }
     assert_eq!(qr::svg(&"x".repeat(301)), None);
-}
-
-/// Prints how long the largest minutes take; nothing is asserted of it.
-/// `cargo test --release -p palier-documents --test walk_pdf -- --ignored --nocapture`
-#[test]
-#[ignore = "a measure, not a check"]
-fn time_of_the_largest_minutes() {
-    let mut minutes = samples::minutes(300, 0);
-    for (n, constat) in minutes.constats.iter_mut().enumerate() {
-        let photo = |p: usize| Photo {
-            bytes: samples::jpeg((n + p) as u8, 800 + n as u32, 600),
-            ..samples::photo(n)
-        };
-        (constat.before, constat.after) = ((0..if n < 100 { 2 } else { 1 }).map(photo).collect(), vec![]);
-    }
-    let start = Instant::now();
-    let bytes = minutes_pdf(&minutes);
-    println!("300 constats, 400 photos : {:?}, {} octets", start.elapsed(), bytes.len());
 }
 
 proptest! {

@@ -19,7 +19,7 @@ const TARGET_SIZE = { id: "target-size", enabled: true, selector: "*:not(.map-ma
 export const WIDTHS = [320, 1280];
 
 /** No sandbox (the tests may run as root) and no background traffic (the machine may have no network). */
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

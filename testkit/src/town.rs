@@ -320,8 +320,8 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
     const STOP: &str =
         "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, 1, 'Square', 4.39, 45.43)";
     const CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, theme, value, severity, \
-        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, created_at) \
-        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $13)";
+        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, sent_on, created_at) \
+        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $12, $13)";
     const FOLLOWED_BY: &str = "UPDATE constat SET code = $2 WHERE id = $1";
     const PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
         VALUES ($1, $2, $3, 'avant', 'Local à poubelles ouvert', 64, 48, $4)";

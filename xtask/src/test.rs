@@ -28,12 +28,12 @@ pub struct Options {
 enum Part {
     /// Les règles et les documents
     Rules,
-    /// Les ressources du navigateur et leurs tests
-    Front,
     /// Tout le Rust, sur SQLite et PostgreSQL
     Engines,
     /// Les parcours au navigateur
     Browser,
+    /// Le téléphone : types, règles, coupures
+    Field,
 }
 
 /// What the tests are given to stand on.
@@ -55,15 +55,12 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
     let mut summary = Summary::default();
     let ready =
         only == Some(Part::Rules) || summary.step("ressources du navigateur", || done(assets::build(house)));
-    if wanted(Part::Front) {
-        front(house, &mut summary);
-    }
     if only == Some(Part::Rules) {
         summary.step("règles et documents", || {
             command::run_tests(house.cargo().args(["test", "-p", "palier-domain", "-p", "palier-documents"]))
         });
     }
-    if wanted(Part::Engines) || wanted(Part::Browser) {
+    if [Part::Engines, Part::Browser, Part::Field].into_iter().any(wanted) {
         let mut ground = None;
         summary.step("PostgreSQL, Chromium, qpdf, poppler", || {
             ground = Some(Ground::prepare(house, options)?);
@@ -97,16 +94,6 @@ fn done(result: Result<(), Failure>) -> Result<Tally, Failure> {
     result.map(|()| Tally::done())
 }
 
-/// The tests of the scripts given to the browser, where the folder has some.
-fn front(house: &House, summary: &mut Summary) {
-    let manifest = house.root.join("app/assets/package.json");
-    if std::fs::read_to_string(manifest).is_ok_and(|text| text.contains("\"test\":")) {
-        summary.step("scripts du navigateur", || {
-            command::run_tests(house.within("app/assets", "npm").args(["--silent", "test"]))
-        });
-    }
-}
-
 impl Ground {
     fn prepare(house: &House, options: Options) -> Result<Self, Failure> {
         let tools = Tools::provide(house)?;
@@ -132,9 +119,12 @@ impl Ground {
                 command::run_tests(self.give(house.cargo().args(["test", "--workspace", "--no-fail-fast"])))
             });
         }
-        if wanted(Part::Browser) {
+        if wanted(Part::Browser) || wanted(Part::Field) {
             let installed = summary.step("paquets du navigateur", || done(assets::install(house, "e2e")));
-            if installed {
+            if installed && wanted(Part::Field) {
+                self.test_field(house, summary);
+            }
+            if installed && wanted(Part::Browser) {
                 summary.step("parcours au navigateur", || {
                     let mut npm = house.within("e2e", "npm");
                     command::run_tests(
@@ -143,6 +133,21 @@ impl Ground {
                 });
             }
         }
+    }
+
+    /// The phone, against a server that fails on demand.
+    fn test_field(&self, house: &House, summary: &mut Summary) {
+        summary.step("terrain : types et forme", || {
+            assets::install(house, "field")?;
+            done(command::run(house.within("field", "npm").args(["--silent", "run", "check"])))
+        });
+        summary.step("terrain : règles, parcours, coupures", || {
+            let mut npm = house.within("field", "npm");
+            if self.long {
+                npm.env("PALIER_TEST_KILLS", "200");
+            }
+            command::run_tests(self.give(npm.args(["--silent", "test"])))
+        });
     }
 
     /// What every test may read in its environment.

@@ -75,11 +75,7 @@ pub(super) async fn fiche(
         .under("Diagnostics", "/diagnostics")
         .under(walk_title.clone(), format!("/diagnostics/{}", row.walk_id))
         .flash(done);
-    let photos_at = |moment: &str| {
-        let of = photos.iter().filter(|photo| photo.moment == moment);
-        of.map(|photo| Photo { id: photo.id.clone(), description: photo.description.clone() }).collect()
-    };
-    let (before, after) = (photos_at("avant"), photos_at("apres"));
+    let (before, after) = (photos_at(&photos, "avant"), photos_at(&photos, "apres"));
     let severity: Option<Severity> = row.severity.as_deref().and_then(|code| code.parse().ok());
     let deadline = row.deadline.as_deref().and_then(|day| Day::parse(day).ok());
     let today = app.world.today();
@@ -110,7 +106,8 @@ pub(super) async fn fiche(
         description: row.description,
         residents_words: row.residents_words.unwrap_or_default(),
         answer: row.answer.unwrap_or_default(),
-        reason: row.reason.unwrap_or_default(),
+        // Why it was refused stands with the refusals.
+        reason: row.reason.filter(|_| row.state != S::AQualifier).unwrap_or_default(),
         restricted: row.visibility == Visibility::Restreint,
         code: row.code.unwrap_or_default(),
         frame,
@@ -120,6 +117,11 @@ pub(super) async fn fiche(
         organisations,
         filled,
     })
+}
+
+fn photos_at(photos: &[store::PhotoRow], moment: &str) -> Vec<Photo> {
+    let of = photos.iter().filter(|photo| photo.moment == moment);
+    of.map(|photo| Photo { id: photo.id.clone(), description: photo.description.clone() }).collect()
 }
 
 /// What the forms hold at first; whoever refused may have said whom the constat should rather go to.

@@ -8,6 +8,7 @@ use super::views::delays::{Bar, DelaysView, Group, Table};
 use super::{forms, words};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem};
+use crate::words::in_sentence;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const HALF: f64 = 0.5;
 /// Nine constats out of ten.
 const MOST: f64 = 0.9;
+
+/// What stands in the address for constats in no hands.
+const NOBODY: &str = "aucun";
 
 /// What the address asks for.
 type Asked = BTreeMap<String, String>;
@@ -57,6 +61,7 @@ pub(super) async fn show_delays(
         .iter()
         .map(|(title, field, groups)| Table {
             title,
+            group: group_word(field),
             id: field,
             groups: sorted(groups)
                 .into_iter()
@@ -69,6 +74,8 @@ pub(super) async fn show_delays(
             .under("Diagnostics", "/diagnostics"),
         bars: bars(sorted(&gathered.tables[0].2)),
         whole: group(&gathered.whole, &query, None),
+        answer: [HALF, MOST].map(|share| said(gathered.whole.delays.answer(share))),
+        resolution: [HALF, MOST].map(|share| said(gathered.whole.delays.resolution(share))),
         tables,
         quartiers: blank("tous", store::quartiers(read.tx(), &sight.mandate).await?),
         themes: blank("tous", themes),
@@ -89,11 +96,12 @@ async fn gather(app: &App, who: &Allowed, query: &Asked) -> Result<Gathered, Pro
     let (mut themes, mut quartiers) = (organisations.clone(), organisations.clone());
     for one in &followed {
         whole.count(one, today, true);
-        let nobody = || "aucun".to_owned();
+        let nobody = || NOBODY.to_owned();
         let responsible = one.facts.responsible.map_or_else(nobody, |id| id.to_string());
         let name = one.responsible_name.clone().unwrap_or_else(|| "Aucun organisme désigné".to_owned());
         // What an organisation refused is told by the journal: it is no longer in its hands.
-        organisations.entry(responsible).or_default().named(name).count(one, today, false);
+        let in_no_hands = one.facts.responsible.is_none();
+        organisations.entry(responsible).or_default().named(name).count(one, today, in_no_hands);
         let theme = words::theme(&app.grid, &one.facts.theme, None);
         themes.entry(one.facts.theme.clone()).or_default().named(theme).count(one, today, true);
         let (quartier, name) = &one.quartier;
@@ -158,9 +166,9 @@ fn group(one: &Counting, query: &Asked, narrowed: Option<(&str, &str)>) -> Group
     let rows = |counted: Counted| {
         let mut asked = query.clone();
         if let Some((field, key)) = narrowed {
-            // What an organisation refused is in other hands now.
-            let field =
-                if field == "responsable" && counted == Counted::Refuses { "refuse_par" } else { field };
+            // What an organisation refused is in other hands now, or in none.
+            let refusals = field == "responsable" && key != NOBODY && counted == Counted::Refuses;
+            let field = if refusals { "refuse_par" } else { field };
             asked.insert(field.to_owned(), key.to_owned());
         }
         asked.insert("delais".to_owned(), counted.code().to_owned());
@@ -173,8 +181,8 @@ fn group(one: &Counting, query: &Asked, narrowed: Option<(&str, &str)>) -> Group
         followed: figure(delays.followed, Counted::Suivis),
         answered: figure(delays.answered, Counted::Repondus),
         rate: percent(delays.answered, delays.followed),
-        answer: [HALF, MOST].map(|share| said(delays.answer(share))),
-        resolution: [HALF, MOST].map(|share| said(delays.resolution(share))),
+        answer: [HALF, MOST].map(|share| shortly(delays.answer(share))),
+        resolution: [HALF, MOST].map(|share| shortly(delays.resolution(share))),
         verified: figure(delays.verified, Counted::Verifies),
         open: figure(delays.open, Counted::Ouverts),
         dropped: figure(delays.dropped, Counted::Ecartes),
@@ -192,6 +200,20 @@ fn percent(part: u32, whole: u32) -> String {
 
 fn said(delay: Option<Delay>) -> String {
     delay.map_or_else(|| "—".to_owned(), |delay| delay.to_string())
+}
+
+/// The same where space is short.
+fn shortly(delay: Option<Delay>) -> String {
+    said(delay).replace(" jours", " j").replace(" jour", " j")
+}
+
+/// What the groups narrowed by that field of the address are.
+fn group_word(field: &str) -> &'static str {
+    match field {
+        "theme" => "Thème",
+        "quartier" => "Quartier",
+        _ => "Organisme",
+    }
 }
 
 /// Bars of the first answer, on one scale.
@@ -266,7 +288,7 @@ fn sheet(
     let groups = sorted(groups).into_iter().map(|(_, one)| one);
     Sheet {
         name: title.to_owned(),
-        title: format!("Délais de réponse et de résolution au {}, {}", today.plain(), title.to_lowercase()),
+        title: format!("Délais de réponse et de résolution au {}, {}", today.plain(), in_sentence(title)),
         source: vec![
             format!("Palier, {filters}, dans les limites du mandat utilisé."),
             "Délais en jours depuis la première transmission. Les constats encore ouverts comptent pour le temps déjà \

@@ -272,8 +272,15 @@ fn delays(followed: u32, filtered: bool) -> DelaysView {
     };
     DelaysView {
         frame: Frame::sample("Délais de réponse et de résolution").under("Diagnostics", "/diagnostics"),
-        tables: vec![Table { title: "Par organisme", id: "responsable", groups: vec![group.clone()] }],
+        tables: vec![Table {
+            title: "Par organisme",
+            group: "Organisme",
+            id: "responsable",
+            groups: vec![group.clone()],
+        }],
         whole: group,
+        answer: ["4 jours".to_owned(), "plus de 40 jours".to_owned()],
+        resolution: ["plus de 40 jours".to_owned(), "—".to_owned()],
         bars: vec![bar],
         quartiers: one(),
         themes: one(),

@@ -19,6 +19,8 @@ mod sql_prepares;
 mod uploads;
 
 // Stories of the features, beside their code; one line each.
+#[path = "../../src/diagnostics/answers/tests.rs"]
+mod answers;
 #[path = "../../src/diagnostics/tests.rs"]
 mod diagnostics;
 #[path = "../../src/overview/tests.rs"]

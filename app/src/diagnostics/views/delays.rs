@@ -44,6 +44,8 @@ pub struct Group {
 pub struct Table {
     /// Heading.
     pub title: &'static str,
+    /// What a group is.
+    pub group: &'static str,
     /// Identifier in the page.
     pub id: &'static str,
     /// Groups, by name.
@@ -73,6 +75,10 @@ pub struct DelaysView {
     pub frame: Frame,
     /// All constats together.
     pub whole: Group,
+    /// Their first answer: half of them, nine out of ten.
+    pub answer: [String; 2],
+    /// Their verified resolution: half of them, nine out of ten.
+    pub resolution: [String; 2],
     /// The chart, by organisation.
     pub bars: Vec<Bar>,
     /// The tables.

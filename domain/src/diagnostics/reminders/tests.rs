@@ -49,11 +49,7 @@ fn silence_is_reminded_after_the_working_days_of_the_grid_then_every_fortnight()
     assert!(!between.remind && !between.escalate);
     let again = on(18, reminded).unwrap();
     assert!(again.remind && again.escalate);
-    let told = Trail {
-        reminded: Some(walked().plus_days(18)),
-        escalated: Some(walked().plus_days(18)),
-        ..Trail::default()
-    };
+    let told = Trail { reminded: Some(walked().plus_days(18)), escalated: Some(walked().plus_days(18)) };
     let later = on(33, told).unwrap();
     assert!(later.remind && !later.escalate);
 }

@@ -1,0 +1,135 @@
+// Builds what the phone loads into dist/, served under /terrain/: every file but the shell, its worker and its web manifest
+// bears a hash of its content and may be kept for ever. dist/manifest.json tells which name each has ("terrain.js" ->
+// "terrain-3F2A….js"); the list the worker keeps for the days without a network is written into it here.
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
+import icons from "./src/icons.json" with { type: "json" };
+
+process.chdir(fileURLToPath(new URL(".", import.meta.url)));
+const OUT = "dist";
+const THEME = `${OUT}/.theme`;
+const BASE = "/terrain/";
+const COMMON = {
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["chrome120", "firefox121", "safari17"],
+  legalComments: "none",
+};
+const manifest = {};
+
+await rm(OUT, { recursive: true, force: true });
+await mkdir(THEME, { recursive: true });
+await writeFile(`${THEME}/colours.css`, await colours());
+await hashed("icons.svg", await sprite());
+await hashed("logo.svg", await readFile("../app/assets/images/logo.svg"));
+await bundle();
+await whole("index.html", filled(await readFile("src/index.html", "utf8")));
+await whole("manifest.webmanifest", filled(await readFile("src/manifest.webmanifest", "utf8")));
+await worker();
+await rm(THEME, { recursive: true, force: true });
+await writeFile(`${OUT}/manifest.json`, `${JSON.stringify(sorted(manifest), null, 2)}\n`);
+
+/** The colours our styles name, by day and by night, out of the theme of the whole house. */
+async function colours() {
+  const tool = (...args) =>
+    execFileSync("node_modules/.bin/designsystemet", ["tokens", ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  const config = ["--config", "../app/assets/designsystemet.config.json"];
+  tool("create", ...config);
+  tool("build", ...config, "--tokens", `${THEME}/tokens`, "--out-dir", `${THEME}/css`);
+  const theme = await readFile(`${THEME}/css/palier.css`, "utf8");
+  const styles = await readFile("src/styles/terrain.css", "utf8");
+  const wanted = [...new Set(styles.match(/--ds-color-[a-z-]+/g))].sort();
+  const ofScheme = (scheme) => {
+    const block = theme.split(`@layer ds.theme.color-scheme.${scheme} {`)[1].split("}")[0];
+    return wanted.map((name) => {
+      const value = new RegExp(`${name}:\\s*([^;]+);`).exec(block)?.[1];
+      if (!value) throw new Error(`the theme has no ${name} for ${scheme}`);
+      return `${name}:${value};`;
+    });
+  };
+  return `:root{${ofScheme("light").join("")}}@media (prefers-color-scheme:dark){:root{${ofScheme("dark").join("")}}}`;
+}
+
+/** The few drawings the phone shows, each under its own name. */
+async function sprite() {
+  const symbols = await Promise.all(
+    [...new Set(Object.values(icons))].map(async (drawing) => {
+      const svg = await readFile(`node_modules/lucide-static/icons/${drawing}.svg`, "utf8");
+      const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+      return `<symbol id="${drawing}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
+    }),
+  );
+  return `<!-- Lucide icons, ISC licence --><svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+async function bundle() {
+  const result = await esbuild.build({
+    ...COMMON,
+    entryPoints: ["src/opening.ts", "src/terrain.ts", "src/styles/terrain.css"],
+    outdir: OUT,
+    entryNames: "[name]-[hash]",
+    chunkNames: "shared-[hash]",
+    splitting: true,
+    assetNames: "[name]-[hash]",
+    publicPath: BASE,
+    loader: { ".woff2": "file" },
+    define: { SPRITE: JSON.stringify(BASE + manifest["icons.svg"]) },
+    metafile: true,
+  });
+  for (const [path, output] of Object.entries(result.metafile.outputs)) {
+    const shared = !output.entryPoint && path.endsWith(".js");
+    const source = shared
+      ? "shared.js"
+      : basename(output.entryPoint ?? Object.keys(output.inputs)[0]).replace(/\.ts$/, ".js");
+    if (manifest[source]) throw new Error(`two files would be ${source}`);
+    manifest[source] = basename(path);
+  }
+}
+
+/** The worker changes whenever one of the files it keeps does: that is how a phone learns of a new version. */
+async function worker() {
+  const shell = createHash("sha256")
+    .update(await readFile(`${OUT}/index.html`))
+    .digest("hex")
+    .slice(0, 8);
+  const kept = Object.keys(manifest).filter((name) => !["index.html", "sw.js"].includes(name));
+  await esbuild.build({
+    ...COMMON,
+    entryPoints: ["src/sw.ts"],
+    outfile: `${OUT}/sw.js`,
+    define: {
+      VERSION: JSON.stringify(shell),
+      PRECACHE: JSON.stringify([BASE, ...kept.map((name) => BASE + manifest[name])]),
+    },
+  });
+  manifest["sw.js"] = "sw.js";
+}
+
+/** A text with `{{name}}` replaced by the address of that file. */
+function filled(text) {
+  return text.replace(/\{\{([^}]+)\}\}/g, (_, name) => {
+    if (!manifest[name]) throw new Error(`no file ${name}`);
+    return BASE + manifest[name];
+  });
+}
+
+async function hashed(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const extension = extname(name);
+  manifest[name] = `${basename(name, extension)}-${hash}${extension}`;
+  await writeFile(`${OUT}/${manifest[name]}`, content);
+}
+
+async function whole(name, content) {
+  manifest[name] = name;
+  await writeFile(`${OUT}/${name}`, content);
+}
+
+function sorted(object) {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => a.localeCompare(b)));
+}
