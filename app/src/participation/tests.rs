@@ -86,6 +86,9 @@ both_engines! {
         told.does_not_show("Parole dite tout bas").does_not_show("PiloteCommunal Test");
         assert_eq!(told.header("cache-control"), "public, max-age=60");
         assert!(told.headers.get("set-cookie").is_none() && resident.cookies().is_empty());
+        let seen_by_pilot = pilot.get(&page).await;
+        seen_by_pilot.answers(200).does_not_show("PiloteCommunal Test");
+        assert!(seen_by_pilot.headers.get("set-cookie").is_none(), "the page is the same for everyone");
         assert!(!told.attributes("main img", "alt").iter().any(String::is_empty), "{told:?}");
         let taken = resident.get(&photo).await;
         assert_eq!((taken.status.as_u16(), taken.header("content-type")), (200, "image/jpeg"));

@@ -11,7 +11,7 @@ pub fn standing(life: &Told) -> (&'static str, String) {
 
 /// When an answer is for: done on a day, or expected by one; empty when nobody said.
 pub fn when(life: &Told) -> String {
-    let done = life.verified.as_ref().or(life.declared.as_ref());
+    let done = life.declared.as_ref().or(life.verified.as_ref());
     match (life.state, done, life.deadline) {
         (ConstatState::DeclareResolu | ConstatState::Verifie, Some((_, day)), _) => {
             format!("fait le {}", day.plain())
