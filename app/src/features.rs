@@ -4,7 +4,9 @@
 use crate::platform::Route;
 use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
-use crate::{convention, demo, diagnostics, home, overview, participation, partners, plans, territory};
+use crate::{
+    convention, demo, diagnostics, field, home, overview, participation, partners, plans, territory,
+};
 use palier_domain::convention::Carrier;
 
 /// Every route of the house.
@@ -14,6 +16,7 @@ pub fn routes() -> Vec<Route> {
         partners::routes(),
         territory::routes(),
         diagnostics::routes(),
+        field::routes(),
         plans::routes(),
         overview::routes(),
         participation::routes(),
@@ -30,6 +33,7 @@ pub fn carriers() -> Vec<Carrier> {
         partners::CARRIES,
         territory::CARRIES,
         diagnostics::CARRIES,
+        field::CARRIES,
         plans::CARRIES,
         overview::CARRIES,
         participation::CARRIES,
@@ -45,7 +49,7 @@ pub fn chores() -> Vec<Chore> {
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
 pub fn say(entry: &Entry) -> Option<String> {
     let sentences: &[fn(&Entry) -> Option<String>] =
-        &[partners::say, territory::say, diagnostics::say, plans::say, demo::say];
+        &[partners::say, territory::say, diagnostics::say, field::say, plans::say, demo::say];
     sentences.iter().find_map(|say| say(entry))
 }
 
@@ -56,6 +60,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         partners::specimens(),
         territory::specimens(),
         diagnostics::specimens(),
+        field::specimens(),
         plans::specimens(),
         overview::specimens(),
         participation::specimens(),

@@ -8,6 +8,7 @@ pub mod convention;
 pub mod demo;
 pub mod diagnostics;
 pub mod features;
+pub mod field;
 pub mod home;
 pub mod overview;
 pub mod participation;

@@ -17,6 +17,7 @@ mod answer;
 mod app;
 mod client;
 mod ground;
+mod phone;
 mod raw;
 mod samples;
 mod town;
@@ -25,9 +26,10 @@ pub use answer::Answer;
 pub use app::TestApp;
 pub use client::Client;
 pub use ground::{Blank, Engine};
+pub use phone::Phone;
 pub use raw::Raw;
 pub use samples::{picture, sample_path};
-pub use town::{CODE, PASSWORD, RESTRICTED_CODE, Town, Who};
+pub use town::{CODE, PASSWORD, PHONE_TOKEN, RESTRICTED_CODE, Town, WALK_CODE, Who};
 
 /// Declares stories told on both engines: `story` becomes a module holding the tests `sqlite` and `postgres`.
 ///

@@ -49,6 +49,10 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "clause" => "art4.critere1".to_owned(),
         "token" => "0".repeat(64),
         "name" => assets::href("logo.svg").trim_start_matches("/assets/").to_owned(),
+        "phone" => town.phone.to_string(),
+        "record" => "01890000-0000-7000-8000-0000000000aa".to_owned(),
+        "sha256" => town.photo_sha256.clone(),
+        "*file" => "sw.js".to_owned(),
         "year" => "2026".to_owned(),
         _ => return None,
     })

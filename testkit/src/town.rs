@@ -5,15 +5,15 @@ use palier::execute;
 use palier::partners::{
     NewMandate, NewOrganisation, NewPerson, insert_mandate, insert_organisation, insert_person,
 };
-use palier::platform::clock::World;
+use palier::platform::clock::{World, sha256};
 use palier::platform::journal::Author;
 use palier::platform::password::Passwords;
 use palier::platform::{App, Event, Tx};
 use palier_domain::partners::{MandateState, OrganisationKind, Perimeter, Role};
 use palier_domain::shared::text::fold;
 use palier_domain::shared::{
-    ActionId, ConstatId, Day, Instant, MandateId, OrganisationId, PersonId, PhotoId, QuartierId, StopId,
-    WalkId,
+    ActionId, ConstatId, Day, DeviceId, Instant, MandateId, OrganisationId, PersonId, PhotoId, QuartierId,
+    StopId, WalkId,
 };
 use std::collections::BTreeMap;
 use tokio::sync::OnceCell;
@@ -25,6 +25,10 @@ pub const PASSWORD: &str = "la vogue des cerises 1907";
 pub const CODE: &str = "K7M2QF";
 /// The code that follows the restricted constat.
 pub const RESTRICTED_CODE: &str = "R7X9ZW";
+/// The code that opens the walk to phones.
+pub const WALK_CODE: &str = "K7M2QF4H";
+/// The token of the phone that joined the walk.
+pub const PHONE_TOKEN: &str = "the phone of the town";
 
 /// Someone of the town, by what they stand for in a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,6 +147,8 @@ pub struct Town {
     pub walk: WalkId,
     /// Its only stop.
     pub stop: StopId,
+    /// A phone that joined the walk; its token is [`PHONE_TOKEN`].
+    pub phone: DeviceId,
     /// Constat shared with the partners, transmitted to Habitat des Monts.
     pub constat: ConstatId,
     /// Constat kept restricted.
@@ -178,6 +184,7 @@ impl Town {
             regie: world.id(),
             walk: world.id(),
             stop: world.id(),
+            phone: world.id(),
             constat: world.id(),
             restricted: world.id(),
             photo: world.id(),
@@ -315,8 +322,10 @@ async fn inhabitant(tx: &mut Tx, town: &Town, who: Who, hash: &str, now: Instant
 
 /// A walk of last week and what it noted.
 async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
-    const WALK: &str = "INSERT INTO walk (id, quartier_id, kind, state, day, meeting_point, objectives, residents, created_at) \
-        VALUES ($1, $2, 'diagnostic_en_marchant', 'en_consolidation', '2026-11-17', 'Devant la mairie annexe', 'Propreté', 4, $3)";
+    const WALK: &str = "INSERT INTO walk (id, quartier_id, kind, state, day, meeting_point, objectives, residents, created_at, join_code) \
+        VALUES ($1, $2, 'diagnostic_en_marchant', 'en_consolidation', '2026-11-17', 'Devant la mairie annexe', 'Propreté', 4, $3, $4)";
+    const PHONE: &str = "INSERT INTO field_device (id, walk_id, number, token_hash, joined_at, seen_at, pending, pending_photos, persisted) \
+        VALUES ($1, $2, 1, $3, $4, $4, 0, 0, TRUE)";
     const STOP: &str =
         "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, 1, 'Square', 4.39, 45.43)";
     const CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, theme, value, severity, \
@@ -327,7 +336,9 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
         VALUES ($1, $2, $3, 'avant', 'Local à poubelles ouvert', 64, 48, $4)";
     let id = town.walk.to_string();
     let quartier = town.tilleuls.to_string();
-    execute!(tx, WALK, &id, &quartier, now.0).expect("a walk");
+    execute!(tx, WALK, &id, &quartier, now.0, WALK_CODE).expect("a walk");
+    let token = sha256(PHONE_TOKEN.as_bytes());
+    execute!(tx, PHONE, town.phone.to_string(), &id, token, now.0).expect("a phone");
     execute!(tx, STOP, town.stop.to_string(), &id).expect("a stop");
     for (constat, number, theme, words, responsible, visibility, state, sent) in [
         (

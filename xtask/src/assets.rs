@@ -5,7 +5,9 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-const FOLDER: &str = "app/assets";
+/// What is built, and what it is called. The program of the phone uses the theme of the first.
+const BUILT: &[(&str, &str)] =
+    &[("app/assets", "Ressources du navigateur"), ("field", "Application du téléphone")];
 const INPUTS_STAMP: &str = "dist/.inputs";
 
 /// Installs and builds, each only when what it depends on has changed.
@@ -13,19 +15,23 @@ const INPUTS_STAMP: &str = "dist/.inputs";
 /// # Errors
 /// When node or npm is missing, or refuses.
 pub fn build(house: &House) -> Result<(), Failure> {
-    let folder = house.root.join(FOLDER);
-    if !folder.join("build.mjs").exists() {
-        println!("Ressources du navigateur : rien à construire.");
+    BUILT.iter().try_for_each(|(folder, what)| build_one(house, folder, what))
+}
+
+fn build_one(house: &House, name: &str, what: &str) -> Result<(), Failure> {
+    let folder = house.root.join(name);
+    if !folder.join("package.json").exists() {
+        println!("{what} : rien à construire.");
         return Ok(());
     }
-    install(house, FOLDER)?;
+    install(house, name)?;
     let now = fingerprint(&folder)?;
     if fs::read_to_string(folder.join(INPUTS_STAMP)).is_ok_and(|before| before == now) {
-        println!("Ressources du navigateur : à jour.");
+        println!("{what} : à jour.");
         return Ok(());
     }
-    println!("Ressources du navigateur : construction.");
-    command::run(house.within(FOLDER, "node").arg("build.mjs"))?;
+    println!("{what} : construction.");
+    command::run(house.within(name, "node").arg("build.mjs"))?;
     fs::write(folder.join(INPUTS_STAMP), now)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `palier import`: what the State publishes, from a file, from the console.
 
 use super::serve::open;
+use crate::field::{self, ShapesReport};
 use crate::platform::clock::World;
 use crate::platform::config::StoreConfig;
 use crate::platform::journal::Author;
@@ -9,6 +10,7 @@ use crate::territory::{self, Progress, Report, Source};
 use crate::words::counted;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
+use palier_domain::diagnostics::field::{PlanShape, ShapeKind, read_shapes};
 use palier_domain::territory::{MAX_BYTES, Refusal};
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -21,6 +23,12 @@ pub enum Kind {
     Quartiers,
     /// Communes (tableau CSV ou GeoJSON).
     Communes,
+    /// Bâtiments dessinés sous les plans (GeoJSON).
+    Batiments,
+    /// Rues dessinées sous les plans (GeoJSON).
+    Rues,
+    /// Parcelles dessinées sous les plans (GeoJSON du cadastre).
+    Parcelles,
     /// Table de passage entre les quartiers de 2015 et ceux de 2024 (tableau CSV).
     Correspondances,
 }
@@ -31,16 +39,35 @@ impl Kind {
             Self::Quartiers => "import quartiers",
             Self::Communes => "import communes",
             Self::Correspondances => "import correspondances",
+            Self::Batiments => "import bâtiments",
+            Self::Rues => "import rues",
+            Self::Parcelles => "import parcelles",
         }
     }
 
-    fn read(self, bytes: &[u8]) -> Result<Source, Refusal> {
+    fn read(self, bytes: &[u8]) -> Result<Content, String> {
+        let source = |read: Result<Source, Refusal>| read.map(Content::Source).map_err(|why| why.to_string());
+        let shapes = |kind| {
+            let read = read_shapes(kind, bytes).map_err(|why| why.to_string())?;
+            Ok(Content::Shapes(kind, read))
+        };
         match self {
-            Self::Quartiers => Source::quartiers(bytes),
-            Self::Communes => Source::communes(bytes),
-            Self::Correspondances => Source::correspondences(bytes),
+            Self::Quartiers => source(Source::quartiers(bytes)),
+            Self::Communes => source(Source::communes(bytes)),
+            Self::Correspondances => source(Source::correspondences(bytes)),
+            Self::Batiments => shapes(ShapeKind::Batiment),
+            Self::Rues => shapes(ShapeKind::Rue),
+            Self::Parcelles => shapes(ShapeKind::Parcelle),
         }
     }
+}
+
+/// What was read in a file.
+enum Content {
+    /// What the State publishes of its quartiers.
+    Source(Source),
+    /// What is drawn under the plans.
+    Shapes(ShapeKind, Vec<PlanShape>),
 }
 
 /// Imports a file, or says what importing it would do; reports in French on the standard output.
@@ -63,11 +90,29 @@ pub async fn import(kind: Kind, file: &Path, dry_run: bool, store: &StoreConfig)
         Some(folder) => Db::sqlite(folder.path(), world).await?,
         None => open(store, &world).await?,
     };
-    let report = if dry_run { preview(&db, &source).await } else { keep(&db, kind, &source).await };
+    let report = match &source {
+        Content::Source(source) if dry_run => preview(&db, source).await.map(|report| said(&report, dry_run)),
+        Content::Source(source) => keep(&db, kind, source).await.map(|report| said(&report, dry_run)),
+        Content::Shapes(kind, shapes) => field::bring_shapes(&db, *kind, shapes, dry_run)
+            .await
+            .map(|report| said_of_shapes(report, dry_run)),
+    };
     db.close().await;
     let mut out = std::io::stdout().lock();
-    out.write_all(said(&report?, dry_run).as_bytes())?;
+    out.write_all(report?.as_bytes())?;
     Ok(out.flush()?)
+}
+
+/// The report of shapes, in a line.
+fn said_of_shapes(report: ShapesReport, dry_run: bool) -> String {
+    let count = |n: usize, one, many| counted(i64::try_from(n).unwrap_or(i64::MAX), one, many);
+    format!(
+        "{}Fond de plan : {}, {}, {}.\n",
+        if dry_run { "Essai à blanc, rien n'a été écrit. " } else { "" },
+        count(report.read, "objet lu", "objets lus"),
+        count(report.created, "nouveau", "nouveaux"),
+        count(report.changed, "redessiné", "redessinés"),
+    )
 }
 
 async fn preview(db: &Db, source: &Source) -> Result<Report, Problem> {

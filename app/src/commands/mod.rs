@@ -49,7 +49,7 @@ enum Command {
         #[command(subcommand)]
         command: convention::ConventionCommand,
     },
-    /// Importe un fichier public : quartiers, communes ou table de passage.
+    /// Importe un fichier public : quartiers, communes, table de passage, ou fond de plan.
     Import {
         /// Ce que contient le fichier.
         kind: import::Kind,

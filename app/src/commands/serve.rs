@@ -1,13 +1,14 @@
 //! Opening the store and serving.
 
 use crate::features;
+use crate::field;
 use crate::platform::clock::World;
 use crate::platform::config::{Config, ServeConfig, StoreConfig};
 use crate::platform::files::Photos;
 use crate::platform::journal::Verified;
 use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
-use crate::platform::state::Inner;
+use crate::platform::state::{Inner, Parts};
 use crate::platform::tries::Tries;
 use crate::platform::typesetting::Typesetting;
 use crate::platform::viewers::Viewers;
@@ -77,6 +78,7 @@ pub async fn assemble(
         chores: features::chores(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
+        parts: Parts::default(),
         db,
         world,
         config,
@@ -107,6 +109,7 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
     chores::plan_all(&app).await?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::worker(app.clone(), stopped.clone()));
+    let keeper = tokio::spawn(field::watch(app.clone(), stopped.clone()));
     tokio::spawn(async move {
         asked_to_stop().await;
         // Nobody left to hear is a stop too.
@@ -119,6 +122,7 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
     let router = http::router(&app, features::routes(), patience);
     http::serve(listener, router, serve.max_connections, patience, stopped).await?;
     worker.await.map_err(Problem::inside)?;
+    keeper.await.map_err(Problem::inside)?;
     app.db.close().await;
     Ok(())
 }

@@ -11,22 +11,26 @@ use super::words;
 use crate::platform::files::Drawn;
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{ConstatValue, Frequency, Owner};
 use palier_domain::diagnostics::{Severity, SpaceKind, Visibility, WalkState};
 use palier_domain::partners::Capability;
 use palier_domain::shared::{Day, FieldFault, WalkId};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// The page where a constat is noted.
 pub(super) async fn new_page(
     State(app): State<App>,
     who: Allowed,
     Path(walk): Path<String>,
+    Query(sent): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let walk = open_walk(&app, &who, id_of(&walk)?).await?;
-    show(&new_form(&app, &who, &walk, Filled::default()).await?)
+    // Filled from the address: a record of a phone taken up by hand.
+    let texts: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    show(&new_form(&app, &who, &walk, Filled::with(&texts)).await?)
 }
 
 async fn open_walk(app: &App, who: &Allowed, walk: WalkId) -> Result<WalkRow, Problem> {

@@ -16,7 +16,7 @@ pub use store::mandates::{NewMandate, insert_mandate};
 pub use store::organisations::{
     NewOrganisation, insert_organisation, insert_succession, organisation_choices, organisation_name_at,
 };
-pub use store::{NewPerson, insert_person};
+pub use store::{NewPerson, Try, insert_person, remember_try, tries};
 pub use views::specimens;
 pub use words::{kind_label, say};
 

@@ -100,11 +100,15 @@ pub(super) async fn person(tx: &mut Tx, id: PersonId) -> Result<Known, Problem> 
     fetch_optional!(tx, Known, PERSON, id.to_string())?.ok_or(Problem::NotFound)
 }
 
-/// What is counted: signing in with a wrong password, or asking for a letter.
+/// What is counted: signing in with a wrong password, asking for a letter, joining a walk with a wrong code.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Try {
+pub enum Try {
+    /// Signing in, by address.
     SignIn,
+    /// Asking for a new password, by address.
     Reset,
+    /// Joining a walk, by the beginning of the code.
+    Join,
 }
 
 /// Folded as the address is when it is looked up: another spelling of it is no fresh allowance.
@@ -112,16 +116,25 @@ fn try_key(kind: Try, email: &str) -> String {
     let kind = match kind {
         Try::SignIn => "connexion",
         Try::Reset => "mot_de_passe",
+        Try::Join => "visite",
     };
     sha256(format!("{kind} {}", fold(email.trim())).as_bytes())
 }
 
-pub(super) async fn tries(tx: &mut Tx, kind: Try, email: &str, since: Instant) -> Result<i64, Problem> {
+/// How many tries of that kind failed since then.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn tries(tx: &mut Tx, kind: Try, email: &str, since: Instant) -> Result<i64, Problem> {
     let (count,): (i64,) = fetch_one!(tx, (i64,), FAILED_TRIES, try_key(kind, email), since.0)?;
     Ok(count)
 }
 
-pub(super) async fn remember_try(
+/// Remembers a try that failed, and forgets those too old to count.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn remember_try(
     tx: &mut Tx,
     kind: Try,
     email: &str,

@@ -4,11 +4,13 @@
 //! `mandate_reach`; what a role may do is the table of [`palier_domain::partners::Role::may`].
 
 use super::db::Tx;
+use super::device::Device;
 use super::journal::Author;
 use super::problem::Problem;
 use super::routes::Access;
 use super::session::{self, SignedIn};
 use super::state::App;
+use super::together::Signer;
 use super::viewers::Seen;
 use crate::{fetch_all, fetch_optional};
 use axum::extract::{FromRequestParts, Request, State};
@@ -104,6 +106,14 @@ impl Allowed {
             false if self.role().may(capability) => Err(eyes_are_lent()),
             false => Err(not_allowed()),
         }
+    }
+
+    /// Who signs each entry of a write made of many.
+    ///
+    /// # Errors
+    /// As [`super::Db::write`]: when this proof changes nothing.
+    pub fn signer(&self) -> Result<Signer, Problem> {
+        Ok(Signer(self.author()?))
     }
 
     pub(super) fn author(&self) -> Result<Author, Problem> {
@@ -264,9 +274,14 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
+    if access == Access::Device {
+        let device = Device::recognise(&app, request.headers()).await?;
+        request.extensions_mut().insert(device);
+        return Ok(next.run(request).await);
+    }
     let viewer = viewer(&app, &session).await?;
     match access {
-        Access::Public => {}
+        Access::Public | Access::Device => {}
         Access::SignedIn => {
             if session::signed_in(&session).await?.is_none() {
                 return Err(Problem::NotSignedIn);

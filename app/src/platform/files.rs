@@ -80,6 +80,11 @@ impl Photos {
         Ok(Self { folder, places: Arc::new(Semaphore::new(2)) })
     }
 
+    /// The folder of what is still arriving, beside the photos so that one disk holds both.
+    pub fn arriving(&self) -> PathBuf {
+        self.folder.join("en-cours")
+    }
+
     /// Takes a photo in: decodes it within bounds, turns it upright, draws it anew as JPEG. Nothing is kept yet.
     ///
     /// # Errors

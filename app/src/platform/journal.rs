@@ -5,7 +5,7 @@
 use super::clock::sha256;
 use super::db::Tx;
 use super::problem::Problem;
-use crate::{execute, fetch_all, fetch_one};
+use crate::{execute, fetch_all, fetch_one, insert_many};
 use palier_domain::partners::Capability;
 use palier_domain::shared::{DeviceId, Instant, MandateId, PersonId, QuartierId};
 use serde_json::Value;
@@ -127,8 +127,8 @@ impl Entry {
     }
 }
 
-/// The next number and the last hash, holding the head until the transaction ends.
-pub const NEXT: &str = "UPDATE journal_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
+/// The number of the last of so many new entries and the last hash, holding the head until the transaction ends.
+pub const NEXT: &str = "UPDATE journal_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash";
 /// Keeps an entry.
 pub const INSERT: &str = "INSERT INTO journal (seq, at, author_kind, person_id, mandate_id, by_virtue_of, event, \
     subject_kind, subject_id, quartier_id, details, previous_hash, hash) \
@@ -158,7 +158,46 @@ pub async fn take_turn(tx: &mut Tx) -> Result<(), Problem> {
 }
 
 pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &Event) -> Result<(), Problem> {
-    let (seq, previous_hash): (i64, String) = fetch_one!(tx, (i64, String), NEXT)?;
+    append_all(tx, now, &[Signed { author: author.clone(), event: event.clone() }]).await
+}
+
+/// An event and who it is the doing of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signed {
+    pub(super) author: Author,
+    pub(super) event: Event,
+}
+
+/// Adds entries in that order: the head is taken once, and they are written together.
+pub(super) async fn append_all(tx: &mut Tx, now: Instant, signed: &[Signed]) -> Result<(), Problem> {
+    let count = i64::try_from(signed.len()).map_err(Problem::inside)?;
+    let (last, mut previous): (i64, String) = fetch_one!(tx, (i64, String), NEXT, count)?;
+    let mut entries = Vec::with_capacity(signed.len());
+    for (signed, seq) in signed.iter().zip(last - count + 1..) {
+        let entry = entry(signed, seq, now, previous);
+        previous = entry.hash.clone();
+        entries.push(entry);
+    }
+    insert_many!(tx, INSERT, &entries, |entry| [
+        entry.seq,
+        entry.at,
+        &entry.author_kind,
+        &entry.person_id,
+        &entry.mandate_id,
+        &entry.by_virtue_of,
+        &entry.event,
+        &entry.subject_kind,
+        &entry.subject_id,
+        &entry.quartier_id,
+        &entry.details,
+        &entry.previous_hash,
+        &entry.hash,
+    ]);
+    execute!(tx, HEAD, &previous)?;
+    Ok(())
+}
+
+fn entry(Signed { author, event }: &Signed, seq: i64, now: Instant, previous_hash: String) -> Entry {
     let (kind, person, mandate, by) = match author {
         Author::Person { person, mandate, capability } => (
             "person",
@@ -186,25 +225,7 @@ pub(super) async fn append(tx: &mut Tx, author: &Author, now: Instant, event: &E
         hash: String::new(),
     };
     entry.hash = entry.computed_hash();
-    execute!(
-        tx,
-        INSERT,
-        entry.seq,
-        entry.at,
-        &entry.author_kind,
-        &entry.person_id,
-        &entry.mandate_id,
-        &entry.by_virtue_of,
-        &entry.event,
-        &entry.subject_kind,
-        &entry.subject_id,
-        &entry.quartier_id,
-        &entry.details,
-        &entry.previous_hash,
-        &entry.hash
-    )?;
-    execute!(tx, HEAD, &entry.hash)?;
-    Ok(())
+    entry
 }
 
 /// What happened to one thing, oldest first.

@@ -8,7 +8,7 @@ use super::{Allowed, assets};
 use crate::words::role_label;
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use palier_domain::partners::{Capability, Role};
@@ -186,7 +186,8 @@ pub async fn show_problems(State(app): State<App>, request: Request, next: Next)
         .headers()
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("json") && !accept.contains("text/html"));
+        .is_some_and(|accept| accept.contains("json") && !accept.contains("text/html"))
+        || request.uri().path().starts_with("/api/");
     let back = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let is_get = request.method().is_safe();
     let mut response = next.run(request).await;
@@ -261,7 +262,12 @@ fn document(status: StatusCode, problem: &Problem, incident: Option<String>) -> 
         "type": "about:blank", "title": title_of(status), "status": status.as_u16(), "detail": problem.to_string(),
         "errors": faults, "incident": incident,
     });
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+    let mut response =
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("900"));
+    }
+    response
 }
 
 fn title_of(status: StatusCode) -> &'static str {
@@ -272,6 +278,8 @@ fn title_of(status: StatusCode) -> &'static str {
         StatusCode::CONFLICT => "Action impossible en l'état",
         StatusCode::UNPROCESSABLE_ENTITY => "Réponses à corriger",
         StatusCode::PAYLOAD_TOO_LARGE => "Envoi trop volumineux",
+        StatusCode::GONE => "Supprimé",
+        StatusCode::INSUFFICIENT_STORAGE => "Plus de place",
         StatusCode::TOO_MANY_REQUESTS => "Trop d'essais",
         StatusCode::INTERNAL_SERVER_ERROR => "Erreur de notre côté",
         _ => "Demande illisible",

@@ -12,6 +12,11 @@ pub enum Problem {
     /// Nobody is signed in.
     #[error("Connectez-vous pour voir cette page.")]
     NotSignedIn,
+    /// The token of a phone opens nothing: unknown, withdrawn, or its walk is closed for long.
+    #[error(
+        "Ce téléphone n'est plus relié à la visite. Rejoignez-la de nouveau : ce qu'il garde n'est pas perdu."
+    )]
+    UnknownDevice,
     /// There is no such thing, or the visitor may not know of it.
     #[error("Cette page n'existe pas, ou vous n'y avez pas accès.")]
     NotFound,
@@ -27,6 +32,9 @@ pub enum Problem {
     /// A request that no form of ours would send.
     #[error("{0}")]
     BadRequest(String),
+    /// What was sent was read and is refused for good: why.
+    #[error("{0}")]
+    Unacceptable(String),
     /// More than may be sent at once.
     #[error("{0}")]
     TooLarge(String),
@@ -60,11 +68,11 @@ impl Problem {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotSignedIn | Self::UnknownDevice => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::CONFLICT,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::Unacceptable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -14,12 +14,14 @@ pub enum Access {
     Needs(Capability),
     /// Anyone signed in, even without a mandate in force: signing out, choosing another mandate.
     SignedIn,
+    /// A phone that joined a walk, by its token: adds to that walk, and sees what walking it needs.
+    Device,
 }
 
 /// One line of the table of contents.
 #[derive(Clone)]
 pub struct Route {
-    /// GET or POST.
+    /// GET, POST or PUT.
     pub method: Method,
     /// Path with its parameters, `/constats/{constat}`.
     pub path: &'static str,
@@ -45,4 +47,13 @@ where
     T: 'static,
 {
     Route { method: Method::POST, path, access, handler: axum::routing::post(handler) }
+}
+
+/// Something that is put under its own name, as often as needed.
+pub fn put<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: axum::handler::Handler<T, App>,
+    T: 'static,
+{
+    Route { method: Method::PUT, path, access, handler: axum::routing::put(handler) }
 }

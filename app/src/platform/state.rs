@@ -12,8 +12,10 @@ use super::tries::Tries;
 use super::typesetting::Typesetting;
 use super::viewers::Viewers;
 use palier_domain::convention::{Convention, Grid};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The running application; cheap to clone.
 #[derive(Debug, Clone)]
@@ -48,12 +50,32 @@ pub struct Inner {
     pub convention: Arc<Convention>,
     /// The grid filled in on walks.
     pub grid: Arc<Grid>,
+    /// What features keep running beside the requests.
+    pub parts: Parts,
 }
 
 impl App {
     /// An application made of these parts.
     pub fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
+    }
+}
+
+/// What features keep running as long as the application: one of each kind, made when first asked for.
+#[derive(Debug, Default)]
+pub struct Parts(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+impl App {
+    /// The part of that kind, made by `make` the first time. What is made must not hold the application itself, or
+    /// neither would ever end.
+    pub fn part<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
+        let mut parts = self.parts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = parts.get(&TypeId::of::<T>()).cloned().and_then(|part| part.downcast().ok()) {
+            return known;
+        }
+        let made = Arc::new(make(self));
+        parts.insert(TypeId::of::<T>(), made.clone());
+        made
     }
 }
 

@@ -1,7 +1,8 @@
 //! One change that succeeds for each route that changes something.
 
+use serde_json::json;
 use std::pin::Pin;
-use testkit::{Answer, Client, PASSWORD, TestApp, Who};
+use testkit::{Answer, Client, PASSWORD, Phone, TestApp, WALK_CODE, Who};
 
 /// What a form carries.
 pub type Fields = Vec<(&'static str, String)>;
@@ -11,15 +12,21 @@ type Prepared = Pin<Box<dyn Future<Output = (Client, String, Fields)>>>;
 pub enum Change {
     /// That person sends that form to the sample path of the route.
     Form(Who, fn(&TestApp) -> Fields),
+    /// The phone of the town sends that to the sample path of the route.
+    Phone(fn(&Phone) -> Vec<u8>),
     /// Something must be prepared first: who sends what to which address.
     Prepared(fn(TestApp) -> Prepared),
 }
 
-use Change::{Form, Prepared as After};
+use Change::{Form, Phone as Sent, Prepared as After};
 
 /// One line per route that changes something.
 pub fn change(route: &str) -> Option<Change> {
-    account(route).or_else(|| partners(route)).or_else(|| field(route)).or_else(|| plans(route))
+    account(route)
+        .or_else(|| partners(route))
+        .or_else(|| diagnostics(route))
+        .or_else(|| field(route))
+        .or_else(|| plans(route))
 }
 
 fn account(route: &str) -> Option<Change> {
@@ -71,7 +78,7 @@ fn partners(route: &str) -> Option<Change> {
     })
 }
 
-fn field(route: &str) -> Option<Change> {
+fn diagnostics(route: &str) -> Option<Change> {
     use Who::{BailleurSiege as Landlord, PiloteCommunal as Pilot};
     Some(match route {
         "/diagnostics/nouveau" => Form(Pilot, |app| walk(app, "15/12/2026")),
@@ -95,13 +102,50 @@ fn field(route: &str) -> Option<Change> {
             Form(Landlord, |_| fields(&[("refusal", "autre"), ("reason", "Le trottoir est à la ville.")]))
         }
         "/constats/{constat}/verifier" => After(|app| Box::pin(verifying(app))),
-        "/constats/{constat}/revue" => After(|app| Box::pin(settling(app))),
+        "/constats/{constat}/revue" => After(|app| Box::pin(seen_again(app))),
         "/constats/{constat}/ecarter" => {
             Form(Pilot, |_| fields(&[("issue", "sans_suite"), ("reason", "Le bâtiment sera démoli.")]))
         }
         "/constats/{constat}/rouvrir" => After(|app| Box::pin(opening_again(app))),
         _ => return None,
     })
+}
+
+fn field(route: &str) -> Option<Change> {
+    use Who::PiloteCommunal as Pilot;
+    Some(match route {
+        "/api/v1/join" => Sent(|_| json!({ "code": WALK_CODE }).to_string().into()),
+        "/api/v1/walks/{walk}/observations/{record}" => {
+            Sent(|phone| phone.constat("Noté").to_string().into())
+        }
+        "/api/v1/walks/{walk}/observations" => Sent(|phone| {
+            let body = phone.constat("Noté").to_string();
+            json!({ "items": [{ "id": phone.record(), "body": body }] }).to_string().into()
+        }),
+        "/diagnostics/{walk}/code" => Form(Pilot, |_| vec![]),
+        "/diagnostics/{walk}/terrain/telephones/{phone}" => Form(Pilot, |_| vec![]),
+        "/diagnostics/{walk}/terrain/releves/{record}" => After(|app| Box::pin(settling(app))),
+        "/diagnostics/{walk}/terrain/conflits/{record}" => After(|app| Box::pin(choosing(app))),
+        _ => return None,
+    })
+}
+
+async fn settling(app: TestApp) -> (Client, String, Fields) {
+    let phone = Phone::of_the_town(&app);
+    let record = phone.record();
+    phone.put(record, r#"{"schema":3,"kind":"sondage"}"#).await.answers(201);
+    let path = format!("/diagnostics/{}/terrain/releves/{record}", app.town().walk);
+    (app.sign_in(Who::PiloteCommunal).await, path, vec![])
+}
+
+async fn choosing(app: TestApp) -> (Client, String, Fields) {
+    let phone = Phone::of_the_town(&app);
+    let record = phone.record();
+    phone.put(record, &phone.constat("Le premier").to_string()).await.answers(201);
+    phone.put(record, &phone.constat("Le second").to_string()).await.answers(409);
+    let other = app.raw().texts("SELECT sha256 FROM field_conflict").await.remove(0);
+    let path = format!("/diagnostics/{}/terrain/conflits/{record}", app.town().walk);
+    (app.sign_in(Who::PiloteCommunal).await, path, fields(&[("autre", &other), ("garder", "second")]))
 }
 
 fn plans(route: &str) -> Option<Change> {
@@ -239,7 +283,7 @@ async fn verifying(app: TestApp) -> (Client, String, Fields) {
 }
 
 /// A later walk has seen the constat again.
-async fn settling(app: TestApp) -> (Client, String, Fields) {
+async fn seen_again(app: TestApp) -> (Client, String, Fields) {
     let record = app.seen_again("toujours_la", "2026-11-22").await;
     let form = fields(&[("record", &record), ("issue", "acter")]);
     (app.sign_in(Who::PiloteCommunal).await, format!("/constats/{}/revue", app.town().constat), form)

@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "partners",
     "territory",
     "diagnostics",
+    "field",
     "plans",
     "overview",
     "participation",

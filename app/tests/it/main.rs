@@ -23,6 +23,8 @@ mod uploads;
 mod answers;
 #[path = "../../src/diagnostics/tests.rs"]
 mod diagnostics;
+#[path = "../../src/field/tests.rs"]
+mod field;
 #[path = "../../src/overview/tests.rs"]
 mod overview;
 #[path = "../../src/participation/tests.rs"]

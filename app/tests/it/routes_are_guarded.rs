@@ -1,13 +1,14 @@
 //! Closed by default: every route is called as nobody, as a stranger, as someone whose mandate was withdrawn or is not
 //! accepted yet, through borrowed eyes, and in each role. `docs/permissions.md` is the printed result.
 
+use axum::body::Body;
 use axum::http::Method;
 use palier::features;
 use palier::platform::{Access, Route};
 use palier_domain::partners::Capability;
 use std::fmt::Write as _;
 use std::path::Path;
-use testkit::{Answer, Client, Engine, TestApp, Who, sample_path};
+use testkit::{Answer, Client, Engine, Phone, TestApp, Who, sample_path};
 
 /// What anyone may call without signing in. This list only shrinks, unless a decision record says otherwise.
 const PUBLIC_ROUTES: &[&str] = &[
@@ -30,6 +31,10 @@ const PUBLIC_ROUTES: &[&str] = &[
     "GET /restitutions/{walk}/fiche.pdf",
     "GET /restitutions/{walk}/photos/{photo}",
     "GET /restitutions/{walk}/plan.svg",
+    "GET /terrain",
+    "GET /terrain/",
+    "GET /terrain/{*file}",
+    "POST /api/v1/join",
     "POST /connexion",
     "POST /invitation/{token}",
     "POST /mot-de-passe-oublie",
@@ -94,7 +99,7 @@ fn name(route: &Route) -> String {
 async fn table(engine: Engine) -> String {
     let mut routes = features::routes();
     // Reading first: what is done to the town must not change what is read there.
-    routes.sort_by_key(|route| (route.method == Method::POST, route.path));
+    routes.sort_by_key(|route| (route.method != Method::GET, route.path));
     let mut rows: Vec<String> =
         routes.iter().map(|route| format!("| `{}` | {}", name(route), needs(route))).collect();
     let mut head = "| Route | Needs | nobody".to_owned();
@@ -105,6 +110,8 @@ async fn table(engine: Engine) -> String {
         let _ = write!(head, " | {}", column(*who));
         ask_all(&app, &routes, Some(*who), &mut rows).await;
     }
+    let _ = write!(head, " | a phone");
+    with_a_phone(engine, &routes, &mut rows).await;
     let _ = write!(head, " | borrowed eyes");
     look_through(engine, &routes, &mut rows).await;
     let rule = "|---".repeat(head.matches('|').count());
@@ -119,6 +126,7 @@ fn needs(route: &Route) -> String {
     match route.access {
         Access::Public => "anyone".to_owned(),
         Access::SignedIn => "signed in".to_owned(),
+        Access::Device => "a phone of the walk".to_owned(),
         Access::Needs(capability) => format!("`{capability}`"),
     }
 }
@@ -158,7 +166,11 @@ async fn browser(app: &TestApp, who: Option<Who>) -> Client {
 async fn ask(app: &TestApp, client: &Client, route: &Route) -> Answer {
     let path = sample_path(app.town(), route.path)
         .unwrap_or_else(|| panic!("testkit/src/samples.rs does not know how to call {}", route.path));
-    if route.method == Method::GET { client.get(&path).await } else { client.post(&path, &[]).await }
+    match route.method {
+        Method::GET => client.get(&path).await,
+        Method::PUT => client.send(client.request(Method::PUT, &path).body(Body::empty()).unwrap()).await,
+        _ => client.post(&path, &[]).await,
+    }
 }
 
 /// What must hold whatever the table says.
@@ -169,6 +181,9 @@ fn judge(route: &Route, who: Option<Who>, answer: &Answer) {
     assert!(!answer.status.is_server_error(), "{who:?} on {}\n{answer:?}", name(route));
     match (route.access, who) {
         (Access::Public, _) => {}
+        (Access::Device, _) => {
+            assert_eq!(answer.status, 401, "no account is a phone: {}\n{answer:?}", name(route))
+        }
         (_, None) => assert!(refused || sent_to_sign_in, "nobody got in: {}\n{answer:?}", name(route)),
         (Access::Needs(_), Some(Who::Revoked | Who::Pending)) => {
             assert!(refused, "{who:?} got in: {}\n{answer:?}", name(route));
@@ -191,9 +206,30 @@ fn verdict(route: &Route, answer: &Answer) -> String {
         }
         303 if answer.location() == Some("/accueil") => "→ accueil".to_owned(),
         status @ (401 | 403 | 404) => status.to_string(),
-        _ if route.method == Method::POST => "passe".to_owned(),
+        _ if route.method != Method::GET => "passe".to_owned(),
         status => status.to_string(),
     }
+}
+
+/// The phone that joined the walk of the town: what it opens is only what is for phones.
+async fn with_a_phone(engine: Engine, routes: &[Route], rows: &mut [String]) {
+    let app = TestApp::start(engine).await;
+    let phone = Phone::of_the_town(&app);
+    for (route, row) in routes.iter().zip(rows) {
+        let path = sample_path(app.town(), route.path).unwrap();
+        let answer = phone.send(route.method.clone(), &path, Body::empty()).await;
+        assert!(!answer.status.is_server_error(), "a phone on {}\n{answer:?}", name(route));
+        let out =
+            answer.status == 401 || answer.location().is_some_and(|path| path.starts_with("/connexion"));
+        match route.access {
+            Access::Needs(_) => assert!(out, "a phone got in: {}\n{answer:?}", name(route)),
+            Access::Device => assert!(!out, "a phone stays out: {}\n{answer:?}", name(route)),
+            Access::Public | Access::SignedIn => {}
+        }
+        let _ = write!(row, " | {}", verdict(route, &answer));
+    }
+    app.jobs_may_wait();
+    app.finish().await;
 }
 
 /// The métropole looking as a pilote: sees what the pilote sees, changes nothing.

@@ -4,6 +4,7 @@ mod code;
 mod constat;
 mod delays;
 mod draft;
+pub mod field;
 mod figures;
 mod refusal;
 mod reminders;

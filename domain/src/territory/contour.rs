@@ -133,6 +133,12 @@ impl Contour {
         self.0.iter().flat_map(rings).map(|ring| ring.0.len()).sum()
     }
 
+    /// Its rings, holes included, each closed.
+    pub fn rings(&self) -> Vec<Vec<LonLat>> {
+        let points = |ring: &LineString| ring.0.iter().map(|point| lon_lat(*point)).collect();
+        self.0.iter().flat_map(rings).map(points).collect()
+    }
+
     /// The contour as the text of a GeoJSON `MultiPolygon`, the form kept in the store.
     pub fn to_geojson(&self) -> String {
         let mut text = String::from("{\"type\":\"MultiPolygon\",\"coordinates\":");

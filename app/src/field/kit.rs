@@ -1,0 +1,166 @@
+//! What a phone takes along before the network fails: the walk, its stops, the grid, what was already reported, a plan.
+
+use super::store::kit::{self, Earlier, KitStop, KitWalk};
+use crate::diagnostics::walk_kind;
+use crate::platform::clock::sha256;
+use crate::platform::{App, Device, Problem, Tx};
+use crate::territory;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use palier_documents::walk::plan::{self, Frame, Layer, Mark, Plan, Shape};
+use palier_domain::convention::{Grid, Theme};
+use palier_domain::diagnostics::Visibility;
+use palier_domain::diagnostics::field::{KNOWN_VERSION, PlanShape, ShapeKind};
+use palier_domain::shared::{LonLat, WalkId};
+use palier_domain::territory::{Bounds, Contour};
+use serde_json::{Value, json};
+
+const PLAN_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'");
+
+/// What a phone takes along.
+pub(super) async fn show(
+    State(app): State<App>,
+    device: Device,
+    Path(walk): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let id = device.at(&walk)?;
+    let mut read = app.db.read().await?;
+    let walk = kit::walk(read.tx(), id).await?;
+    let stops = kit::stops(read.tx(), id).await?;
+    let earlier = kit::earlier(read.tx(), walk.quartier_id, id).await?;
+    let frame = bare_plan(read.tx(), &walk, &stops).await?.frame();
+    let route = route_of(&walk);
+    let told = json!({
+        "schema": KNOWN_VERSION,
+        "walk": {
+            "id": walk.id, "title": format!("{} du {}", walk_kind(walk.kind), walk.day.plain()), "kind": walk.kind,
+            "quartier": walk.quartier_name, "commune": walk.commune_names, "day": walk.day, "starts_at": walk.starts_at,
+            "meeting_point": walk.meeting_point, "objectives": walk.objectives, "state": walk.state,
+        },
+        "device": { "id": device.id(), "number": device.number() },
+        "stops": stops,
+        "route": (!route.is_empty()).then(|| route.iter().map(|at| [at.lon, at.lat]).collect::<Vec<_>>()),
+        "plan": frame.map(|frame| plan_of(id, &frame)),
+        "themes": themes(&app.grid),
+        "earlier": earlier.iter().map(|one| earlier_of(id, one)).collect::<Vec<_>>(),
+    });
+    Ok(with_tag(&headers, "application/json", told.to_string(), None))
+}
+
+fn plan_of(walk: WalkId, frame: &Frame) -> Value {
+    json!({
+        "href": format!("/api/v1/walks/{walk}/plan.svg"), "bbox": [frame.west, frame.south, frame.east, frame.north],
+        "width": frame.width, "height": frame.height,
+    })
+}
+
+fn themes(grid: &Grid) -> Vec<Value> {
+    let restricted = |visibility| visibility == Visibility::Restreint;
+    let theme = |theme: &Theme| {
+        let subthemes: Vec<_> =
+            theme.subthemes.iter().map(|sub| json!({ "code": sub.code, "title": sub.title })).collect();
+        json!({
+            "code": theme.code, "title": theme.title, "icon": theme.icon, "restricted": restricted(theme.visibility),
+            "subthemes": subthemes,
+        })
+    };
+    grid.themes.iter().map(theme).collect()
+}
+
+fn earlier_of(walk: WalkId, one: &Earlier) -> Value {
+    let photo = one.photo_id.as_ref().map(|photo| format!("/api/v1/walks/{walk}/photos/{photo}"));
+    json!({
+        "id": one.id, "number": one.number, "walk_day": one.day, "theme": one.theme, "subtheme": one.subtheme,
+        "value": one.value, "severity": one.severity, "state": one.state, "description": one.description,
+        "stop_label": one.stop_label, "lon": one.lon, "lat": one.lat, "photo": photo,
+        "photo_description": one.photo_description,
+    })
+}
+
+/// The points of the route, kept as a GeoJSON line.
+fn route_of(walk: &KitWalk) -> Vec<LonLat> {
+    let kept: Value =
+        walk.route.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let points = kept.get("coordinates").and_then(Value::as_array);
+    let point = |at: &Value| LonLat::new(at.get(0)?.as_f64()?, at.get(1)?.as_f64()?).ok();
+    points.map(|points| points.iter().filter_map(point).collect()).unwrap_or_default()
+}
+
+/// The plan of a walk before what is drawn under it: the contour of its day, its route and its stops.
+async fn bare_plan(tx: &mut Tx, walk: &KitWalk, stops: &[KitStop]) -> Result<Plan, Problem> {
+    let kept = territory::contour_of(tx, walk.quartier_id, walk.day).await?;
+    let contour = kept.as_ref().and_then(|kept| Contour::from_geojson(&kept.geojson).ok());
+    let mark = |stop: &KitStop| {
+        Some(Mark { number: stop.number.to_string(), label: stop.label.clone(), at: place_of(stop)? })
+    };
+    Ok(Plan {
+        title: format!("Plan de {}", walk.quartier_name),
+        contour: contour.map(|(contour, _)| contour.rings()).unwrap_or_default(),
+        schematic: kept.is_some_and(|kept| kept.schematic),
+        route: route_of(walk),
+        stops: stops.iter().filter_map(mark).collect(),
+        ..Plan::default()
+    })
+}
+
+fn place_of(stop: &KitStop) -> Option<LonLat> {
+    LonLat::new(stop.lon?, stop.lat?).ok()
+}
+
+/// The plan of the walk, drawn from what is known of the ground.
+///
+/// # Errors
+/// 404 when neither contour nor stop says where it is.
+pub async fn plan_of_walk(tx: &mut Tx, walk: WalkId) -> Result<String, Problem> {
+    let walk = kit::walk(tx, walk).await?;
+    let stops = kit::stops(tx, walk.id).await?;
+    let bare = bare_plan(tx, &walk, &stops).await?;
+    let frame = bare.frame().ok_or(Problem::NotFound)?;
+    let shown = Bounds {
+        min: LonLat { lon: frame.west, lat: frame.south },
+        max: LonLat { lon: frame.east, lat: frame.north },
+    };
+    let shapes = kit::shapes(tx, shown).await?.into_iter().map(shape).collect();
+    Ok(plan::svg(&Plan { shapes, ..bare }))
+}
+
+fn shape(kept: PlanShape) -> Shape {
+    let layer = match kept.kind {
+        ShapeKind::Batiment => Layer::Building,
+        ShapeKind::Rue => Layer::Street,
+        ShapeKind::Parcelle => Layer::Parcel,
+    };
+    Shape { layer, lines: kept.lines }
+}
+
+/// The plan of the walk of a phone.
+pub(super) async fn show_plan(
+    State(app): State<App>,
+    device: Device,
+    Path(walk): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let svg = plan_of_walk(app.db.read().await?.tx(), device.at(&walk)?).await?;
+    Ok(with_tag(&headers, "image/svg+xml", svg, Some(PLAN_POLICY)))
+}
+
+/// An answer under the tag of its content: a phone that holds it already is only told so.
+fn with_tag(asked: &HeaderMap, kind: &'static str, body: String, policy: Option<HeaderValue>) -> Response {
+    let tag = format!("\"{}\"", &sha256(body.as_bytes())[..32]);
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|held| held.to_str().ok());
+    let same =
+        known.is_some_and(|held| held.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let mut response = if same { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Some(policy) = policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}

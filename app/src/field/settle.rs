@@ -1,0 +1,445 @@
+//! What becomes of a group of records: decided in memory, in the order of arrival, from what the store knows.
+
+use super::intake::{Arrival, Desk, Verdict};
+use super::receipt::{PhotoReceipt, Receipt, told};
+use super::store::effects::{Corrected, NewConstat, Recheck, Voice};
+use super::store::ground::{Ground, Target};
+use super::store::photos::{Arrived, Attachment, Shown};
+use super::store::records::{Known, NewConflict, NewRecord};
+use super::store::{ground, photos, records};
+use crate::diagnostics::grid_visibility;
+use crate::platform::clock::sha256;
+use crate::platform::journal::Signed;
+use crate::platform::{Event, Problem, Tx};
+use palier_domain::diagnostics::Visibility;
+use palier_domain::diagnostics::field::{Clocks, Record, RecordKind, ShortCode};
+use palier_domain::shared::PhotoId;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a group changes.
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    pub(super) records: Vec<NewRecord>,
+    pub(super) constats: Vec<NewConstat>,
+    pub(super) corrected: Vec<Corrected>,
+    /// Constat, record, why.
+    pub(super) taken_back: Vec<(String, String, String)>,
+    pub(super) attachments: Vec<Attachment>,
+    pub(super) shown: Vec<Shown>,
+    pub(super) voices: Vec<Voice>,
+    pub(super) rechecks: Vec<Recheck>,
+    pub(super) conflicts: Vec<NewConflict>,
+}
+
+/// What was decided.
+pub(super) struct Ruled {
+    pub(super) verdicts: Vec<Verdict>,
+    pub(super) effects: Effects,
+    pub(super) entries: Vec<Signed>,
+}
+
+/// A group being decided.
+struct Group<'a> {
+    desk: &'a Desk,
+    known: BTreeMap<String, Known>,
+    walks: BTreeMap<String, Ground>,
+    targets: BTreeMap<String, Target>,
+    arrived: BTreeMap<String, Arrived>,
+    announced: BTreeSet<(String, String)>,
+    conflicts: BTreeSet<(String, String)>,
+    last_seq: i64,
+    effects: Effects,
+    entries: Vec<Signed>,
+}
+
+/// Decides what becomes of each record of a group.
+pub(super) async fn rule(desk: &Desk, tx: &mut Tx, arrivals: &[Arrival]) -> Result<Ruled, Problem> {
+    let read: Vec<Option<Record>> = arrivals.iter().map(|arrival| Record::read(&arrival.body).ok()).collect();
+    let mut group = Group::around(desk, tx, arrivals, &read).await?;
+    let mut verdicts = Vec::with_capacity(arrivals.len());
+    for (arrival, record) in arrivals.iter().zip(read) {
+        verdicts.push(group.decide(arrival, record));
+    }
+    let Group { effects, entries, .. } = group;
+    Ok(Ruled { verdicts, effects, entries })
+}
+
+/// Gives another code to each new constat whose code is taken.
+pub(super) async fn draw_codes(desk: &Desk, tx: &mut Tx, ruled: &mut Ruled) -> Result<(), Problem> {
+    loop {
+        let codes: Vec<String> = ruled.effects.constats.iter().map(|constat| constat.code.clone()).collect();
+        let mut taken = ground::taken(tx, &codes).await?;
+        let mut given = BTreeSet::new();
+        taken.extend(codes.iter().filter(|code| !given.insert((*code).clone())).cloned());
+        let Some(constat) = ruled.effects.constats.iter_mut().find(|constat| taken.contains(&constat.code))
+        else {
+            return Ok(());
+        };
+        constat.code = draw(desk);
+        for verdict in &mut ruled.verdicts {
+            if let Verdict::Created(receipt) | Verdict::Same(receipt) = verdict
+                && receipt.id == constat.id
+            {
+                receipt.code = Some(constat.code.clone());
+            }
+        }
+    }
+}
+
+fn draw(desk: &Desk) -> String {
+    let mut bytes = [0; 8];
+    desk.world.fill(&mut bytes);
+    ShortCode::drawn(u64::from_le_bytes(bytes)).to_string()
+}
+
+impl<'a> Group<'a> {
+    /// Reads what the records of a group are set against.
+    async fn around(
+        desk: &'a Desk,
+        tx: &mut Tx,
+        arrivals: &[Arrival],
+        read: &[Option<Record>],
+    ) -> Result<Self, Problem> {
+        let ids: BTreeSet<String> = arrivals.iter().map(|arrival| arrival.id.to_string()).collect();
+        let known = records::known(tx, ids.iter().cloned()).await?;
+        let known: BTreeMap<String, Known> = known.into_iter().map(|row| (row.id.clone(), row)).collect();
+        let walks: BTreeSet<String> = arrivals.iter().map(|arrival| arrival.walk.to_string()).collect();
+        let of: BTreeSet<String> =
+            read.iter().flatten().filter_map(|record| record.of).map(|id| id.to_string()).collect();
+        let announced = read.iter().flatten().flat_map(|record| &record.photos);
+        let arrived = photos::arrived(tx, announced.map(|photo| photo.sha256.clone())).await?;
+        Ok(Self {
+            desk,
+            conflicts: records::conflicts_of(tx, known.keys().cloned()).await?.into_iter().collect(),
+            known,
+            walks: ground::walks(tx, &walks).await?,
+            targets: ground::targets(tx, &of).await?,
+            arrived: arrived.into_iter().map(|row| (row.sha256.clone(), row)).collect(),
+            announced: photos::announced_for(tx, of).await?.into_iter().collect(),
+            last_seq: records::last_seq(tx).await?,
+            effects: Effects::default(),
+            entries: Vec::new(),
+        })
+    }
+
+    fn decide(&mut self, arrival: &Arrival, record: Option<Record>) -> Verdict {
+        let Some(record) = record else { return Verdict::NotARecord };
+        let (id, address) = (arrival.id.to_string(), sha256(arrival.body.as_bytes()));
+        let Some(known) = self.known.get(&id) else { return self.keep(arrival, record, address) };
+        if known.walk_id != arrival.walk.to_string() {
+            Verdict::Elsewhere
+        } else if known.state == "supprime" {
+            Verdict::Gone
+        } else if known.sha256 == address {
+            Verdict::Same(self.receipt(known, &record))
+        } else {
+            self.set_beside(arrival, id, address);
+            Verdict::Conflict
+        }
+    }
+
+    fn receipt(&self, known: &Known, record: &Record) -> Receipt {
+        let complete = |address: &str| self.arrived.get(address).is_some_and(Arrived::is_complete);
+        let photo = |address: &String| PhotoReceipt { sha256: address.clone(), complete: complete(address) };
+        Receipt {
+            id: known.id.clone(),
+            sha256: known.sha256.clone(),
+            seq: known.seq,
+            number: known.number,
+            code: known.code.clone(),
+            received_at: known.received_at,
+            state: told(&known.state),
+            photos: record.photos.iter().map(|announced| photo(&announced.sha256)).collect(),
+        }
+    }
+
+    /// Another content under a known identifier: kept beside, once.
+    fn set_beside(&mut self, arrival: &Arrival, id: String, address: String) {
+        if !self.conflicts.insert((id.clone(), address.clone())) {
+            return;
+        }
+        let event = Event::of("releve.conflit", "releve", &id).with(json!({ "telephone": arrival.number }));
+        self.entries.push(arrival.signer.signs(event));
+        self.effects.conflicts.push(NewConflict {
+            record: id,
+            sha256: address,
+            body: arrival.body.clone(),
+            device: arrival.device.to_string(),
+            received: arrival.received.0,
+        });
+    }
+
+    /// Keeps a new record and what it changes.
+    fn keep(&mut self, arrival: &Arrival, mut record: Record, address: String) -> Verdict {
+        let walk = arrival.walk.to_string();
+        let Some(ground) = self.walks.get(&walk) else { return Verdict::Elsewhere };
+        record.set_against(&self.desk.grid, &ground.stops);
+        let done = match record.kind {
+            Some(RecordKind::Constat) => self.note(arrival, &record),
+            Some(RecordKind::Correction) => self.correct(arrival, &record),
+            Some(RecordKind::Retrait) => self.take_back(arrival, &record),
+            Some(RecordKind::Avis) => self.weigh(arrival, &record),
+            Some(RecordKind::Verification) => self.look_again(arrival, &record),
+            None => Done::nothing(),
+        };
+        let doubts: Vec<String> = record.why().into_iter().chain(done.doubt).collect();
+        let why = (!doubts.is_empty()).then(|| doubts.join(" ; "));
+        let state = if why.is_some() { "a_verifier" } else { "recu" };
+        let event = done.event.unwrap_or_else(|| Event::of("releve.a_verifier", "releve", arrival.id));
+        let said = json!({ "numero": done.number, "telephone": arrival.number, "a_verifier": why });
+        self.entries.push(arrival.signer.signs(event.with(said)));
+        self.last_seq += 1;
+        let clocks = Clocks { captured: record.captured, sent: arrival.sent, received: arrival.received };
+        let known = Known {
+            id: arrival.id.to_string(),
+            walk_id: walk.clone(),
+            seq: self.last_seq,
+            sha256: address.clone(),
+            received_at: arrival.received.0,
+            state: state.to_owned(),
+            number: done.code.as_ref().and(done.number),
+            code: done.code,
+        };
+        let receipt = self.receipt(&known, &record);
+        self.known.insert(known.id.clone(), known);
+        self.effects.records.push(NewRecord {
+            id: arrival.id.to_string(),
+            walk,
+            device: arrival.device.to_string(),
+            seq: self.last_seq,
+            kind: record.said_kind,
+            of: record.of.map(|id| id.to_string()),
+            sha256: address,
+            body: arrival.body.clone(),
+            captured: record.captured.map(|at| at.0),
+            sent: arrival.sent.map(|at| at.0),
+            received: arrival.received.0,
+            skew: clocks.skew_ms(),
+            state,
+            why,
+        });
+        Verdict::Created(receipt)
+    }
+}
+
+/// What a record did: the event to tell, the constat it made, what a person must look at.
+struct Done {
+    event: Option<Event>,
+    number: Option<i64>,
+    code: Option<String>,
+    doubt: Option<String>,
+}
+
+impl Done {
+    fn nothing() -> Self {
+        Self { event: None, number: None, code: None, doubt: None }
+    }
+
+    /// Left to a person, for that reason when the record itself does not say one.
+    fn left(why: Option<&str>) -> Self {
+        why.map_or_else(Self::nothing, Self::doubt)
+    }
+
+    fn doubt(why: &str) -> Self {
+        Self { doubt: Some(why.to_owned()), ..Self::nothing() }
+    }
+
+    fn told(event: Event, number: i64) -> Self {
+        Self { event: Some(event), number: Some(number), ..Self::nothing() }
+    }
+}
+
+impl Group<'_> {
+    /// A constat: numbered, to be qualified.
+    fn note(&mut self, arrival: &Arrival, record: &Record) -> Done {
+        if !record.is_a_constat() {
+            return Done::nothing();
+        }
+        let (id, walk) = (arrival.id.to_string(), arrival.walk.to_string());
+        let Some(ground) = self.walks.get_mut(&walk) else { return Done::nothing() };
+        ground.last_number += 1;
+        let (number, quartier) = (ground.last_number, ground.quartier.clone());
+        let visibility =
+            grid_visibility(&self.desk.grid, &record.seen.theme, record.seen.subtheme.as_deref());
+        let code = draw(self.desk);
+        let device = arrival.device.to_string();
+        self.targets.insert(
+            id.clone(),
+            Target {
+                id: id.clone(),
+                quartier_id: quartier.clone(),
+                number,
+                state: "a_qualifier".to_owned(),
+                visibility: visibility.code().to_owned(),
+                device_id: Some(device.clone()),
+                touched: false,
+            },
+        );
+        let event = in_thread(Event::of("constat.releve", "constat", &id), &quartier, visibility.code());
+        self.effects.constats.push(NewConstat {
+            id: id.clone(),
+            walk,
+            quartier,
+            number,
+            seen: record.seen.clone(),
+            visibility: visibility.code(),
+            received: arrival.received.0,
+            code: code.clone(),
+            device,
+        });
+        self.attach(arrival, record, &id, "avant");
+        Done { event: Some(event), number: Some(number), code: Some(code), doubt: None }
+    }
+
+    /// The same phone changes what it noted, as long as nobody did anything about it.
+    fn correct(&mut self, arrival: &Arrival, record: &Record) -> Done {
+        let target = match self.own(arrival, record) {
+            Ok(target) => target,
+            Err(why) => return Done::left(why),
+        };
+        if target.touched || target.state != "a_qualifier" {
+            return Done::doubt("le constat a été repris au bureau avant cette correction : il faut choisir");
+        }
+        if !record.is_a_constat() {
+            return Done::nothing();
+        }
+        let visibility =
+            grid_visibility(&self.desk.grid, &record.seen.theme, record.seen.subtheme.as_deref());
+        let seen = if target.visibility == Visibility::Restreint.code() {
+            Visibility::Restreint.code()
+        } else {
+            visibility.code()
+        };
+        if let Some(kept) = self.targets.get_mut(&target.id) {
+            seen.clone_into(&mut kept.visibility);
+        }
+        self.effects.corrected.push(Corrected {
+            constat: target.id.clone(),
+            seen: record.seen.clone(),
+            visibility: visibility.code(),
+        });
+        self.attach(arrival, record, &target.id, "avant");
+        let event = Event::of("constat.corrige_terrain", "constat", &target.id);
+        Done::told(in_thread(event, &target.quartier_id, seen), target.number)
+    }
+
+    /// The same phone takes back what it noted.
+    fn take_back(&mut self, arrival: &Arrival, record: &Record) -> Done {
+        let target = match self.own(arrival, record) {
+            Ok(target) => target,
+            Err(why) => return Done::left(why),
+        };
+        if target.touched || target.state != "a_qualifier" {
+            return Done::doubt("le constat a été repris au bureau avant ce retrait : il faut choisir");
+        }
+        let why = format!("Retiré par le téléphone n° {} qui l'avait noté.", arrival.number);
+        if let Some(kept) = self.targets.get_mut(&target.id) {
+            "sans_suite".clone_into(&mut kept.state);
+        }
+        if let Some(known) = self.known.get_mut(&target.id) {
+            "supprime".clone_into(&mut known.state);
+        }
+        self.effects.taken_back.push((target.id.clone(), target.id.clone(), why));
+        Done::told(Event::of("constat.retire", "constat", &target.id), target.number)
+    }
+
+    /// One voice per phone on how bad it is.
+    fn weigh(&mut self, arrival: &Arrival, record: &Record) -> Done {
+        let target = match self.of_the_quartier(arrival, record) {
+            Ok(target) => target,
+            Err(why) => return Done::left(why),
+        };
+        let Some(severity) = record.seen.severity else { return Done::nothing() };
+        self.effects.voices.push(Voice {
+            constat: target.id.clone(),
+            device: arrival.device.to_string(),
+            severity,
+            received: arrival.received.0,
+        });
+        Done::told(Event::of("constat.avis", "constat", &target.id), target.number)
+    }
+
+    /// What this walk sees of something noted before.
+    fn look_again(&mut self, arrival: &Arrival, record: &Record) -> Done {
+        let target = match self.of_the_quartier(arrival, record) {
+            Ok(target) => target,
+            Err(why) => return Done::left(why),
+        };
+        let Some(outcome) = record.outcome else { return Done::nothing() };
+        let clocks = Clocks { captured: record.captured, sent: arrival.sent, received: arrival.received };
+        let words = &record.seen.description;
+        self.effects.rechecks.push(Recheck {
+            record: arrival.id.to_string(),
+            constat: target.id.clone(),
+            walk: arrival.walk.to_string(),
+            outcome: outcome.code(),
+            words: (!words.is_empty()).then(|| words.clone()),
+            seen_on: clocks.estimated().day().to_string(),
+        });
+        self.attach(arrival, record, &target.id, "apres");
+        let event = Event::of("constat.revu", "constat", &target.id);
+        Done::told(in_thread(event, &target.quartier_id, &target.visibility), target.number)
+    }
+
+    /// The constat a record is about, when it lies in the quartier of the walk.
+    fn of_the_quartier(&self, arrival: &Arrival, record: &Record) -> Result<Target, Option<&'static str>> {
+        let Some(of) = record.of else { return Err(None) };
+        let quartier = self.walks.get(&arrival.walk.to_string()).map(|ground| ground.quartier.as_str());
+        let target = self.targets.get(&of.to_string());
+        target
+            .filter(|target| Some(target.quartier_id.as_str()) == quartier)
+            .cloned()
+            .ok_or(Some("le constat dont il s'agit n'est pas connu ici"))
+    }
+
+    /// The constat a record is about, when the same phone noted it.
+    fn own(&self, arrival: &Arrival, record: &Record) -> Result<Target, Option<&'static str>> {
+        let target = self.of_the_quartier(arrival, record)?;
+        if target.device_id == Some(arrival.device.to_string()) {
+            Ok(target)
+        } else {
+            Err(Some("seul le téléphone qui a noté le constat peut le changer"))
+        }
+    }
+
+    /// Announces the photos of a record for a constat, and shows those that are already here.
+    fn attach(&mut self, arrival: &Arrival, record: &Record, constat: &str, moment: &'static str) {
+        for photo in &record.photos {
+            if !self.announced.insert((constat.to_owned(), photo.sha256.clone())) {
+                continue;
+            }
+            self.effects.attachments.push(Attachment {
+                record: arrival.id.to_string(),
+                sha256: photo.sha256.clone(),
+                constat: constat.to_owned(),
+                moment,
+                description: photo.description.clone(),
+            });
+            let here = self.arrived.get(&photo.sha256);
+            if let Some(Arrived {
+                kept_sha256: Some(kept), width: Some(width), height: Some(height), ..
+            }) = here
+            {
+                self.effects.shown.push(Shown {
+                    id: self.desk.world.id::<PhotoId>().to_string(),
+                    constat: constat.to_owned(),
+                    sha256: kept.clone(),
+                    moment: moment.to_owned(),
+                    description: photo.description.clone(),
+                    width: *width,
+                    height: *height,
+                    at: arrival.received.0,
+                });
+            }
+        }
+    }
+}
+
+/// In the thread of its quartier, unless it is restricted.
+fn in_thread(event: Event, quartier: &str, visibility: &str) -> Event {
+    match quartier.parse() {
+        Ok(quartier) if visibility != Visibility::Restreint.code() => event.in_quartier(quartier),
+        _ => event,
+    }
+}

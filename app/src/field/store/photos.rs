@@ -1,0 +1,160 @@
+//! SQL of photos: those announced, those arrived, and the constats they belong to.
+
+use crate::platform::{Problem, Tx};
+use crate::{execute, fetch_all, fetch_many, fetch_optional, insert_many};
+use palier_domain::shared::{Instant, WalkId};
+
+/// Photos by the address their phone gave.
+pub const ARRIVED: &str =
+    "SELECT sha256, state, kept_sha256, width, height, why FROM field_photo WHERE sha256 IN ($1)";
+/// One photo by the address its phone gave.
+pub const ONE: &str =
+    "SELECT sha256, state, kept_sha256, width, height, why FROM field_photo WHERE sha256 = $1";
+/// Keeps that a photo arrived, or was refused.
+pub const INSERT: &str = "INSERT INTO field_photo (sha256, device_id, size, state, kept_sha256, width, height, why, received_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Keeps that a record announces a photo.
+pub const ANNOUNCE: &str = "INSERT INTO field_attachment (record_id, sha256, constat_id, moment, description) \
+    VALUES ($1, $2, $3, $4, $5)";
+/// Photos already announced for constats: constat, address.
+pub const ANNOUNCED_FOR: &str = "SELECT constat_id, sha256 FROM field_attachment WHERE constat_id IN ($1)";
+/// What waits for a photo.
+pub const WAITING: &str =
+    "SELECT constat_id, moment, description FROM field_attachment WHERE sha256 = $1 ORDER BY record_id";
+/// Shows a photo on its constat.
+pub const SHOW: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+/// Photos of a walk that are kept: announced on it, or sent by one of its phones.
+pub const OF_WALK: &str = "SELECT p.sha256, p.state, p.why FROM field_photo p WHERE \
+    p.sha256 IN (SELECT a.sha256 FROM field_attachment a JOIN field_record r ON r.id = a.record_id WHERE r.walk_id = $1) \
+    OR p.device_id IN (SELECT d.id FROM field_device d WHERE d.walk_id = $1) ORDER BY p.sha256";
+
+/// A photo that arrived.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Arrived {
+    pub sha256: String,
+    pub state: String,
+    pub kept_sha256: Option<String>,
+    pub width: Option<i64>,
+    pub height: Option<i64>,
+    pub why: Option<String>,
+}
+
+impl Arrived {
+    /// Whether it can be shown.
+    pub fn is_complete(&self) -> bool {
+        self.state == "complete"
+    }
+}
+
+/// That a photo arrived, or was refused.
+#[derive(Debug, Clone)]
+pub struct NewArrival {
+    pub sha256: String,
+    pub device: String,
+    pub size: i64,
+    pub state: &'static str,
+    pub kept: Option<(String, i64, i64)>,
+    pub why: Option<String>,
+}
+
+/// That a record announces a photo.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Attachment {
+    pub record: String,
+    pub sha256: String,
+    pub constat: String,
+    pub moment: &'static str,
+    pub description: String,
+}
+
+/// A photo to show on a constat.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub id: String,
+    pub constat: String,
+    pub sha256: String,
+    pub moment: String,
+    pub description: String,
+    pub width: i64,
+    pub height: i64,
+    pub at: i64,
+}
+
+/// Those of these photos that arrived.
+pub async fn arrived(
+    tx: &mut Tx,
+    addresses: impl IntoIterator<Item = String>,
+) -> Result<Vec<Arrived>, Problem> {
+    Ok(fetch_many!(tx, Arrived, ARRIVED, addresses))
+}
+
+/// One photo, if it arrived.
+pub async fn one(tx: &mut Tx, address: &str) -> Result<Option<Arrived>, Problem> {
+    Ok(fetch_optional!(tx, Arrived, ONE, address)?)
+}
+
+/// Keeps that a photo arrived, or was refused.
+pub async fn insert(tx: &mut Tx, new: &NewArrival, now: Instant) -> Result<(), Problem> {
+    let (kept, width, height) =
+        new.kept.clone().map_or((None, None, None), |(a, w, h)| (Some(a), Some(w), Some(h)));
+    execute!(
+        tx,
+        INSERT,
+        &new.sha256,
+        &new.device,
+        new.size,
+        new.state,
+        kept,
+        width,
+        height,
+        &new.why,
+        now.0
+    )?;
+    Ok(())
+}
+
+/// Keeps that records announce photos.
+pub async fn announce(tx: &mut Tx, attachments: &[Attachment]) -> Result<(), Problem> {
+    insert_many!(tx, ANNOUNCE, attachments, |one| [
+        &one.record,
+        &one.sha256,
+        &one.constat,
+        one.moment,
+        &one.description,
+    ]);
+    Ok(())
+}
+
+/// Photos already announced for these constats: constat and address.
+pub async fn announced_for(
+    tx: &mut Tx,
+    constats: impl IntoIterator<Item = String>,
+) -> Result<Vec<(String, String)>, Problem> {
+    Ok(fetch_many!(tx, (String, String), ANNOUNCED_FOR, constats))
+}
+
+/// What waits for a photo: constat, moment, description.
+pub async fn waiting(tx: &mut Tx, address: &str) -> Result<Vec<(String, String, String)>, Problem> {
+    Ok(fetch_all!(tx, (String, String, String), WAITING, address)?)
+}
+
+/// Shows photos on their constats.
+pub async fn show(tx: &mut Tx, photos: &[Shown]) -> Result<(), Problem> {
+    insert_many!(tx, SHOW, photos, |photo| [
+        &photo.id,
+        &photo.constat,
+        &photo.sha256,
+        &photo.moment,
+        &photo.description,
+        photo.width,
+        photo.height,
+        photo.at,
+    ]);
+    Ok(())
+}
+
+/// Photos of a walk that arrived: address, state, why it was refused.
+pub async fn of_walk(tx: &mut Tx, walk: WalkId) -> Result<Vec<(String, String, Option<String>)>, Problem> {
+    Ok(fetch_all!(tx, (String, String, Option<String>), OF_WALK, walk.to_string())?)
+}
