@@ -4,7 +4,9 @@
 use crate::platform::Route;
 use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
-use crate::{convention, demo, diagnostics, field, home, overview, partners, plans, territory};
+use crate::{
+    convention, demo, diagnostics, field, home, overview, participation, partners, plans, territory,
+};
 use palier_domain::convention::Carrier;
 
 /// Every route of the house.
@@ -17,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         field::routes(),
         plans::routes(),
         overview::routes(),
+        participation::routes(),
         home::routes(),
         demo::routes(),
     ]
@@ -33,6 +36,7 @@ pub fn carriers() -> Vec<Carrier> {
         field::CARRIES,
         plans::CARRIES,
         overview::CARRIES,
+        participation::CARRIES,
     ]
     .concat()
 }
@@ -59,6 +63,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         field::specimens(),
         plans::specimens(),
         overview::specimens(),
+        participation::specimens(),
         home::specimens(),
     ]
     .into_iter()

@@ -9,6 +9,7 @@ use crate::platform::journal::Verified;
 use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
 use crate::platform::state::{Inner, Parts};
+use crate::platform::tries::Tries;
 use crate::platform::typesetting::Typesetting;
 use crate::platform::viewers::Viewers;
 use crate::platform::{App, Db, Problem, chores, http, jobs};
@@ -70,6 +71,7 @@ pub async fn assemble(
     Ok(App::new(Inner {
         photos: Photos::open(store.data.join("photos"))?,
         passwords: Passwords::new(&world)?,
+        tries: Tries::new(&world),
         typesetting: Typesetting::default(),
         viewers: Viewers::default(),
         verified: Verified::default(),

@@ -109,6 +109,7 @@ pub(super) async fn fiche(
         // Why it was refused stands with the refusals.
         reason: row.reason.filter(|_| row.state != S::AQualifier).unwrap_or_default(),
         restricted: row.visibility == Visibility::Restreint,
+        code: row.code.unwrap_or_default(),
         frame,
         before,
         after,

@@ -22,10 +22,14 @@ pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,
 };
 pub use store::lines::{ConstatLine, Filter, Totals};
+pub use store::residents;
 pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_walk, set_organisations};
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
 pub(crate) use store::{open, seen_by, shown};
-pub use words::{constat_badge, constat_state, grid_visibility, say, severity, value, walk_kind, walk_state};
+pub use words::{
+    Choices, constat_badge, constat_state, grid_visibility, say, severity, theme, value, walk_kind,
+    walk_state,
+};
 
 use crate::platform::chores::Chore;
 use crate::platform::routes::{Access, Route, action, page};

@@ -159,6 +159,7 @@ fn walk(full: bool) -> WalkView {
         journal: journal(),
         steps: if full { vec![("en_consolidation".to_owned(), "Commencer".to_owned())] } else { Vec::new() },
         prepares: full,
+        gives_back: full,
         records: full,
         filled: Filled::default(),
     }
@@ -184,6 +185,7 @@ fn constat() -> ConstatView {
         frame: Frame::sample("Constat n° 3 : Déchets").under("Diagnostics", "/diagnostics"),
         id: "a".to_owned(),
         number: 3,
+        code: "K7M2QF".to_owned(),
         walk: link(),
         quartier: link(),
         state: ("info", words::constat_state(ConstatState::Transmis)),

@@ -6,6 +6,7 @@ pub mod facts;
 pub mod lines;
 pub mod rechecks;
 pub mod reminders;
+pub mod residents;
 pub mod walks;
 
 use crate::platform::{Allowed, Problem, Tx};

@@ -212,6 +212,8 @@ pub struct WalkView {
     pub steps: Choices,
     /// Whether its preparation and presence may be changed.
     pub prepares: bool,
+    /// Whether it may be given back to residents in public.
+    pub gives_back: bool,
     /// Whether a constat may be noted.
     pub records: bool,
     /// Presence as kept, or as typed.
@@ -315,6 +317,8 @@ pub struct ConstatView {
     pub id: String,
     /// Number on its walk.
     pub number: i64,
+    /// The code that follows it in public; empty when it has none yet.
+    pub code: String,
     /// Its walk.
     pub walk: Link,
     /// Where.

@@ -330,17 +330,10 @@ pub fn grid_choices(grid: &Grid) -> Choices {
     list
 }
 
-/// What happened to a walk or a constat, in one sentence; nothing for an event of another feature.
-pub fn say(entry: &Entry) -> Option<String> {
-    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
-    let said = |key: &str| details.get(key).and_then(Value::as_str);
-    let number = details.get("numero").and_then(Value::as_i64).unwrap_or_default();
-    let to = said("responsable").map(|name| format!(" à {name}")).unwrap_or_default();
-    let why = said("motif").map(|why| format!(" : {why}")).unwrap_or_default();
-    let on_walk = said("visite").and_then(|day| Day::parse(day).ok());
-    let on_walk = on_walk.map(|day| format!(" pendant la visite du {}", day.plain())).unwrap_or_default();
-    let step = said("etat").and_then(|code| code.parse::<WalkState>().ok());
-    Some(match entry.event.as_str() {
+/// What happened to a walk.
+fn walk_said(event: &str, details: &Value) -> Option<String> {
+    let step = details.get("etat").and_then(Value::as_str).and_then(|code| code.parse::<WalkState>().ok());
+    Some(match event {
         "diagnostic.prepare" => "Visite mise en préparation".to_owned(),
         "diagnostic.modifie" => "Préparation de la visite modifiée".to_owned(),
         "diagnostic.presence" => "Présents de la visite notés".to_owned(),
@@ -353,6 +346,26 @@ pub fn say(entry: &Entry) -> Option<String> {
             WalkState::Clos => "Visite close",
         }
         .to_owned(),
+        "diagnostic.restitution" => "Visite restituée aux habitants, page publique ouverte".to_owned(),
+        "diagnostic.constats_ouverts" => {
+            let count = details.get("nombre").and_then(Value::as_i64).unwrap_or_default();
+            counted(count, "constat rendu public", "constats rendus publics")
+        }
+        "diagnostic.restitution_retiree" => "Restitution aux habitants retirée".to_owned(),
+        _ => return None,
+    })
+}
+
+/// What happened to a walk or a constat, in one sentence; nothing for an event of another feature.
+pub fn say(entry: &Entry) -> Option<String> {
+    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
+    let said = |key: &str| details.get(key).and_then(Value::as_str);
+    let number = details.get("numero").and_then(Value::as_i64).unwrap_or_default();
+    let to = said("responsable").map(|name| format!(" à {name}")).unwrap_or_default();
+    let why = said("motif").map(|why| format!(" : {why}")).unwrap_or_default();
+    let on_walk = said("visite").and_then(|day| Day::parse(day).ok());
+    let on_walk = on_walk.map(|day| format!(" pendant la visite du {}", day.plain())).unwrap_or_default();
+    Some(match entry.event.as_str() {
         "constat.enregistre" => format!("Constat n° {number} enregistré"),
         "constat.modifie" => format!("Constat n° {number} corrigé"),
         "constat.transmis" => format!("Constat n° {number} transmis{to}"),
@@ -388,7 +401,7 @@ pub fn say(entry: &Entry) -> Option<String> {
         "constat.hors_perimetre" => format!("Constat n° {number} classé hors périmètre{why}"),
         "constat.doublon" => format!("Constat n° {number} classé comme doublon"),
         "constat.reouvert" => format!("Constat n° {number} rouvert{why}"),
-        _ => return None,
+        event => return walk_said(event, &details),
     })
 }
 

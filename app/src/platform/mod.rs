@@ -23,6 +23,7 @@ pub mod routes;
 pub mod session;
 pub mod state;
 pub mod together;
+pub mod tries;
 pub mod typesetting;
 pub mod viewers;
 

@@ -8,6 +8,7 @@ use super::files::Photos;
 use super::journal::Verified;
 use super::mail::Mailer;
 use super::password::Passwords;
+use super::tries::Tries;
 use super::typesetting::Typesetting;
 use super::viewers::Viewers;
 use palier_domain::convention::{Convention, Grid};
@@ -41,6 +42,8 @@ pub struct Inner {
     pub mailer: Mailer,
     /// Password hashing, bounded.
     pub passwords: Passwords,
+    /// Failed tries of visitors.
+    pub tries: Tries,
     /// Documents on paper.
     pub typesetting: Typesetting,
     /// The convention in force.

@@ -87,6 +87,11 @@ fn diagnostics(route: &str) -> Option<Change> {
         "/diagnostics/{walk}/presence" => {
             Form(Pilot, |_| fields(&[("residents", "6"), ("weather", "Pluie fine")]))
         }
+        "/diagnostics/{walk}/restitution" => Form(Pilot, given_back),
+        "/diagnostics/{walk}/restitution/ouvrir" => {
+            Form(Pilot, |app| fields(&[("open", &app.town().constat.to_string())]))
+        }
+        "/diagnostics/{walk}/restitution/retirer" => After(|app| Box::pin(taking_back(app))),
         "/diagnostics/{walk}/constats/nouveau" => Form(Landlord, constat),
         "/constats/{constat}/modifier" => Form(Pilot, constat),
         "/constats/{constat}/qualifier" => After(|app| Box::pin(qualifying(app))),
@@ -260,6 +265,17 @@ async fn qualifying(app: TestApp) -> (Client, String, Fields) {
     let form = fields(&[("responsible", &responsible), ("priority", "court"), ("deadline", "15/12/2026")]);
     let path = format!("/constats/{}/qualifier", app.town().restricted);
     (app.sign_in(Who::PiloteCommunal).await, path, form)
+}
+
+fn given_back(_: &TestApp) -> Fields {
+    fields(&[("words", "Merci d'avoir marché avec nous.")])
+}
+
+async fn taking_back(app: TestApp) -> (Client, String, Fields) {
+    let pilot = app.sign_in(Who::PiloteCommunal).await;
+    let page = format!("/diagnostics/{}/restitution", app.town().walk);
+    send(&pilot, &page, &given_back(&app)).await;
+    (pilot, format!("{page}/retirer"), vec![])
 }
 
 async fn verifying(app: TestApp) -> (Client, String, Fields) {

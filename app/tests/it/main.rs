@@ -27,6 +27,8 @@ mod diagnostics;
 mod field;
 #[path = "../../src/overview/tests.rs"]
 mod overview;
+#[path = "../../src/participation/tests.rs"]
+mod participation;
 #[path = "../../src/partners/tests.rs"]
 mod partners;
 #[path = "../../src/plans/tests.rs"]

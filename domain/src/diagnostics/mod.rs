@@ -1,5 +1,6 @@
 //! Walks, constats and what a synthesis counts (articles 3 and 6).
 
+mod code;
 mod constat;
 mod delays;
 mod draft;
@@ -10,6 +11,7 @@ mod reminders;
 mod walk;
 mod words;
 
+pub use code::{Code, JoinCode, NotACode, ShortCode};
 pub use constat::{CannotConstat, Constat, ConstatState, Qualification, Seer};
 pub use delays::{Delay, Delays, Wait, delay_of};
 pub use draft::{DESCRIPTION_MAX, NewConstat, names_a_person};

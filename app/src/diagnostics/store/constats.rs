@@ -17,7 +17,7 @@ pub const CONSTAT: &str = concat!(
     c.value, c.severity, c.frequency, c.description, c.residents_words, c.space, c.presumed_owner, c.presumed_manager_id, \
     c.proposed_answer, c.answer, c.response_kind, c.priority, c.responsible_id, c.deadline, c.visibility, c.state, c.reason, \
     c.already_reported, c.transmitted_on, c.sent_on, c.answered_on, c.declared_by_id, c.declared_on, \
-    c.verified_on, c.reminded_on, c.escalated_on, l.day AS verified_walk_day, c.created_by, q.name AS quartier_name, w.kind AS walk_kind, w.day AS walk_day, \
+    c.verified_on, c.reminded_on, c.escalated_on, l.day AS verified_walk_day, c.created_by, c.code, q.name AS quartier_name, w.kind AS walk_kind, w.day AS walk_day, \
     s.number AS stop_number, s.label AS stop_label, m.name AS manager_name, o.name AS responsible_name, \
     d.name AS declared_by_name, v.name AS verified_by_name, x.number AS duplicate_number \
     FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \
@@ -100,6 +100,7 @@ pub struct ConstatRow {
     pub escalated_on: Option<String>,
     pub verified_walk_day: Option<String>,
     pub created_by: Option<String>,
+    pub code: Option<String>,
     pub quartier_name: String,
     #[sqlx(try_from = "String")]
     pub walk_kind: palier_domain::diagnostics::WalkKind,
