@@ -2,8 +2,11 @@
 //! each other: each calls only those before it.
 
 use crate::platform::Route;
+use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
-use crate::{convention, demo, diagnostics, field, home, overview, partners, plans, territory};
+use crate::{
+    convention, demo, diagnostics, field, home, overview, participation, partners, plans, territory,
+};
 use palier_domain::convention::Carrier;
 
 /// Every route of the house.
@@ -16,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         field::routes(),
         plans::routes(),
         overview::routes(),
+        participation::routes(),
         home::routes(),
         demo::routes(),
     ]
@@ -32,8 +36,14 @@ pub fn carriers() -> Vec<Carrier> {
         field::CARRIES,
         plans::CARRIES,
         overview::CARRIES,
+        participation::CARRIES,
     ]
     .concat()
+}
+
+/// What is done every day.
+pub fn chores() -> Vec<Chore> {
+    diagnostics::CHORES.to_vec()
 }
 
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
@@ -53,6 +63,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         field::specimens(),
         plans::specimens(),
         overview::specimens(),
+        participation::specimens(),
         home::specimens(),
     ]
     .into_iter()

@@ -11,6 +11,7 @@ pub mod features;
 pub mod field;
 pub mod home;
 pub mod overview;
+pub mod participation;
 pub mod partners;
 pub mod plans;
 pub mod platform;

@@ -29,7 +29,7 @@ pub use ground::{Blank, Engine};
 pub use phone::Phone;
 pub use raw::Raw;
 pub use samples::{picture, sample_path};
-pub use town::{PASSWORD, PHONE_TOKEN, Town, WALK_CODE, Who};
+pub use town::{CODE, PASSWORD, PHONE_TOKEN, RESTRICTED_CODE, Town, WALK_CODE, Who};
 
 /// Declares stories told on both engines: `story` becomes a module holding the tests `sqlite` and `postgres`.
 ///

@@ -1,5 +1,6 @@
 //! What routes are called with: pictures, and values for the parameters of paths.
 
+use crate::town::CODE;
 use crate::{Town, Who};
 use image::{ImageFormat, RgbImage};
 use palier::platform::assets;
@@ -44,6 +45,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "organisation" => town.habitat.to_string(),
         "personne" => person.to_string(),
         "mandat" => mandate.to_string(),
+        "code" => CODE.to_owned(),
         "clause" => "art4.critere1".to_owned(),
         "token" => "0".repeat(64),
         "name" => assets::href("logo.svg").trim_start_matches("/assets/").to_owned(),

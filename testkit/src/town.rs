@@ -21,6 +21,10 @@ use tokio::sync::OnceCell;
 /// The password of everyone in town.
 pub const PASSWORD: &str = "la vogue des cerises 1907";
 
+/// The code that follows the shared constat.
+pub const CODE: &str = "K7M2QF";
+/// The code that follows the restricted constat.
+pub const RESTRICTED_CODE: &str = "R7X9ZW";
 /// The code that opens the walk to phones.
 pub const WALK_CODE: &str = "K7M2QF4H";
 /// The token of the phone that joined the walk.
@@ -325,8 +329,9 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
     const STOP: &str =
         "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, 1, 'Square', 4.39, 45.43)";
     const CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, theme, value, severity, \
-        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, created_at) \
-        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $13)";
+        description, description_folded, responsible_id, visibility, state, already_reported, transmitted_on, sent_on, created_at) \
+        VALUES ($1, $2, $3, $4, $5, 4.39, 45.43, $6, 'dysfonctionnement', 'degradation', $7, $8, $9, $10, $11, FALSE, $12, $12, $13)";
+    const FOLLOWED_BY: &str = "UPDATE constat SET code = $2 WHERE id = $1";
     const PHOTO: &str = "INSERT INTO photo (id, constat_id, sha256, moment, description, width, height, created_at) \
         VALUES ($1, $2, $3, 'avant', 'Local à poubelles ouvert', 64, 48, $4)";
     let id = town.walk.to_string();
@@ -367,6 +372,9 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
             now.0
         )
         .expect("a constat");
+    }
+    for (constat, code) in [(town.constat, CODE), (town.restricted, RESTRICTED_CODE)] {
+        execute!(tx, FOLLOWED_BY, constat.to_string(), code).expect("a code");
     }
     execute!(tx, PHOTO, town.photo.to_string(), town.constat.to_string(), &town.photo_sha256, now.0)
         .expect("a photo");

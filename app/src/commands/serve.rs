@@ -9,9 +9,10 @@ use crate::platform::journal::Verified;
 use crate::platform::mail::Mailer;
 use crate::platform::password::Passwords;
 use crate::platform::state::{Inner, Parts};
+use crate::platform::tries::Tries;
 use crate::platform::typesetting::Typesetting;
 use crate::platform::viewers::Viewers;
-use crate::platform::{App, Db, Problem, http, jobs};
+use crate::platform::{App, Db, Problem, chores, http, jobs};
 use palier_domain::convention::{Convention, Fault, Grid};
 use std::io::Write as _;
 use std::sync::Arc;
@@ -70,9 +71,11 @@ pub async fn assemble(
     Ok(App::new(Inner {
         photos: Photos::open(store.data.join("photos"))?,
         passwords: Passwords::new(&world)?,
+        tries: Tries::new(&world),
         typesetting: Typesetting::default(),
         viewers: Viewers::default(),
         verified: Verified::default(),
+        chores: features::chores(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
         parts: Parts::default(),
@@ -103,6 +106,7 @@ pub async fn serve(store: &StoreConfig, serve: &ServeConfig, demo: bool) -> Resu
         _ => Mailer::shelf(),
     };
     let app = assemble(store, world, config, mailer).await?;
+    chores::plan_all(&app).await?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::worker(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(field::watch(app.clone(), stopped.clone()));

@@ -47,9 +47,18 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let open = store::open_walk(tx, "42218").await?;
     let organisation = store::organisation_named(tx, "Habitat & Métropole").await?;
     let mut pages: Vec<Listed> =
-        ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales"]
+        ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales", "/accueil"]
             .map(|path| listed(path, None))
             .into();
+    let (given_back, code) = store::given_back(tx, &near).await?;
+    let public = [
+        "/restitutions".to_owned(),
+        format!("/restitutions/{given_back}"),
+        "/remarques".to_owned(),
+        format!("/remarques/{code}"),
+    ];
+    pages.extend(public.map(|path| listed(path, None)));
+    pages.push(listed(format!("/diagnostics/{given_back}/restitution"), Some(COMMUNE)));
     pages.extend(ROLES.map(|viewer| listed("/", Some(viewer))));
     let house =
         ["/territoire", "/diagnostics", "/diagnostics/nouveau", "/constats", "/actions", "/actions/nouveau"];

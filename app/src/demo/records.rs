@@ -3,7 +3,7 @@
 use super::create::{Creation, noon, transmitted, write};
 use super::data::{self, Action, Constat, Walk};
 use super::{codes, drawings::Drawn};
-use crate::diagnostics::{self, Moment, NewConstatRow, NewPhoto, NewStop, NewWalk, Noted};
+use crate::diagnostics::{self, Moment, NewConstatRow, NewPhoto, NewStop, NewWalk, Noted, residents};
 use crate::plans::{self, Fiche, NewActionRow};
 use crate::platform::files::Kept;
 use crate::platform::{Event, Problem, Write};
@@ -15,6 +15,9 @@ use std::collections::{HashMap, HashSet};
 /// Days between a constat being sent and its answer, and between a declaration and its verification.
 const ANSWERED_AFTER: i64 = 14;
 const VERIFIED_AFTER: i64 = 21;
+/// What the demonstration says to residents of a walk given back.
+const GIVEN_BACK: &str = "Merci à celles et ceux qui ont marché avec nous. Voici ce que nous avons vu ensemble, et ce que chaque \
+    organisme a répondu. La prochaine visite dira si c'est bien fait.";
 /// Who verifies in the demonstration: never the one who answered.
 const VERIFIER: &str = "saint-etienne-metropole";
 
@@ -58,6 +61,12 @@ impl<'a> Creation<'a> {
         for constat in &walk.constats {
             self.constat(&mut write, &new, walk, constat, &stops).await?;
         }
+        let tx = write.tx();
+        if let Some(day) = walk.restituee_le {
+            residents::set_given_back(tx, new.id, (new.state, new.state), Some(day), Some(GIVEN_BACK))
+                .await?;
+        }
+        residents::give_codes(&self.app.world, tx, new.id).await?;
         self.walks.insert(&walk.cle, new.id);
         let details = json!({ "le": walk.date, "constats": walk.constats.len() });
         let event = Event::of("demonstration.diagnostic", "walk", new.id);
@@ -184,10 +193,12 @@ impl<'a> Creation<'a> {
             responsible,
             deadline: constat.echeance.filter(|_| asked),
             transmitted: sent,
+            sent,
             answered: sent.filter(|_| constat.reponse.is_some()).map(|day| day.plus_days(ANSWERED_AFTER)),
             declared: responsible.zip(done),
-            verified: Some(self.organisation_id(VERIFIER)?)
+            verified: Some(rules::Seer::Organisation(self.organisation_id(VERIFIER)?))
                 .zip(seen.map(|day| day.plus_days(VERIFIED_AFTER))),
+            refusal: None,
             reason: reason(constat).filter(|_| is_aside(state) || state == ConstatState::Doublon),
         })
     }

@@ -20,6 +20,11 @@ pub const THREAD_OF: &str = "SELECT c.walk_id, c.id, ac.action_id FROM constat c
 pub const WALK_OPEN: &str = "SELECT id FROM walk WHERE quartier_id IN (SELECT quartier_id FROM quartier_commune WHERE insee = $1) \
     AND state = 'en_consolidation' ORDER BY id LIMIT 1";
 
+/// A walk given back in a quartier, and the code of one of its public constats.
+pub const GIVEN_BACK_IN: &str = "SELECT w.id, c.code FROM walk w JOIN constat c ON c.walk_id = w.id \
+    WHERE w.quartier_id = $1 AND w.restituted_on IS NOT NULL AND c.visibility = 'public' AND c.code IS NOT NULL \
+    ORDER BY (SELECT COUNT(*) FROM photo p WHERE p.constat_id = c.id) DESC, w.day DESC, c.number LIMIT 1";
+
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
@@ -44,6 +49,12 @@ pub(super) async fn organisation_named(tx: &mut Tx, name: &str) -> Result<String
 /// A walk, one of its constats, and the action that answers it.
 pub(super) async fn thread_of(tx: &mut Tx, quartier: &str) -> Result<(String, String, String), Problem> {
     let found = fetch_optional!(tx, (String, String, String), THREAD_OF, quartier)?;
+    found.ok_or(Problem::NotFound)
+}
+
+/// A walk given back in that quartier, and the code of one of its public constats.
+pub(super) async fn given_back(tx: &mut Tx, quartier: &str) -> Result<(String, String), Problem> {
+    let found = fetch_optional!(tx, (String, String), GIVEN_BACK_IN, quartier)?;
     found.ok_or(Problem::NotFound)
 }
 

@@ -16,15 +16,15 @@ use palier_domain::shared::{ConstatId, Day, FieldFault, OrganisationId, Quartier
 use serde_json::json;
 
 /// A constat being changed: its fiche as seen, its facts for the rules, the write under way.
-struct Change {
-    row: kept::ConstatRow,
-    facts: Constat,
-    write: Write,
-    today: Day,
+pub(super) struct Change {
+    pub(super) row: kept::ConstatRow,
+    pub(super) facts: Constat,
+    pub(super) write: Write,
+    pub(super) today: Day,
 }
 
 /// Opens a write on a constat that this person may see.
-async fn open(app: &App, who: &Allowed, constat: &str) -> Result<Change, Problem> {
+pub(super) async fn open(app: &App, who: &Allowed, constat: &str) -> Result<Change, Problem> {
     let id: ConstatId = id_of(constat)?;
     let mut write = app.db.write(who).await?;
     let row = kept::constat(write.tx(), id, &Sight::of(who)).await?;
@@ -34,7 +34,7 @@ async fn open(app: &App, who: &Allowed, constat: &str) -> Result<Change, Problem
 
 impl Change {
     /// Keeps what the rules decided, says it, and goes back to the fiche.
-    async fn keep(
+    pub(super) async fn keep(
         mut self,
         decided: Result<Constat, CannotConstat>,
         code: &'static str,
@@ -47,11 +47,11 @@ impl Change {
         self.finish(event, code).await
     }
 
-    fn event(&self, code: &'static str) -> Event {
+    pub(super) fn event(&self, code: &'static str) -> Event {
         event(code, self.row.id, self.row.visibility, self.row.quartier_id)
     }
 
-    async fn finish(self, event: Event, code: &'static str) -> Result<Response, Problem> {
+    pub(super) async fn finish(self, event: Event, code: &'static str) -> Result<Response, Problem> {
         let done = code.strip_prefix("constat.").unwrap_or(code);
         let back = format!("/constats/{}?fait={done}", self.row.id);
         self.write.commit(event).await?;
@@ -206,10 +206,24 @@ pub(super) async fn refuse(
     Path(constat): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let change = open(&app, &who, &constat).await?;
+    let mut change = open(&app, &who, &constat).await?;
     let by = answering(&who, &change.facts)?;
-    let decided = change.facts.clone().refuse(by, form.text("reason"));
-    change.keep(decided, "constat.refuse").await
+    let refusal = match forms::refusal(&form, by) {
+        Ok(refusal) => refusal,
+        Err(faults) => return again(&app, &who, change, form, faults).await,
+    };
+    let organisations = super::store::organisations(change.write.tx(), change.today).await?;
+    let rather = refusal.rather().map(|id| id.to_string());
+    let rather = organisations.into_iter().find(|(known, _)| rather.as_ref() == Some(known));
+    let after = change.facts.clone().refuse(by, &refusal).map_err(Problem::refused)?;
+    kept::keep_change(change.write.tx(), change.facts.state, &after).await?;
+    let (rather, rather_name) = rather.unzip();
+    let event = change.event("constat.refuse").with(json!({
+        "numero": change.row.number, "de": change.facts.state, "etat_constat": after.state, "motif": after.reason,
+        "raison": refusal.reason(), "par": by, "par_nom": change.row.responsible_name, "vers": rather,
+        "vers_nom": rather_name,
+    }));
+    change.finish(event, "constat.refuse").await
 }
 
 /// Another organisation has seen that it is done.
@@ -259,18 +273,6 @@ pub(super) async fn set_aside(
     }
 }
 
-/// Not done after all.
-pub(super) async fn reopen(
-    State(app): State<App>,
-    who: Allowed,
-    Path(constat): Path<String>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let change = open(&app, &who, &constat).await?;
-    let decided = change.facts.clone().reopen(form.text("reason"));
-    change.keep(decided, "constat.reouvert").await
-}
-
 /// Gives the write up and shows the fiche again, with what is to be corrected.
 async fn again(
     app: &App,
@@ -298,6 +300,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "verifie" => "La résolution est vérifiée.",
         "sans_suite" | "hors_perimetre" | "doublon" => "Le constat est écarté.",
         "reouvert" => "Le constat est rouvert.",
+        "revu" => "Ce retour de visite est noté.",
         _ => return None,
     })
 }

@@ -2,22 +2,25 @@
 
 use super::acts::{self};
 use super::forms::{self};
+use super::public::{Told, public_words};
+use super::room::views::Repeated;
 use super::store::constats::{self as kept, ConstatRow};
 use super::store::lines::actions;
 use super::store::{self, Sight};
-use super::views::{ConstatView, Fact, JournalLine, Photo, Repeated, Rights};
-use super::words;
+use super::views::{ConstatView, Fact, JournalLine, Photo, Rights};
+use super::{public, verify, words};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use palier_domain::diagnostics::{ConstatState as S, ConstatValue, Priority, ResponseKind};
+use palier_domain::diagnostics::{ConstatState as S, ConstatValue, Priority, RefusalReason, ResponseKind};
 use palier_domain::diagnostics::{Severity, Visibility};
 use palier_domain::partners::{Capability, Role};
 use palier_domain::plans::ActionState;
 use palier_domain::shared::{ConstatId, Day, FieldFault, Instant, PhotoId};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// What was just done, in the address a form leads back to.
@@ -61,39 +64,40 @@ pub(super) async fn fiche(
     let row = kept::constat(read.tx(), constat, &Sight::of(who)).await?;
     let actions = actions(read.tx(), constat).await?;
     let photos = store::photos(read.tx(), constat).await?;
-    let journal = journal_of(read.tx(), "constat", &constat.to_string()).await?;
+    let entries = journal::about(read.tx(), "constat", &constat.to_string()).await?;
+    let authors = store::authors(read.tx(), "constat", &constat.to_string()).await?;
+    let seen_again = store::rechecks::rechecks(read.tx(), constat).await?;
     let organisations = store::organisations(read.tx(), app.world.today()).await?;
     let repeats = repeats(read.tx(), constat, &Sight::of(who)).await?;
     let (done, filled) = match refilled {
-        Refilled::Fresh(done) => (done, fresh(app, &row)),
+        Refilled::Fresh(done) => (done, fresh(app, &row, &entries)),
         Refilled::Again(form, faults) => (None, Filled::again(form, faults)),
     };
-    let walk_title = walk_title(&row);
+    let walk_title = words::walk_title(row.walk_kind, row.walk_day);
     let frame = Frame::of(app, who, acts::title(app, &row))
         .under("Diagnostics", "/diagnostics")
         .under(walk_title.clone(), format!("/diagnostics/{}", row.walk_id))
         .flash(done);
-    let photos_at = |moment: &str| {
-        let of = photos.iter().filter(|photo| photo.moment == moment);
-        of.map(|photo| Photo { id: photo.id.clone(), description: photo.description.clone() }).collect()
-    };
-    let (before, after) = (photos_at("avant"), photos_at("apres"));
+    let (before, after) = (photos_at(&photos, "avant"), photos_at(&photos, "apres"));
     let severity: Option<Severity> = row.severity.as_deref().and_then(|code| code.parse().ok());
     let deadline = row.deadline.as_deref().and_then(|day| Day::parse(day).ok());
     let today = app.world.today();
     let declared = row.declared_on.as_deref().and_then(|day| Day::parse(day).ok());
+    let rechecks = seen_again.iter().filter(|seen| seen.settled_on.is_none());
     let open = row.value != ConstatValue::PointFort && !row.state.is_closed();
     Ok(ConstatView {
         state: words::constat_badge(row.value, row.state),
         severity: severity.map(|severity| (severity.code(), words::severity(severity))),
         late: open && deadline.is_some_and(|day| day < declared.unwrap_or(today)),
         awaits: words::constat_awaits(row.value, row.state, row.responsible_name.as_deref()),
-        deadline: deadline
-            .map(|day| format!("{} ({})", day.long(), day.seen_from(today)))
-            .unwrap_or_default(),
+        deadline: until(deadline, today),
+        told: told(&row),
         facts: facts(&row),
         rights: rights(who, &row),
         steps: steps(row.state),
+        refusals: entries.iter().rev().filter_map(words::refusal).collect(),
+        rechecks: rechecks.map(|seen| verify::line(seen, row.state, declared, who)).collect(),
+        refusal_reasons: words::choices(RefusalReason::ALL, words::refusal_reason),
         priorities: words::choices(Priority::ALL, words::priority),
         responses: words::choices(ResponseKind::ALL, words::response_kind),
         actions: actions.into_iter().map(|(id, title, state)| (id, title, action_state(&state))).collect(),
@@ -104,12 +108,14 @@ pub(super) async fn fiche(
         description: row.description,
         residents_words: row.residents_words.unwrap_or_default(),
         answer: row.answer.unwrap_or_default(),
-        reason: row.reason.unwrap_or_default(),
+        // Why it was refused stands with the refusals.
+        reason: row.reason.filter(|_| row.state != S::AQualifier).unwrap_or_default(),
         restricted: row.visibility == Visibility::Restreint,
+        code: row.code.unwrap_or_default(),
         frame,
         before,
         after,
-        journal,
+        journal: journal_lines(&entries, &authors),
         repeats,
         organisations,
         filled,
@@ -135,12 +141,32 @@ async fn repeats(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<Vec<R
     Ok(list)
 }
 
-fn fresh(app: &App, row: &ConstatRow) -> Filled {
+/// Where it stands as residents read it; nothing of a restricted constat.
+fn told(row: &ConstatRow) -> String {
+    if row.visibility == Visibility::Restreint { String::new() } else { public_words(&Told::of(row)) }
+}
+
+fn until(deadline: Option<Day>, today: Day) -> String {
+    deadline.map(|day| format!("{} ({})", day.long(), day.seen_from(today))).unwrap_or_default()
+}
+
+fn photos_at(photos: &[store::PhotoRow], moment: &str) -> Vec<Photo> {
+    let of = photos.iter().filter(|photo| photo.moment == moment);
+    of.map(|photo| Photo { id: photo.id.clone(), description: photo.description.clone() }).collect()
+}
+
+/// What the forms hold at first; whoever refused may have said whom the constat should rather go to.
+fn fresh(app: &App, row: &ConstatRow, journal: &[journal::Entry]) -> Filled {
+    let rather = journal.iter().rev().find(|entry| entry.event == "constat.refuse").and_then(words::rather);
     let aimed = acts::aimed_deadline(app, row).map(|day| day.to_string()).unwrap_or_default();
     Filled::with(&[
         (
             "responsible",
-            row.responsible_id.as_deref().or(row.presumed_manager_id.as_deref()).unwrap_or_default(),
+            row.responsible_id
+                .as_deref()
+                .or(rather.as_deref())
+                .or(row.presumed_manager_id.as_deref())
+                .unwrap_or_default(),
         ),
         ("deadline", row.deadline.as_deref().unwrap_or(&aimed)),
         ("planned", row.deadline.as_deref().unwrap_or_default()),
@@ -148,10 +174,6 @@ fn fresh(app: &App, row: &ConstatRow) -> Filled {
         ("answer", row.answer.as_deref().unwrap_or_default()),
         ("response_kind", row.response_kind.as_deref().unwrap_or_default()),
     ])
-}
-
-fn walk_title(row: &ConstatRow) -> String {
-    format!("{} du {}", words::walk_kind(row.walk_kind), row.walk_day.plain())
 }
 
 /// The state of an action in words; a code of tomorrow is shown as it is kept.
@@ -186,6 +208,7 @@ fn facts(row: &ConstatRow) -> Vec<Fact> {
         on_day(on).map(|day| by.map_or(day.clone(), |by| format!("{day}, par {by}")))
     };
     let repeated = row.duplicate_number.map(|number| format!("Constat n° {number} de la même visite"));
+    let sent_again = row.sent_on.as_ref().filter(|_| row.sent_on != row.transmitted_on);
     let all = [
         ("Genre", words::value(row.value).to_owned()),
         ("Lieu", row.place.clone().unwrap_or_default()),
@@ -200,12 +223,15 @@ fn facts(row: &ConstatRow) -> Vec<Fact> {
         ("Priorité", labelled(row.priority.as_ref(), words::priority)),
         ("Type de réponse", labelled(row.response_kind.as_ref(), words::response_kind)),
         ("Transmis", on_day(row.transmitted_on.as_ref()).unwrap_or_default()),
+        ("Transmis de nouveau", on_day(sent_again).unwrap_or_default()),
         ("Première réponse", on_day(row.answered_on.as_ref()).unwrap_or_default()),
         (
             "Déclaré résolu",
             signed(row.declared_on.as_ref(), row.declared_by_name.as_ref()).unwrap_or_default(),
         ),
-        ("Vérifié", signed(row.verified_on.as_ref(), row.verified_by_name.as_ref()).unwrap_or_default()),
+        ("Vérifié", signed(row.verified_on.as_ref(), public::seer(row).as_ref()).unwrap_or_default()),
+        ("Dernier rappel", on_day(row.reminded_on.as_ref()).unwrap_or_default()),
+        ("Pilotage prévenu", on_day(row.escalated_on.as_ref()).unwrap_or_default()),
         ("Doublon de", repeated.unwrap_or_default()),
         (
             "Déjà signalé",
@@ -226,12 +252,15 @@ fn rights(who: &Allowed, row: &ConstatRow) -> Rights {
         && row.responsible_id.is_some()
         && (responsible || who.role() == Role::MetropoleAdmin);
     let declared_own = row.declared_by_id.as_deref() == Some(own.as_str());
+    let may_see_done = row.state == S::DeclareResolu && !responsible && !declared_own;
+    let verifies = who.may(Capability::VerifyConstat) && may_see_done;
     let awaited = !row.state.is_closed() && row.state != S::DeclareResolu;
     Rights {
         qualify: qualifies && !strong && matches!(row.state, S::AQualifier | S::Reouvert),
         answer: answers && !steps(row.state).is_empty(),
         refuse: answers && matches!(row.state, S::Transmis | S::PrisEnCharge),
-        verify: qualifies && row.state == S::DeclareResolu && !responsible && !declared_own,
+        verify: verifies,
+        deny: verifies,
         set_aside: qualifies && awaited && !strong,
         reopen: qualifies && (row.state.is_closed() || row.state == S::DeclareResolu),
         edit: may_edit(who, row),
@@ -271,6 +300,10 @@ pub(super) fn may_edit(who: &Allowed, row: &ConstatRow) -> bool {
 pub(super) async fn journal_of(tx: &mut Tx, kind: &str, id: &str) -> Result<Vec<JournalLine>, Problem> {
     let authors = store::authors(tx, kind, id).await?;
     let entries = journal::about(tx, kind, id).await?;
+    Ok(journal_lines(&entries, &authors))
+}
+
+fn journal_lines(entries: &[journal::Entry], authors: &BTreeMap<String, String>) -> Vec<JournalLine> {
     let line = |entry: &journal::Entry| {
         Some(JournalLine {
             at: Instant(entry.at).day().to_string(),
@@ -279,7 +312,7 @@ pub(super) async fn journal_of(tx: &mut Tx, kind: &str, id: &str) -> Result<Vec<
             text: words::say(entry)?,
         })
     };
-    Ok(entries.iter().rev().filter_map(line).collect())
+    entries.iter().rev().filter_map(line).collect()
 }
 
 /// How large a photo is asked for.

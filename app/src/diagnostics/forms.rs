@@ -5,7 +5,7 @@ use super::store::lines::Filter;
 use super::{route, words};
 use crate::platform::Form;
 use palier_domain::convention::Grid;
-use palier_domain::diagnostics::{NewConstat, Visibility, WalkKind, names_a_person};
+use palier_domain::diagnostics::{NewConstat, Refusal, Visibility, WalkKind, names_a_person};
 use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, QuartierId};
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -312,6 +312,20 @@ pub fn answer(form: &Form) -> Result<Option<String>, Vec<FieldFault>> {
     if faults.is_empty() { Ok(form.filled("answer").map(str::to_owned)) } else { Err(faults) }
 }
 
+/// The refusal of the organisation asked.
+///
+/// # Errors
+/// The fault of each field.
+pub fn refusal(form: &Form, by: OrganisationId) -> Result<Refusal, Vec<FieldFault>> {
+    let mut faults = Vec::new();
+    let reason = required(form, "refusal", "Choisissez le motif du refus.", &mut faults, code);
+    let rather = form.read("rather", &mut faults, code::<OrganisationId>).filter(|id| *id != by);
+    not_longer(form, "reason", LONG, &mut faults);
+    let (Some(reason), true) = (reason, faults.is_empty()) else { return Err(faults) };
+    Refusal::new(reason, rather, form.text("reason"))
+        .map_err(|why| vec![FieldFault::new("reason", why.to_string())])
+}
+
 /// What a list of constats is narrowed to, from its address. What cannot be read narrows nothing.
 pub fn filter(query: &BTreeMap<String, String>) -> Filter {
     let said =
@@ -329,6 +343,10 @@ pub fn filter(query: &BTreeMap<String, String>) -> Filter {
         late: said("retard").is_some(),
         open,
         words: said("q"),
+        sent_from: said("du").and_then(|day| Day::parse(&day).ok()),
+        sent_until: said("au").and_then(|day| Day::parse(&day).ok()),
+        counted: said("delais").and_then(|code| code.parse().ok()),
+        refused_by: said("refuse_par").and_then(|id| id.parse().ok()),
     }
 }
 

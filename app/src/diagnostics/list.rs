@@ -1,7 +1,7 @@
 //! The list of constats, and its export: exactly what is seen.
 
 use super::forms;
-use super::store::lines::{self, ConstatLine, Filter, Totals};
+use super::store::lines::{self, ConstatLine, Counted, Filter, Totals};
 use super::store::{self, Sight};
 use super::views::{ConstatsView, Line};
 use super::words;
@@ -53,6 +53,7 @@ pub(super) async fn show_list(
         summary: format!("Constats {} à {} sur {}", (offset + 1).min(totals.all), offset + shown, totals.all),
         previous: if number > 1 { at(number - 1) } else { String::new() },
         next: if offset + shown < totals.all { at(number + 1) } else { String::new() },
+        counts: blank("peu importe", words::choices(Counted::ALL, words::counted_as)),
         export: address("/constats.xlsx", &query, None),
         filtered: filter != Filter::default(),
         query,
@@ -66,7 +67,7 @@ pub(super) fn blank(words: &str, mut list: words::Choices) -> words::Choices {
 }
 
 /// A list of constats with the same filters, at another page.
-fn address(path: &str, query: &BTreeMap<String, String>, page: Option<i64>) -> String {
+pub(super) fn address(path: &str, query: &BTreeMap<String, String>, page: Option<i64>) -> String {
     let mut text = form_urlencoded::Serializer::new(String::new());
     for (name, value) in query.iter().filter(|(name, value)| *name != "page" && !value.is_empty()) {
         text.append_pair(name, value);

@@ -3,39 +3,49 @@
 mod acts;
 mod constats;
 mod convene;
+mod delays;
 mod forms;
 mod list;
 mod map;
 mod minutes;
 mod noting;
 mod plan;
+mod public;
+mod reminders;
 mod room;
 mod route;
 mod samples;
 mod store;
+mod verify;
 pub mod views;
 mod walks;
 pub mod words;
 
 pub use plan::{Ground, bare_plan, dressed, stop_mark};
+pub use public::{Told, public_words};
 pub use route::points as route_points;
 pub use samples::specimens;
 pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,
 };
 pub use store::lines::{ConstatLine, Filter, Totals};
+pub use store::residents;
 pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_walk, set_organisations};
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
 pub(crate) use store::{open, seen_by, shown};
-pub use words::{constat_badge, constat_state, grid_visibility, say, severity, value, walk_kind, walk_state};
+pub use words::{
+    Choices, constat_badge, constat_state, grid_visibility, say, severity, theme, value, walk_kind,
+    walk_state,
+};
 
 use store::walks::WalkRow;
 
+use crate::platform::chores::Chore;
 use crate::platform::routes::{Access, Route, action, page};
 use crate::platform::{Allowed, Problem, Tx};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
-use palier_domain::partners::{Capability as C, Role};
+use palier_domain::partners::Capability as C;
 use palier_domain::shared::{Day, QuartierId};
 
 /// Clauses of the convention that walks and constats carry.
@@ -60,6 +70,9 @@ pub const CARRIES: &[Carrier] = &[
     },
 ];
 
+/// What is done every morning.
+pub const CHORES: &[Chore] = &[reminders::CHORE];
+
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
     let needs = Access::Needs;
@@ -77,15 +90,19 @@ pub fn routes() -> Vec<Route> {
         action("/diagnostics/{walk}/constats/nouveau", needs(C::RecordConstat), noting::create),
         page("/constats", needs(C::SeeHouse), list::show_list),
         page("/constats.xlsx", needs(C::SeeHouse), list::export),
+        page("/constats/a-verifier", needs(C::SeeHouse), verify::to_verify),
+        page("/constats/delais", needs(C::SeeHouse), delays::show_delays),
+        page("/constats/delais.xlsx", needs(C::SeeHouse), delays::export),
         page("/constats/{constat}", needs(C::SeeHouse), constats::show_one),
         page("/constats/{constat}/modifier", needs(C::RecordConstat), noting::edit_page),
         action("/constats/{constat}/modifier", needs(C::RecordConstat), noting::edit),
         action("/constats/{constat}/qualifier", needs(C::QualifyConstat), acts::qualify),
         action("/constats/{constat}/repondre", needs(C::AnswerConstat), acts::answer),
         action("/constats/{constat}/refuser", needs(C::AnswerConstat), acts::refuse),
-        action("/constats/{constat}/verifier", needs(C::QualifyConstat), acts::verify),
+        action("/constats/{constat}/verifier", needs(C::VerifyConstat), acts::verify),
+        action("/constats/{constat}/revue", needs(C::QualifyConstat), verify::settle),
         action("/constats/{constat}/ecarter", needs(C::QualifyConstat), acts::set_aside),
-        action("/constats/{constat}/rouvrir", needs(C::QualifyConstat), acts::reopen),
+        action("/constats/{constat}/rouvrir", needs(C::VerifyConstat), verify::reopen),
         page("/photos/{photo}", needs(C::SeeHouse), constats::photo),
     ];
     all.extend(convene::routes());
@@ -148,7 +165,7 @@ pub struct Waiting {
     pub answers: Vec<ConstatLine>,
     /// Constats that nobody has been asked to answer; for those who qualify.
     pub to_qualify: Vec<ConstatLine>,
-    /// Constats said done by others, to go and see; for those who qualify and the conseil citoyen.
+    /// Constats said done by others, to go and see; for those who may verify.
     pub to_verify: Vec<ConstatLine>,
     /// Walks to come or to give back, earliest first.
     pub walks: Vec<WalkLine>,
@@ -167,7 +184,7 @@ pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiti
     if role.may(C::QualifyConstat) {
         waiting.to_qualify = store::lines::to_qualify(tx, &sight).await?;
     }
-    if role.may(C::QualifyConstat) || role == Role::ConseilCitoyen {
+    if role.may(C::VerifyConstat) {
         waiting.to_verify = store::lines::to_verify(tx, own, &sight).await?;
     }
     Ok(waiting)

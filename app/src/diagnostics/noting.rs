@@ -158,6 +158,7 @@ pub(super) async fn create(
         by: Some(who.person()),
     };
     kept::insert_constat(write.tx(), &new, app.world.now()).await?;
+    store::residents::give_code(&app.world, write.tx(), new.id).await?;
     keep_photos(&app, &mut write, new.id, photos, Moment::Before, &form).await?;
     let event = acts::event("constat.enregistre", new.id, new.noted.visibility, walk.quartier_id);
     write.commit(event.with(json!({ "numero": new.number }))).await?;

@@ -1,14 +1,19 @@
 //! Each page of this feature in its states, for the test that renders them all.
 
+use super::room::views::Repeated;
 use super::store::lines::Totals;
+use super::views::delays::{Bar, DelaysView, Group, Table};
+use super::views::verify::{RecheckLine, ToVerify, ToVerifyView};
 use super::views::{
-    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, Repeated, Rights,
-    StopLine, WalkFormView, WalkListLine, WalkView, WalksView,
+    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, Rights, StopLine,
+    WalkFormView, WalkListLine, WalkView, WalksView,
 };
 use super::words::{self, Choices};
 use crate::platform::{Filled, Form, Frame};
 use askama::Template;
-use palier_domain::diagnostics::{ConstatState, ConstatValue, Priority, ResponseKind, WalkKind, WalkState};
+use palier_domain::diagnostics::{
+    ConstatState, ConstatValue, Priority, RefusalReason, ResponseKind, WalkKind, WalkState,
+};
 use palier_domain::shared::FieldFault;
 use std::collections::BTreeMap;
 
@@ -27,6 +32,11 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("diagnostics/walk", walk(true).render()),
         ("diagnostics/walk-form", walk_form(Filled::default()).render()),
         ("diagnostics/walk-form-faults", walk_form(faulty("meeting_point")).render()),
+        ("diagnostics/to-verify-empty", to_verify(Vec::new()).render()),
+        ("diagnostics/to-verify", to_verify(vec![said_done()]).render()),
+        ("diagnostics/delays-empty", delays(0, false).render()),
+        ("diagnostics/delays-none-found", delays(0, true).render()),
+        ("diagnostics/delays", delays(12, false).render()),
         ("diagnostics/constat", constat().render()),
         ("diagnostics/constat-read", closed.render()),
         ("diagnostics/constat-form", constat_form(Filled::default()).render()),
@@ -108,6 +118,7 @@ fn constats(lines: Vec<Line>) -> ConstatsView {
         themes: one(),
         states: words::choices(ConstatState::ALL, words::constat_state),
         responsibles: one(),
+        counts: one(),
         query: [("q".to_owned(), HOSTILE.to_owned())].into(),
         filtered: false,
         summary: "Constats 51 à 100 sur 120".to_owned(),
@@ -154,6 +165,7 @@ fn walk(full: bool) -> WalkView {
         journal: journal(),
         steps: if full { vec![("en_consolidation".to_owned(), "Commencer".to_owned())] } else { Vec::new() },
         prepares: full,
+        gives_back: full,
         records: full,
         room: full,
         convenes: full,
@@ -181,6 +193,7 @@ fn constat() -> ConstatView {
         frame: Frame::sample("Constat n° 3 : Déchets").under("Diagnostics", "/diagnostics"),
         id: "a".to_owned(),
         number: 3,
+        code: "K7M2QF".to_owned(),
         walk: link(),
         quartier: link(),
         state: ("info", words::constat_state(ConstatState::Transmis)),
@@ -188,11 +201,14 @@ fn constat() -> ConstatView {
         restricted: true,
         late: true,
         awaits: "Habitat et Métropole doit dire si le constat est pris en charge.".to_owned(),
+        told: HOSTILE.to_owned(),
         deadline: "mercredi 18 mars 2026 (dans 3 jours)".to_owned(),
         description: HOSTILE.to_owned(),
         residents_words: HOSTILE.to_owned(),
         answer: HOSTILE.to_owned(),
         reason: HOSTILE.to_owned(),
+        refusals: vec![HOSTILE.to_owned(), HOSTILE.to_owned()],
+        rechecks: vec![recheck()],
         facts: vec![("Lieu", HOSTILE.to_owned())],
         before: photo(),
         after: photo(),
@@ -210,6 +226,7 @@ fn constat() -> ConstatView {
             answer: true,
             refuse: true,
             verify: true,
+            deny: true,
             set_aside: true,
             reopen: true,
             edit: true,
@@ -219,7 +236,74 @@ fn constat() -> ConstatView {
         organisations: one(),
         priorities: words::choices(Priority::ALL, words::priority),
         responses: words::choices(ResponseKind::ALL, words::response_kind),
+        refusal_reasons: words::choices(RefusalReason::ALL, words::refusal_reason),
         filled: Filled::default(),
+    }
+}
+
+fn recheck() -> RecheckLine {
+    RecheckLine { record: "r".to_owned(), walk: link(), text: HOSTILE.to_owned(), issues: one() }
+}
+
+fn said_done() -> ToVerify {
+    let photo = || vec![Photo { id: "a".to_owned(), description: HOSTILE.to_owned() }];
+    ToVerify {
+        line: line(),
+        declared: HOSTILE.to_owned(),
+        answer: HOSTILE.to_owned(),
+        before: photo(),
+        after: photo(),
+        rechecks: vec![recheck()],
+        may_verify: true,
+    }
+}
+
+fn to_verify(items: Vec<ToVerify>) -> ToVerifyView {
+    ToVerifyView { frame: Frame::sample("Constats à vérifier").under("Diagnostics", "/diagnostics"), items }
+}
+
+fn delays(followed: u32, filtered: bool) -> DelaysView {
+    let figure = |count: u32| (count, "/constats?delais=suivis".to_owned());
+    let group = Group {
+        label: HOSTILE.to_owned(),
+        followed: figure(followed),
+        answered: figure(9),
+        rate: "75 %".to_owned(),
+        answer: ["4 jours".to_owned(), "plus de 40 jours".to_owned()],
+        resolution: ["plus de 40 jours".to_owned(), "—".to_owned()],
+        verified: figure(2),
+        open: figure(8),
+        dropped: figure(1),
+        refused: figure(1),
+        reopened: figure(0),
+        refusal_rate: "8 %".to_owned(),
+        reopening_rate: "0 %".to_owned(),
+    };
+    let bar = Bar {
+        label: HOSTILE.to_owned(),
+        half: "10.0%".to_owned(),
+        most: "100.0%".to_owned(),
+        unfinished: true,
+        text: "la moitié en 4 jours, neuf sur dix en plus de 40 jours".to_owned(),
+    };
+    DelaysView {
+        frame: Frame::sample("Délais de réponse et de résolution").under("Diagnostics", "/diagnostics"),
+        tables: vec![Table {
+            title: "Par organisme",
+            group: "Organisme",
+            id: "responsable",
+            groups: vec![group.clone()],
+        }],
+        whole: group,
+        answer: ["4 jours".to_owned(), "plus de 40 jours".to_owned()],
+        resolution: ["plus de 40 jours".to_owned(), "—".to_owned()],
+        bars: vec![bar],
+        quartiers: one(),
+        themes: one(),
+        responsibles: one(),
+        query: [("du".to_owned(), HOSTILE.to_owned())].into(),
+        filtered,
+        export: "/constats/delais.xlsx?".to_owned(),
     }
 }
 

@@ -1,8 +1,13 @@
 //! SQL of walks, constats and photos; this file: who sees what, lists to choose from, photos, authors.
 
 pub mod constats;
+pub mod delays;
+pub mod facts;
 pub mod ground;
 pub mod lines;
+pub mod rechecks;
+pub mod reminders;
+pub mod residents;
 pub mod walks;
 
 use crate::platform::{Allowed, Problem, Tx};

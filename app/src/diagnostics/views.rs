@@ -1,10 +1,16 @@
 //! Pages of walks and constats.
 
+pub mod delays;
+pub mod verify;
+
+use self::verify::RecheckLine;
+use super::room::views::Repeated;
 use super::store::lines::Totals;
 use super::words::{self, Choices};
 use crate::platform::{Filled, Frame};
 use crate::words::counted;
 use askama::Template;
+use palier_domain::shared::Day;
 use std::collections::BTreeMap;
 
 /// Tone and words of a badge.
@@ -116,6 +122,8 @@ pub struct ConstatsView {
     pub states: Choices,
     /// To choose from.
     pub responsibles: Choices,
+    /// Figures of the delays, to choose from.
+    pub counts: Choices,
     /// Filters of the address.
     pub query: BTreeMap<String, String>,
     /// Whether the list is narrowed.
@@ -207,6 +215,8 @@ pub struct WalkView {
     pub steps: Choices,
     /// Whether its preparation and presence may be changed.
     pub prepares: bool,
+    /// Whether it may be given back to residents in public.
+    pub gives_back: bool,
     /// Whether a constat may be noted.
     pub records: bool,
     /// Whether participants may be convened.
@@ -289,21 +299,6 @@ pub struct Photo {
     pub description: String,
 }
 
-/// What was brought together with a constat.
-#[derive(Debug, Clone)]
-pub struct Repeated {
-    /// Which.
-    pub id: String,
-    /// Its number on the walk.
-    pub number: i64,
-    /// What was seen.
-    pub description: String,
-    /// A resident's words; empty without any.
-    pub words: String,
-    /// Its photos.
-    pub photos: Vec<Photo>,
-}
-
 /// What may be done with a constat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the command of the same name")]
@@ -312,6 +307,7 @@ pub struct Rights {
     pub answer: bool,
     pub refuse: bool,
     pub verify: bool,
+    pub deny: bool,
     pub set_aside: bool,
     pub reopen: bool,
     pub edit: bool,
@@ -328,6 +324,8 @@ pub struct ConstatView {
     pub id: String,
     /// Number on its walk.
     pub number: i64,
+    /// The code that follows it in public; empty when it has none yet.
+    pub code: String,
     /// Its walk.
     pub walk: Link,
     /// Where.
@@ -342,6 +340,8 @@ pub struct ConstatView {
     pub late: bool,
     /// What is awaited, and of whom.
     pub awaits: String,
+    /// Where it stands, as residents read it; empty when they may not.
+    pub told: String,
     /// Deadline in words; empty without one.
     pub deadline: String,
     /// What was seen.
@@ -350,8 +350,12 @@ pub struct ConstatView {
     pub residents_words: String,
     /// Answer given; empty without one.
     pub answer: String,
-    /// Why it was refused, set aside or reopened; empty without a reason.
+    /// In words, why it was set aside or reopened; empty without any.
     pub reason: String,
+    /// Who refused it, when and why, latest first.
+    pub refusals: Vec<String>,
+    /// What later walks saw of it, still to be settled.
+    pub rechecks: Vec<RecheckLine>,
     /// Facts.
     pub facts: Vec<Fact>,
     /// Photos of what was found.
@@ -374,6 +378,8 @@ pub struct ConstatView {
     pub priorities: Choices,
     /// To choose from.
     pub responses: Choices,
+    /// To choose from.
+    pub refusal_reasons: Choices,
     /// What is kept, or what was typed.
     pub filled: Filled,
 }
@@ -404,6 +410,18 @@ impl ConstatsView {
 
     fn clear(&self) -> &'static str {
         if self.filtered { "/constats" } else { "" }
+    }
+
+    /// What the address asks beyond the filters that are shown: a figure of the delays led here.
+    fn narrowed(&self) -> Option<String> {
+        let day = |name| Day::parse(self.asked(name)).ok().map(Day::plain);
+        let from = day("du").map(|day| format!("transmis à partir du {day}"));
+        let until = day("au").map(|day| format!("transmis jusqu'au {day}"));
+        let refused = self.asked("refuse_par");
+        let known = self.responsibles.iter().find(|(id, _)| !refused.is_empty() && id == refused);
+        let refused = known.map(|(_, name)| format!("refusés par {name}"));
+        let said: Vec<String> = [from, until, refused].into_iter().flatten().collect();
+        (!said.is_empty()).then(|| format!("Seulement les constats {}.", said.join(", ")))
     }
 
     fn total(&self) -> String {
@@ -453,6 +471,13 @@ impl ConstatView {
 
     fn answered(&self) -> &'static str {
         if self.answer.is_empty() { "" } else { "Réponse donnée" }
+    }
+
+    fn refused(&self) -> String {
+        match self.refusals.len() {
+            1 => "Refusé une fois".to_owned(),
+            times => format!("Refusé {times} fois"),
+        }
     }
 
     fn photo(&self, photo: &Photo) -> String {

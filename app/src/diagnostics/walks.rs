@@ -117,7 +117,9 @@ async fn fiche(
         constats: lines.iter().filter(|line| line.stop == Some(stop.number)).cloned().collect(),
     };
     let prepares = who.may(Capability::PrepareWalk);
-    let steps = WalkState::ALL.iter().filter(|to| walk.state.go(**to, walk.day, today).is_ok());
+    // A walk is given back on a page of its own, where what becomes public is read first.
+    let next = |to: &&WalkState| **to != WalkState::Restitue && walk.state.go(**to, walk.day, today).is_ok();
+    let steps = WalkState::ALL.iter().filter(next);
     let steps = steps.map(|to| (to.to_string(), words::walk_step(*to).to_owned()));
     let residents = if walk.residents == 0 { String::new() } else { walk.residents.to_string() };
     let weather = walk.weather.clone().unwrap_or_default();
@@ -149,6 +151,7 @@ async fn fiche(
         journal: journal_of(read.tx(), "diagnostic", &id.to_string()).await?,
         steps: if prepares { steps.collect() } else { Vec::new() },
         prepares: prepares && walk.state != WalkState::Clos,
+        gives_back: prepares && walk.state.give_back().is_ok(),
         records: who.may(Capability::RecordConstat) && walk.state != WalkState::Clos,
         convenes: prepares && matches!(walk.state, WalkState::Prepare | WalkState::Convoque),
         room: who.may(Capability::QualifyConstat) && walk.state != WalkState::Clos,

@@ -1,12 +1,14 @@
 //! French words of walks and constats.
 
+use super::store::lines::Counted;
 use crate::platform::journal::Entry;
-use crate::words::counted;
+use crate::words::{counted, in_sentence};
 use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{
-    ConstatState, ConstatValue, Frequency, Owner, Priority, ResponseKind, Severity, SpaceKind, Visibility,
-    WalkKind, WalkState,
+    ConstatState, ConstatValue, Frequency, Owner, Priority, RefusalReason, ResponseKind, Severity, SpaceKind,
+    Visibility, WalkKind, WalkState,
 };
+use palier_domain::shared::Day;
 use serde_json::Value;
 
 /// Values and labels of a list to choose from.
@@ -166,6 +168,63 @@ pub fn response_kind(kind: ResponseKind) -> &'static str {
     }
 }
 
+/// Why an organisation says that a constat is not its business.
+pub fn refusal_reason(reason: RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::HorsZone => "Hors de notre secteur",
+        RefusalReason::HorsCompetence => "Hors de notre compétence",
+        RefusalReason::ProprieteAutre => "Propriété d'un autre",
+        RefusalReason::Doublon => "Déjà transmis par un autre constat",
+        RefusalReason::DejaTraite => "Déjà traité",
+        RefusalReason::Autre => "Autre motif",
+    }
+}
+
+/// A refusal as its fiche recalls it: who, when, why; nothing for another event.
+pub fn refusal(entry: &Entry) -> Option<String> {
+    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
+    let said = |key: &str| details.get(key).and_then(Value::as_str);
+    let when = entry.instant().day().plain();
+    let who = said("par_nom").unwrap_or("l'organisme désigné");
+    (entry.event == "constat.refuse").then(|| format!("Le {when}, par {who}{}", why_refused(&details)))
+}
+
+/// Whom a refusal says the constat should rather go to.
+pub fn rather(entry: &Entry) -> Option<String> {
+    let details: Value = serde_json::from_str(&entry.details).ok()?;
+    details.get("vers")?.as_str().map(str::to_owned)
+}
+
+/// ` : hors de notre compétence (plutôt Ville de Montfleury), en mots`.
+fn why_refused(details: &Value) -> String {
+    let said = |key: &str| details.get(key).and_then(Value::as_str);
+    let reason =
+        said("raison").and_then(|code| code.parse().ok()).map(|reason| in_sentence(refusal_reason(reason)));
+    let rather = said("vers_nom").map(|name| format!(" (plutôt {name})")).unwrap_or_default();
+    let parts: Vec<String> =
+        reason.map(|reason| reason + &rather).into_iter().chain(said("motif").map(str::to_owned)).collect();
+    if parts.is_empty() { String::new() } else { format!(" : {}", parts.join(", ")) }
+}
+
+/// What a figure of the delays counts.
+pub fn counted_as(counted: Counted) -> &'static str {
+    match counted {
+        Counted::Suivis => "transmis à un organisme",
+        Counted::Repondus => "avec une réponse",
+        Counted::Attendus => "sans aucune réponse",
+        Counted::Ouverts => "transmis et encore ouverts",
+        Counted::Verifies => "résolus et vérifiés",
+        Counted::Ecartes => "sans suite ou hors périmètre",
+        Counted::Refuses => "refusés au moins une fois",
+        Counted::Rouverts => "rouverts au moins une fois",
+    }
+}
+
+/// The name of a walk.
+pub fn walk_title(kind: WalkKind, day: Day) -> String {
+    format!("{} du {}", walk_kind(kind), day.plain())
+}
+
 /// Who may see a constat.
 pub fn visibility(visibility: Visibility) -> &'static str {
     match visibility {
@@ -271,15 +330,10 @@ pub fn grid_choices(grid: &Grid) -> Choices {
     list
 }
 
-/// What happened to a walk or a constat, in one sentence; nothing for an event of another feature.
-pub fn say(entry: &Entry) -> Option<String> {
-    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
-    let said = |key: &str| details.get(key).and_then(Value::as_str);
-    let number = details.get("numero").and_then(Value::as_i64).unwrap_or_default();
-    let to = said("responsable").map(|name| format!(" à {name}")).unwrap_or_default();
-    let why = said("motif").map(|why| format!(" : {why}")).unwrap_or_default();
-    let step = said("etat").and_then(|code| code.parse::<WalkState>().ok());
-    Some(match entry.event.as_str() {
+/// What happened to a walk.
+fn walk_said(event: &str, details: &Value) -> Option<String> {
+    let step = details.get("etat").and_then(Value::as_str).and_then(|code| code.parse::<WalkState>().ok());
+    Some(match event {
         "diagnostic.prepare" => "Visite mise en préparation".to_owned(),
         "diagnostic.modifie" => "Préparation de la visite modifiée".to_owned(),
         "diagnostic.presence" => "Présents de la visite notés".to_owned(),
@@ -301,6 +355,26 @@ pub fn say(entry: &Entry) -> Option<String> {
             let sent = details.get("transmis").and_then(Value::as_i64).unwrap_or_default();
             format!("Salle close : {}", counted(sent, "constat transmis", "constats transmis"))
         }
+        "diagnostic.restitution" => "Visite restituée aux habitants, page publique ouverte".to_owned(),
+        "diagnostic.constats_ouverts" => {
+            let count = details.get("nombre").and_then(Value::as_i64).unwrap_or_default();
+            counted(count, "constat rendu public", "constats rendus publics")
+        }
+        "diagnostic.restitution_retiree" => "Restitution aux habitants retirée".to_owned(),
+        _ => return None,
+    })
+}
+
+/// What happened to a walk or a constat, in one sentence; nothing for an event of another feature.
+pub fn say(entry: &Entry) -> Option<String> {
+    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
+    let said = |key: &str| details.get(key).and_then(Value::as_str);
+    let number = details.get("numero").and_then(Value::as_i64).unwrap_or_default();
+    let to = said("responsable").map(|name| format!(" à {name}")).unwrap_or_default();
+    let why = said("motif").map(|why| format!(" : {why}")).unwrap_or_default();
+    let on_walk = said("visite").and_then(|day| Day::parse(day).ok());
+    let on_walk = on_walk.map(|day| format!(" pendant la visite du {}", day.plain())).unwrap_or_default();
+    Some(match entry.event.as_str() {
         "constat.qualifie" => format!("Constat n° {number} qualifié{}", to.replacen(" à ", " pour ", 1)),
         "constat.rassembles" => format!("Constat n° {number} gardé, avec {}", numbers(&details)),
         "constat.distincts" => format!("Constat n° {number} dit différent de {}", numbers(&details)),
@@ -309,17 +383,39 @@ pub fn say(entry: &Entry) -> Option<String> {
         "constat.enregistre" => format!("Constat n° {number} enregistré"),
         "constat.modifie" => format!("Constat n° {number} corrigé"),
         "constat.transmis" => format!("Constat n° {number} transmis{to}"),
-        "constat.refuse" => format!("Constat n° {number} refusé par l'organisme désigné{why}"),
+        "constat.refuse" => {
+            let who = said("par_nom").unwrap_or("l'organisme désigné");
+            format!("Constat n° {number} refusé par {who}{}", why_refused(&details))
+        }
         "constat.pris_en_charge" => format!("Constat n° {number} pris en charge"),
         "constat.programme" => format!("Réponse au constat n° {number} programmée"),
         "constat.en_cours" => format!("Intervention commencée pour le constat n° {number}"),
         "constat.declare_resolu" => format!("Constat n° {number} déclaré résolu"),
-        "constat.verifie" => format!("Résolution du constat n° {number} vérifiée"),
+        "constat.verifie" => format!("Résolution du constat n° {number} vérifiée{on_walk}"),
+        "constat.revu" => format!(
+            "Constat n° {number} revu{on_walk} : {}",
+            match said("constate") {
+                Some("resolu") => "résolu",
+                _ => "toujours là",
+            }
+        ),
+        "rappels.envoyes" => {
+            let count = |key: &str| details.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+            format!(
+                "Rappels du matin : {} aux organismes, {} au pilotage",
+                counted(
+                    i64::try_from(count("rappeles")).unwrap_or(i64::MAX),
+                    "constat rappelé",
+                    "constats rappelés"
+                ),
+                counted(i64::try_from(count("signales")).unwrap_or(i64::MAX), "signalé", "signalés"),
+            )
+        }
         "constat.sans_suite" => format!("Constat n° {number} classé sans suite{why}"),
         "constat.hors_perimetre" => format!("Constat n° {number} classé hors périmètre{why}"),
         "constat.doublon" => format!("Constat n° {number} classé comme doublon"),
         "constat.reouvert" => format!("Constat n° {number} rouvert{why}"),
-        _ => return None,
+        event => return walk_said(event, &details),
     })
 }
 

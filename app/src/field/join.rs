@@ -10,8 +10,8 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use palier_domain::diagnostics::JoinCode;
 use palier_domain::diagnostics::WalkState;
-use palier_domain::diagnostics::field::JoinCode;
 use palier_domain::shared::{DeviceId, WalkId};
 use serde::Deserialize;
 use serde_json::json;
@@ -50,7 +50,7 @@ pub(super) async fn join(State(app): State<App>, body: Bytes) -> Result<Response
     if tries(write.tx(), Try::Join, &typed, since).await? >= TRIES {
         return Err(too_many());
     }
-    let walk = match JoinCode::parse(&asked.code) {
+    let walk = match JoinCode::read(&asked.code) {
         Ok(code) => store::walk_of_code(write.tx(), &code.to_string()).await?,
         Err(_) => None,
     };

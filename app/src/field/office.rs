@@ -11,8 +11,9 @@ use crate::words::counted;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::convention::Grid;
+use palier_domain::diagnostics::JoinCode;
 use palier_domain::diagnostics::WalkState;
-use palier_domain::diagnostics::field::{JoinCode, Record, RecordKind};
+use palier_domain::diagnostics::field::{Record, RecordKind};
 use palier_domain::shared::{DeviceId, Instant, RecordId, WalkId};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +61,7 @@ pub(super) async fn page(
             .flash(done),
         walk: id.to_string(),
         open: walk.state != WalkState::Clos,
-        code: walk.join_code.as_deref().and_then(|code| JoinCode::parse(code).ok()).map(|code| code.spaced()),
+        code: walk.join_code.as_deref().and_then(|code| JoinCode::read(code).ok()).map(|code| code.spaced()),
         qr: link.as_deref().and_then(palier_documents::qr::svg),
         link: link.unwrap_or_default(),
         phones: devices.iter().map(|device| phone(device, now)).collect(),

@@ -77,7 +77,7 @@ fn checks(waiting: &Waiting, today: Day) -> Vec<Group> {
                 "verifier",
                 "Résolutions à vérifier",
                 "Quelqu'un d'autre que l'auteur va voir sur place.",
-                "/constats",
+                "/constats/a-verifier",
             ),
             lines(&waiting.to_verify),
         ),

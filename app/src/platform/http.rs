@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::routes::Route;
 use super::session::{Sessions, cookie_lasts};
 use super::state::App;
+use super::tries::Peer;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -137,13 +139,8 @@ async fn log(request: Request, next: Next) -> Response {
 
 /// A step of a path as the log may keep it: identifiers and secrets become `{…}`.
 fn shape(step: &str) -> &str {
-    if step.len() >= 24
-        || step.bytes().any(|byte| !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'.')
-    {
-        "{…}"
-    } else {
-        step
-    }
+    let a_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.';
+    if step.len() >= 24 || !(step.bytes().all(a_word) || step == "v1") { "{…}" } else { step }
 }
 
 /// Serves until told to stop, then lets what is under way end.
@@ -164,9 +161,9 @@ pub async fn serve(
             place = places.clone().acquire_owned() => place.map_err(Problem::inside)?,
             _ = stop.changed() => break,
         };
-        let stream = tokio::select! {
+        let (stream, from) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -179,7 +176,11 @@ pub async fn serve(
         stream.set_write_timeout(Some(patience.answer));
         let mut builder = hyper::server::conn::http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(patience.head).max_buf_size(64 * 1024);
-        let service = TowerToHyperService::new(router.clone());
+        let peer = Peer(from.ip());
+        let service = TowerToHyperService::new(router.clone().map_request(move |mut request: Request<_>| {
+            request.extensions_mut().insert(peer);
+            request
+        }));
         let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

@@ -4,7 +4,7 @@ use super::db::Tx;
 use super::mail::Letter;
 use super::problem::Problem;
 use super::state::App;
-use super::{Write, dialect};
+use super::{Write, chores, dialect};
 use crate::{execute, fetch_one, fetch_optional};
 use palier_domain::shared::JobId;
 use std::time::Duration;
@@ -28,8 +28,9 @@ pub const INSERT: &str = "INSERT INTO job (id, kind, payload, state, run_after, 
     VALUES ($1, $2, $3, 'a_faire', $4, 0, NULL, $4)";
 /// A job is done.
 pub const DONE: &str = "UPDATE job SET state = 'fait', payload = '', last_error = NULL WHERE id = $1";
-/// A job failed: when to try again, or never.
-pub const FAILED: &str = "UPDATE job SET state = $2, run_after = $3, last_error = $4 WHERE id = $1";
+/// This try of a job failed: when to try again, or never; unless another process has taken it over since.
+pub const FAILED: &str = "UPDATE job SET state = $2, run_after = $3, last_error = $4 \
+    WHERE id = $1 AND state = 'en_cours' AND attempts = $5";
 /// How many jobs wait.
 pub const WAITING: &str =
     "SELECT COUNT(*), MIN(run_after) FROM job WHERE state <> 'fait' AND state <> 'echoue'";
@@ -67,12 +68,19 @@ struct Claimed {
 pub async fn run_due(app: &App) -> Result<usize, Problem> {
     let mut done = 0;
     while let Some(job) = claim(app).await? {
-        let outcome = perform(app, &job).await;
+        let chore = app.chores.iter().find(|chore| chore.code == job.kind);
+        let outcome = match chore {
+            Some(chore) => chores::run(app, chore, &job.id, job.attempts).await,
+            None => perform(app, &job).await,
+        };
         let mut tx = app.db.begin_immediate().await?;
         match outcome {
             Ok(()) => {
                 done += 1;
-                execute!(&mut tx, DONE, &job.id)?;
+                // A chore ended its own job, in the write that did it.
+                if chore.is_none() {
+                    execute!(&mut tx, DONE, &job.id)?;
+                }
             }
             Err(problem) => {
                 let state = if job.attempts >= TRIES { "echoue" } else { "a_faire" };
@@ -82,7 +90,11 @@ pub async fn run_due(app: &App) -> Result<usize, Problem> {
                     Problem::Inside(why) => why,
                     other => other.to_string(),
                 };
-                execute!(&mut tx, FAILED, &job.id, state, again, why)?;
+                execute!(&mut tx, FAILED, &job.id, state, again, why, job.attempts)?;
+                // A chore set aside today is still to be done tomorrow.
+                if let Some(chore) = chore {
+                    chores::plan(&mut tx, chore, app.world.now()).await?;
+                }
             }
         }
         tx.keep().await?;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod assets;
 mod bodies;
+pub mod chores;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -22,6 +23,7 @@ pub mod routes;
 pub mod session;
 pub mod state;
 pub mod together;
+pub mod tries;
 pub mod typesetting;
 pub mod viewers;
 

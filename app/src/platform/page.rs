@@ -200,7 +200,10 @@ pub async fn show_problems(State(app): State<App>, request: Request, next: Next)
     };
     let viewer = response.extensions().get::<Viewer>().cloned();
     if matches!(problem, Problem::NotSignedIn) && !wants_json && is_get {
-        return Redirect::to(&format!("/connexion?retour={}", encode(&back))).into_response();
+        // Whoever comes by the front door without an account is told what this is.
+        let to =
+            if back == "/" { "/accueil".to_owned() } else { format!("/connexion?retour={}", encode(&back)) };
+        return Redirect::to(&to).into_response();
     }
     let incident = match &problem {
         Problem::Inside(what) => {

@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use super::chores::Chore;
 use super::clock::World;
 use super::config::Config;
 use super::db::Db;
@@ -7,6 +8,7 @@ use super::files::Photos;
 use super::journal::Verified;
 use super::mail::Mailer;
 use super::password::Passwords;
+use super::tries::Tries;
 use super::typesetting::Typesetting;
 use super::viewers::Viewers;
 use palier_domain::convention::{Convention, Grid};
@@ -28,6 +30,8 @@ pub struct Inner {
     pub viewers: Viewers,
     /// How far the journal was verified.
     pub verified: Verified,
+    /// What is done every day.
+    pub chores: Vec<Chore>,
     /// The clock and the random source.
     pub world: World,
     /// What was set at start.
@@ -38,6 +42,8 @@ pub struct Inner {
     pub mailer: Mailer,
     /// Password hashing, bounded.
     pub passwords: Passwords,
+    /// Failed tries of visitors.
+    pub tries: Tries,
     /// Documents on paper.
     pub typesetting: Typesetting,
     /// The convention in force.

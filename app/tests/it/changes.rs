@@ -87,6 +87,11 @@ fn diagnostics(route: &str) -> Option<Change> {
         "/diagnostics/{walk}/presence" => {
             Form(Pilot, |_| fields(&[("residents", "6"), ("weather", "Pluie fine")]))
         }
+        "/diagnostics/{walk}/restitution" => Form(Pilot, given_back),
+        "/diagnostics/{walk}/restitution/ouvrir" => {
+            Form(Pilot, |app| fields(&[("open", &app.town().constat.to_string())]))
+        }
+        "/diagnostics/{walk}/restitution/retirer" => After(|app| Box::pin(taking_back(app))),
         "/diagnostics/{walk}/constats/nouveau" => Form(Landlord, constat),
         "/diagnostics/{walk}/convocation" => After(|app| Box::pin(convening(app))),
         "/diagnostics/{walk}/salle/{constat}" => After(|app| Box::pin(qualifying_in_the_room(app))),
@@ -101,9 +106,10 @@ fn diagnostics(route: &str) -> Option<Change> {
             Form(Landlord, |_| fields(&[("suite", "prendre_en_charge"), ("answer", "Nous passons jeudi.")]))
         }
         "/constats/{constat}/refuser" => {
-            Form(Landlord, |_| fields(&[("reason", "Le trottoir est à la ville.")]))
+            Form(Landlord, |_| fields(&[("refusal", "autre"), ("reason", "Le trottoir est à la ville.")]))
         }
         "/constats/{constat}/verifier" => After(|app| Box::pin(verifying(app))),
+        "/constats/{constat}/revue" => After(|app| Box::pin(seen_again(app))),
         "/constats/{constat}/ecarter" => {
             Form(Pilot, |_| fields(&[("issue", "sans_suite"), ("reason", "Le bâtiment sera démoli.")]))
         }
@@ -291,8 +297,26 @@ async fn closing_the_room(app: TestApp) -> (Client, String, Fields) {
     (client, format!("/diagnostics/{}/salle/clore", app.town().walk), vec![])
 }
 
+fn given_back(_: &TestApp) -> Fields {
+    fields(&[("words", "Merci d'avoir marché avec nous.")])
+}
+
+async fn taking_back(app: TestApp) -> (Client, String, Fields) {
+    let pilot = app.sign_in(Who::PiloteCommunal).await;
+    let page = format!("/diagnostics/{}/restitution", app.town().walk);
+    send(&pilot, &page, &given_back(&app)).await;
+    (pilot, format!("{page}/retirer"), vec![])
+}
+
 async fn verifying(app: TestApp) -> (Client, String, Fields) {
     (said_done(&app).await, format!("/constats/{}/verifier", app.town().constat), vec![])
+}
+
+/// A later walk has seen the constat again.
+async fn seen_again(app: TestApp) -> (Client, String, Fields) {
+    let record = app.seen_again("toujours_la", "2026-11-22").await;
+    let form = fields(&[("record", &record), ("issue", "acter")]);
+    (app.sign_in(Who::PiloteCommunal).await, format!("/constats/{}/revue", app.town().constat), form)
 }
 
 async fn opening_again(app: TestApp) -> (Client, String, Fields) {

@@ -4,8 +4,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The features, in the order in which they may call each other: each only those above it.
-const ORDER: &[&str] =
-    &["convention", "partners", "territory", "diagnostics", "field", "plans", "overview", "home", "demo"];
+const ORDER: &[&str] = &[
+    "convention",
+    "partners",
+    "territory",
+    "diagnostics",
+    "field",
+    "plans",
+    "overview",
+    "participation",
+    "home",
+    "demo",
+];
 /// What any feature may use beside the platform.
 const SHARED: &[&str] = &["platform", "words"];
 /// What stands above every feature and may use all of them.

@@ -19,6 +19,8 @@ mod sql_prepares;
 mod uploads;
 
 // Stories of the features, beside their code; one line each.
+#[path = "../../src/diagnostics/answers/tests.rs"]
+mod answers;
 #[path = "../../src/diagnostics/convene/tests.rs"]
 mod convene;
 #[path = "../../src/diagnostics/tests.rs"]
@@ -29,6 +31,8 @@ mod field;
 mod minutes;
 #[path = "../../src/overview/tests.rs"]
 mod overview;
+#[path = "../../src/participation/tests.rs"]
+mod participation;
 #[path = "../../src/partners/tests.rs"]
 mod partners;
 #[path = "../../src/plans/tests.rs"]

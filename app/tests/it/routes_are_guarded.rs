@@ -13,6 +13,7 @@ use testkit::{Answer, Client, Engine, Phone, TestApp, Who, sample_path};
 /// What anyone may call without signing in. This list only shrinks, unless a decision record says otherwise.
 const PUBLIC_ROUTES: &[&str] = &[
     "GET /accessibilite",
+    "GET /accueil",
     "GET /assets/{name}",
     "GET /connexion",
     "GET /convention",
@@ -23,6 +24,13 @@ const PUBLIC_ROUTES: &[&str] = &[
     "GET /mentions-legales",
     "GET /mot-de-passe-oublie",
     "GET /mot-de-passe/{token}",
+    "GET /remarques",
+    "GET /remarques/{code}",
+    "GET /restitutions",
+    "GET /restitutions/{walk}",
+    "GET /restitutions/{walk}/fiche.pdf",
+    "GET /restitutions/{walk}/photos/{photo}",
+    "GET /restitutions/{walk}/plan.svg",
     "GET /terrain",
     "GET /terrain/",
     "GET /terrain/{*file}",
@@ -39,7 +47,8 @@ const OF_A_QUARTIER: &[&str] = &["{quartier}", "{walk}", "{constat}", "{photo}",
 const TITLE: &str = "# Who can call what\n\n\
     Printed by the test `routes_are_guarded`, which calls every route in each of these situations; `cargo xtask bless`\n\
     rewrites it. A page that is read gives its status; something that is done is called with an empty form, and *passe*\n\
-    means that the guard let it through to the rules. `→ connexion` sends to the sign-in page.\n\n";
+    means that the guard let it through to the rules. `→ connexion` sends to the sign-in page, `→ accueil` to what this\n\
+    service is.\n\n";
 
 #[test]
 fn the_list_of_public_routes_is_the_one_written_here() {
@@ -166,7 +175,8 @@ async fn ask(app: &TestApp, client: &Client, route: &Route) -> Answer {
 
 /// What must hold whatever the table says.
 fn judge(route: &Route, who: Option<Who>, answer: &Answer) {
-    let sent_to_sign_in = answer.location().is_some_and(|path| path.starts_with("/connexion"));
+    let sent_to_sign_in =
+        answer.location().is_some_and(|path| path.starts_with("/connexion") || path == "/accueil");
     let refused = matches!(answer.status.as_u16(), 401 | 403 | 404);
     assert!(!answer.status.is_server_error(), "{who:?} on {}\n{answer:?}", name(route));
     match (route.access, who) {
@@ -194,6 +204,7 @@ fn verdict(route: &Route, answer: &Answer) -> String {
         303 if answer.location().is_some_and(|path| path.starts_with("/connexion?retour")) => {
             "→ connexion".to_owned()
         }
+        303 if answer.location() == Some("/accueil") => "→ accueil".to_owned(),
         status @ (401 | 403 | 404) => status.to_string(),
         _ if route.method != Method::GET => "passe".to_owned(),
         status => status.to_string(),

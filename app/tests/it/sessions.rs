@@ -12,7 +12,7 @@ both_engines! {
         assert_ne!(client.cookies()[COOKIE], first);
         let thief = app.visitor();
         thief.hold_cookie(COOKIE, &first);
-        thief.get("/").await.redirects_to("/connexion?retour=/");
+        thief.get("/").await.redirects_to("/accueil");
     }
 
     async fn signing_out_ends_it_for_whoever_kept_the_cookie(app: TestApp) {
@@ -29,7 +29,7 @@ both_engines! {
         app.minutes_pass(12 * 60 - 1);
         client.get("/").await.answers(200);
         app.minutes_pass(1);
-        client.get("/").await.redirects_to("/connexion?retour=/");
+        client.get("/").await.redirects_to("/accueil");
     }
 
     async fn choosing_something_else_to_look_at_does_not_prolong_it(app: TestApp) {
@@ -39,7 +39,7 @@ both_engines! {
         client.post(&format!("/partenaires/mandats/{mandate}/voir-comme"), &[]).await.redirects_to("/");
         client.get("/").await.answers(200);
         app.minutes_pass(60);
-        client.get("/").await.redirects_to("/connexion?retour=/");
+        client.get("/").await.redirects_to("/accueil");
     }
 
     async fn a_mandate_ends_with_its_day_though_nothing_is_written(app: TestApp) {

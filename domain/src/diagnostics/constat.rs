@@ -1,8 +1,8 @@
 //! The life of a constat: who must answer, when, and who says it is really done.
 
-use super::ConstatValue;
+use super::{ConstatValue, Refusal, RefusalReason};
 use crate::codes;
-use crate::shared::{ConstatId, Day, OrganisationId, text::filled};
+use crate::shared::{ConstatId, Day, OrganisationId, WalkId, text::filled};
 
 codes! {
     /// Where a constat stands.
@@ -19,7 +19,7 @@ codes! {
         EnCours = "en_cours",
         /// The organisation says it is done.
         DeclareResolu = "declare_resolu",
-        /// Another organisation has seen that it is done.
+        /// Another pair of eyes has seen that it is done.
         Verifie = "verifie",
         /// Nothing will be done, for a stated reason.
         SansSuite = "sans_suite",
@@ -30,6 +30,15 @@ codes! {
         /// Not done after all.
         Reouvert = "reouvert",
     }
+}
+
+/// The other pair of eyes, that saw that it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seer {
+    /// Another organisation, the conseil citoyen among them.
+    Organisation(OrganisationId),
+    /// Those who walked there later.
+    Walk(WalkId),
 }
 
 /// What the rules need to know of a constat.
@@ -51,13 +60,17 @@ pub struct Constat {
     pub deadline: Option<Day>,
     /// Start of the clock: first transmission, whoever received it. Never reset.
     pub transmitted: Option<Day>,
+    /// Day it was sent to whoever must answer now; the clock above is older after a refusal.
+    pub sent: Option<Day>,
     /// First answer. Never reset.
     pub answered: Option<Day>,
     /// Who said it was done, and when.
     pub declared: Option<(OrganisationId, Day)>,
     /// Who saw that it was done, and when.
-    pub verified: Option<(OrganisationId, Day)>,
-    /// Why it was closed without being resolved, refused or reopened.
+    pub verified: Option<(Seer, Day)>,
+    /// Why the last organisation asked refused it, until it is sent again.
+    pub refusal: Option<RefusalReason>,
+    /// In words, why it was closed without being resolved, refused or reopened.
     pub reason: Option<String>,
 }
 
@@ -88,6 +101,11 @@ pub enum CannotConstat {
     /// The doer cannot be the one who sees that it is done.
     #[error("La résolution doit être vérifiée par un autre organisme que celui qui l'a déclarée.")]
     OwnVerification,
+    /// Those who walked saw the place before it was said done.
+    #[error(
+        "La visite a vu le lieu avant que le constat soit déclaré résolu : elle ne peut pas le vérifier."
+    )]
+    SeenBefore,
     /// A motive is compulsory.
     #[error("Indiquez le motif.")]
     NoReason,
@@ -121,16 +139,21 @@ impl Constat {
         }
         self.responsible.ok_or(CannotConstat::NoResponsible)?;
         self.transmitted = self.transmitted.or(Some(on));
+        self.sent = Some(on);
+        if self.refusal.take().is_some() {
+            self.reason = None;
+        }
         self.state = ConstatState::Transmis;
         Ok(self)
     }
 
     /// The organisation says it is not its business: back to be qualified, the clock keeps running.
-    pub fn refuse(mut self, by: OrganisationId, reason: &str) -> Outcome {
+    pub fn refuse(mut self, by: OrganisationId, refusal: &Refusal) -> Outcome {
         self.must_be(&[ConstatState::Transmis, ConstatState::PrisEnCharge])?;
         self.must_belong_to(by)?;
-        self.reason = Some(motive(reason)?);
-        self.responsible = None;
+        self.refusal = Some(refusal.reason());
+        self.reason = refusal.words().map(str::to_owned);
+        (self.responsible, self.sent) = (None, None);
         self.state = ConstatState::AQualifier;
         Ok(self)
     }
@@ -169,14 +192,21 @@ impl Constat {
     }
 
     /// Another organisation has seen that it is done.
-    pub fn verify(mut self, by: OrganisationId, on: Day) -> Outcome {
+    pub fn verify(self, by: OrganisationId, on: Day) -> Outcome {
         self.must_be(&[ConstatState::DeclareResolu])?;
         if self.responsible == Some(by) || self.declared.is_some_and(|(doer, _)| doer == by) {
             return Err(CannotConstat::OwnVerification);
         }
-        self.verified = Some((by, on));
-        self.state = ConstatState::Verifie;
-        Ok(self)
+        Ok(self.seen_done(Seer::Organisation(by), on))
+    }
+
+    /// A later walk has seen that it is done, whoever led it.
+    pub fn verify_on_walk(self, walk: WalkId, seen: Day) -> Outcome {
+        self.must_be(&[ConstatState::DeclareResolu])?;
+        if self.declared.is_some_and(|(_, said)| seen < said) {
+            return Err(CannotConstat::SeenBefore);
+        }
+        Ok(self.seen_done(Seer::Walk(walk), seen))
     }
 
     /// Nothing will be done; the reason is given to those who asked.
@@ -244,6 +274,12 @@ impl Constat {
     pub fn resolution_delay(&self) -> Option<i64> {
         self.verified?;
         Some(self.transmitted?.days_until(self.declared?.1))
+    }
+
+    fn seen_done(mut self, by: Seer, on: Day) -> Self {
+        self.verified = Some((by, on));
+        self.state = ConstatState::Verifie;
+        self
     }
 
     fn set_aside(mut self, state: ConstatState, reason: &str, on: Day) -> Outcome {

@@ -1,16 +1,24 @@
 //! Walks, constats and what a synthesis counts (articles 3 and 6).
 
+mod code;
 mod constat;
+mod delays;
 mod draft;
 pub mod field;
 mod figures;
 mod merges;
+mod refusal;
+mod reminders;
 mod walk;
 mod words;
 
-pub use constat::{CannotConstat, Constat, ConstatState, Qualification};
+pub use code::{Code, JoinCode, NotACode, ShortCode};
+pub use constat::{CannotConstat, Constat, ConstatState, Qualification, Seer};
+pub use delays::{Delay, Delays, Wait, delay_of};
 pub use draft::{DESCRIPTION_MAX, NewConstat, names_a_person};
 pub use figures::{Figures, figures, figures_by};
 pub use merges::{SAME_SPOT_METRES, Spot, propose_merges};
+pub use refusal::{Refusal, RefusalReason};
+pub use reminders::{Missing, Overdue, Rhythm, Trail, overdue};
 pub use walk::{CannotMoveWalk, Presence, WalkKind, WalkState, next_stop_number};
 pub use words::{ConstatValue, Frequency, Owner, Priority, ResponseKind, Severity, SpaceKind, Visibility};

@@ -50,6 +50,12 @@ pub enum CannotMoveWalk {
     /// Its day has not come.
     #[error("La visite est prévue le {} : elle ne peut pas encore être dite réalisée.", .0.plain())]
     NotYet(Day),
+    /// Its constats are not put in order yet.
+    #[error("La visite se restitue aux habitants une fois ses constats en consolidation.")]
+    NotConsolidated,
+    /// Nothing was given back.
+    #[error("Cette visite n'est pas restituée : il n'y a rien à retirer.")]
+    NotGivenBack,
 }
 
 impl WalkState {
@@ -71,6 +77,24 @@ impl WalkState {
             Err(CannotMoveWalk::NotYet(planned))
         } else {
             Ok(to)
+        }
+    }
+
+    /// The state of a walk given back to residents in public; giving back again only changes the words.
+    pub fn give_back(self) -> Result<Self, CannotMoveWalk> {
+        match self {
+            Self::EnConsolidation | Self::Restitue => Ok(Self::Restitue),
+            Self::Clos => Ok(Self::Clos),
+            Self::Prepare | Self::Convoque | Self::Realise => Err(CannotMoveWalk::NotConsolidated),
+        }
+    }
+
+    /// The state of a walk whose public page is withdrawn: what was closed stays closed.
+    pub fn take_back(self) -> Result<Self, CannotMoveWalk> {
+        match self {
+            Self::Restitue => Ok(Self::EnConsolidation),
+            Self::Clos => Ok(Self::Clos),
+            _ => Err(CannotMoveWalk::NotGivenBack),
         }
     }
 }
@@ -123,6 +147,21 @@ mod tests {
         assert!(early.unwrap_err().to_string().contains("3 mars 2026"));
         assert!(WalkState::ALL.iter().all(|to| WalkState::Clos.go(*to, day, day).is_err()));
         assert_eq!(WalkState::Prepare.go(WalkState::Restitue, day, day), Err(CannotMoveWalk::OutOfOrder));
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_back_and_given_again() {
+        use WalkState as S;
+        for early in [S::Prepare, S::Convoque, S::Realise] {
+            assert_eq!(early.give_back(), Err(CannotMoveWalk::NotConsolidated));
+            assert_eq!(early.take_back(), Err(CannotMoveWalk::NotGivenBack));
+        }
+        for (state, given, taken) in
+            [(S::EnConsolidation, S::Restitue, S::EnConsolidation), (S::Clos, S::Clos, S::Clos)]
+        {
+            assert_eq!(state.give_back().and_then(S::give_back), Ok(given));
+            assert_eq!(given.take_back(), Ok(taken));
+        }
     }
 
     #[test]

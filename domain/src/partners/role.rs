@@ -37,8 +37,10 @@ codes! {
         RecordConstat = "record_constat",
         /// Leave a comment on a constat or an action.
         Comment = "comment",
-        /// Say whose a constat is, verify it, set it aside.
+        /// Say whose a constat is, set it aside, settle what later walks saw.
         QualifyConstat = "qualify_constat",
+        /// Say that what another organisation declared done is done, or is not.
+        VerifyConstat = "verify_constat",
         /// Answer the constats of one's own organisation.
         AnswerConstat = "answer_constat",
         /// See what is kept to those who deal with safety.
@@ -76,6 +78,7 @@ impl Role {
                 C::RecordConstat,
                 C::Comment,
                 C::QualifyConstat,
+                C::VerifyConstat,
                 C::AnswerConstat,
                 C::PlanAction,
                 C::FollowAction,
@@ -85,6 +88,7 @@ impl Role {
                 C::SeeHouse,
                 C::RecordConstat,
                 C::Comment,
+                C::VerifyConstat,
                 C::AnswerConstat,
                 C::PlanAction,
                 C::FollowAction,
@@ -93,7 +97,7 @@ impl Role {
             Self::BailleurProximite => &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat],
             Self::Financeur => &[C::SeeHouse, C::PrintSynthesis],
             Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction],
-            Self::ConseilCitoyen => &[C::SeeHouse, C::RecordConstat, C::Comment],
+            Self::ConseilCitoyen => &[C::SeeHouse, C::RecordConstat, C::Comment, C::VerifyConstat],
             Self::Auditeur => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis, C::ReadJournal],
         }
     }
@@ -117,6 +121,7 @@ impl Capability {
             | Self::RecordConstat
             | Self::Comment
             | Self::QualifyConstat
+            | Self::VerifyConstat
             | Self::AnswerConstat
             | Self::PlanAction
             | Self::FollowAction

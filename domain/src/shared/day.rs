@@ -89,6 +89,18 @@ impl Day {
         self.0.checked_add(jiff::Span::new().days(days.clamp(-1_000_000, 1_000_000))).map_or(self, Self)
     }
 
+    /// The day that comes after that many working days, Monday to Friday.
+    pub fn plus_working_days(self, days: u32) -> Self {
+        let mut day = self;
+        for _ in 0..days.min(10_000) {
+            day = day.plus_days(1);
+            while day.0.weekday().to_monday_zero_offset() > 4 {
+                day = day.plus_days(1);
+            }
+        }
+        day
+    }
+
     /// `aujourd'hui`, `hier`, `demain`, `il y a 12 jours`, `dans 3 jours`, seen from `today`.
     pub fn seen_from(self, today: Self) -> String {
         match today.days_until(self) {

@@ -250,6 +250,21 @@ pub struct Chosen {
     pub said: String,
 }
 
+/// What was brought together with a constat.
+#[derive(Debug, Clone)]
+pub struct Repeated {
+    /// Which.
+    pub id: String,
+    /// Its number on the walk.
+    pub number: i64,
+    /// What was seen.
+    pub description: String,
+    /// A resident's words; empty without any.
+    pub words: String,
+    /// Its photos.
+    pub photos: Vec<Photo>,
+}
+
 /// What may be one.
 #[derive(Debug, Clone, Template)]
 #[template(path = "diagnostics/room/templates/merges.html")]

@@ -1,10 +1,11 @@
 //! SQL of one constat: its fiche, its making, its changes.
 
+pub use super::facts::{facts, keep_change};
 use super::{Sight, seen_by, shown};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_one, fetch_optional};
 use palier_domain::diagnostics::{
-    Constat, ConstatState, ConstatValue, Frequency, Owner, Severity, SpaceKind, Visibility,
+    ConstatState, ConstatValue, Frequency, Owner, Severity, SpaceKind, Visibility,
 };
 use palier_domain::shared::{
     ConstatId, Day, Instant, LonLat, OrganisationId, PersonId, QuartierId, StopId, WalkId, text::fold,
@@ -15,21 +16,17 @@ pub const CONSTAT: &str = concat!(
     "SELECT c.id, c.walk_id, c.quartier_id, c.number, c.stop_id, c.lon, c.lat, c.place, c.theme, c.subtheme, \
     c.value, c.severity, c.frequency, c.description, c.residents_words, c.space, c.presumed_owner, c.presumed_manager_id, \
     c.proposed_answer, c.answer, c.response_kind, c.priority, c.responsible_id, c.deadline, c.visibility, c.state, c.reason, \
-    c.already_reported, c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, \
-    c.verified_on, c.created_by, q.name AS quartier_name, w.kind AS walk_kind, w.day AS walk_day, \
+    c.already_reported, c.transmitted_on, c.sent_on, c.answered_on, c.declared_by_id, c.declared_on, \
+    c.verified_on, c.reminded_on, c.escalated_on, l.day AS verified_walk_day, c.created_by, c.code, q.name AS quartier_name, w.kind AS walk_kind, w.day AS walk_day, \
     s.number AS stop_number, s.label AS stop_label, m.name AS manager_name, o.name AS responsible_name, \
     d.name AS declared_by_name, v.name AS verified_by_name, x.number AS duplicate_number \
     FROM constat c JOIN mandate_reach r ON r.quartier_id = c.quartier_id AND r.mandate_id = $1 \
     JOIN quartier q ON q.id = c.quartier_id JOIN walk w ON w.id = c.walk_id LEFT JOIN stop s ON s.id = c.stop_id \
     LEFT JOIN organisation m ON m.id = c.presumed_manager_id LEFT JOIN organisation o ON o.id = c.responsible_id \
     LEFT JOIN organisation d ON d.id = c.declared_by_id LEFT JOIN organisation v ON v.id = c.verified_by_id \
-    LEFT JOIN constat x ON x.id = c.duplicate_of_id WHERE c.id = $4 AND ",
+    LEFT JOIN constat x ON x.id = c.duplicate_of_id LEFT JOIN walk l ON l.id = c.verified_walk_id WHERE c.id = $4 AND ",
     shown!()
 );
-/// What the rules need of a constat, whoever looks.
-pub const FACTS: &str = "SELECT c.id, c.theme, c.value, c.state, w.day AS walk_day, c.responsible_id, c.deadline, \
-    c.transmitted_on, c.answered_on, c.declared_by_id, c.declared_on, c.verified_by_id, c.verified_on, c.reason \
-    FROM constat c JOIN walk w ON w.id = c.walk_id WHERE c.id = $1";
 /// The next number on a walk.
 pub const NEXT_NUMBER: &str = "SELECT COALESCE(MAX(number), 0) + 1 FROM constat WHERE walk_id = $1";
 /// A constat of a walk by its number, if it may be seen.
@@ -49,10 +46,6 @@ pub const UPDATE_CONSTAT: &str = "UPDATE constat SET stop_id = $2, lon = $3, lat
     value = $8, severity = $9, frequency = $10, description = $11, description_folded = $12, residents_words = $13, \
     space = $14, presumed_owner = $15, presumed_manager_id = $16, proposed_answer = $17, visibility = $18, \
     already_reported = $19 WHERE id = $1";
-/// Keeps what a command of the rules changed, unless the constat moved meanwhile.
-pub const KEEP_CHANGE: &str = "UPDATE constat SET state = $3, responsible_id = $4, deadline = $5, transmitted_on = $6, \
-    answered_on = $7, declared_by_id = $8, declared_on = $9, verified_by_id = $10, verified_on = $11, reason = $12 \
-    WHERE id = $1 AND state = $2";
 /// Keeps the answer given to those who asked.
 pub const SET_ANSWER: &str = "UPDATE constat SET answer = $2, response_kind = $3 WHERE id = $1";
 /// Keeps how soon it should be dealt with.
@@ -98,11 +91,16 @@ pub struct ConstatRow {
     pub reason: Option<String>,
     pub already_reported: bool,
     pub transmitted_on: Option<String>,
+    pub sent_on: Option<String>,
     pub answered_on: Option<String>,
     pub declared_by_id: Option<String>,
     pub declared_on: Option<String>,
     pub verified_on: Option<String>,
+    pub reminded_on: Option<String>,
+    pub escalated_on: Option<String>,
+    pub verified_walk_day: Option<String>,
     pub created_by: Option<String>,
+    pub code: Option<String>,
     pub quartier_name: String,
     #[sqlx(try_from = "String")]
     pub walk_kind: palier_domain::diagnostics::WalkKind,
@@ -115,28 +113,6 @@ pub struct ConstatRow {
     pub declared_by_name: Option<String>,
     pub verified_by_name: Option<String>,
     pub duplicate_number: Option<i64>,
-}
-
-#[derive(Debug, Clone, sqlx::FromRow)]
-struct Facts {
-    #[sqlx(try_from = "String")]
-    id: ConstatId,
-    theme: String,
-    #[sqlx(try_from = "String")]
-    value: ConstatValue,
-    #[sqlx(try_from = "String")]
-    state: ConstatState,
-    #[sqlx(try_from = "String")]
-    walk_day: Day,
-    responsible_id: Option<String>,
-    deadline: Option<String>,
-    transmitted_on: Option<String>,
-    answered_on: Option<String>,
-    declared_by_id: Option<String>,
-    declared_on: Option<String>,
-    verified_by_id: Option<String>,
-    verified_on: Option<String>,
-    reason: Option<String>,
 }
 
 /// What was noted on a walk.
@@ -205,73 +181,6 @@ pub async fn constat(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<C
     let found: Option<ConstatRow> =
         seen_by!(fetch_optional, tx, ConstatRow, CONSTAT, sight, constat.to_string())?;
     found.ok_or(Problem::NotFound)
-}
-
-/// What the rules need to know of a constat, whoever looks.
-///
-/// # Errors
-/// 404 when there is none; 500 when what is kept cannot be read.
-pub async fn facts(tx: &mut Tx, constat: ConstatId) -> Result<Constat, Problem> {
-    let found: Option<Facts> = fetch_optional!(tx, Facts, FACTS, constat.to_string())?;
-    let row = found.ok_or(Problem::NotFound)?;
-    let declared = organisation(row.declared_by_id)?.zip(day(row.declared_on)?);
-    let verified = organisation(row.verified_by_id)?.zip(day(row.verified_on)?);
-    Ok(Constat {
-        id: row.id,
-        theme: row.theme,
-        value: row.value,
-        state: row.state,
-        walked_on: row.walk_day,
-        responsible: organisation(row.responsible_id)?,
-        deadline: day(row.deadline)?,
-        transmitted: day(row.transmitted_on)?,
-        answered: day(row.answered_on)?,
-        declared,
-        verified,
-        reason: row.reason,
-    })
-}
-
-fn organisation(kept: Option<String>) -> Result<Option<OrganisationId>, Problem> {
-    kept.map(|id| id.parse().map_err(Problem::inside)).transpose()
-}
-
-fn day(kept: Option<String>) -> Result<Option<Day>, Problem> {
-    kept.map(|day| Day::parse(&day).map_err(Problem::inside)).transpose()
-}
-
-/// Keeps what a command of the rules changed.
-///
-/// # Errors
-/// 409 when the constat moved meanwhile.
-pub async fn keep_change(tx: &mut Tx, from: ConstatState, to: &Constat) -> Result<(), Problem> {
-    let (declared_by, declared_on) = to.declared.map(signed).unzip();
-    let (verified_by, verified_on) = to.verified.map(signed).unzip();
-    let touched = execute!(
-        tx,
-        KEEP_CHANGE,
-        to.id.to_string(),
-        from.code(),
-        to.state.code(),
-        to.responsible.map(|id| id.to_string()),
-        to.deadline.map(|day| day.to_string()),
-        to.transmitted.map(|day| day.to_string()),
-        to.answered.map(|day| day.to_string()),
-        &declared_by,
-        &declared_on,
-        &verified_by,
-        &verified_on,
-        &to.reason
-    )?;
-    if touched == 1 {
-        Ok(())
-    } else {
-        Err(Problem::Refused("Ce constat vient d'être modifié par quelqu'un d'autre. Relisez-le.".to_owned()))
-    }
-}
-
-fn signed((by, on): (OrganisationId, Day)) -> (String, String) {
-    (by.to_string(), on.to_string())
 }
 
 /// The next number on a walk.

@@ -3,6 +3,7 @@
 use super::{Sight, open, seen_by, shown};
 use crate::platform::{Problem, Tx, db::containing};
 use crate::{fetch_all, fetch_one};
+use palier_domain::codes;
 use palier_domain::diagnostics::{ConstatState, ConstatValue, Severity, Visibility, WalkKind};
 use palier_domain::shared::{ConstatId, Day, OrganisationId, QuartierId, WalkId};
 
@@ -37,6 +38,26 @@ macro_rules! line {
     };
 }
 
+/// Delays are counted on it, as the rules say it (`Constat::has_delay`).
+macro_rules! followed {
+    () => {
+        "(c.transmitted_on IS NOT NULL AND c.value <> 'point_fort' AND c.state <> 'doublon')"
+    };
+}
+
+/// The journal says that this happened to it, in an entry of which more may be asked.
+macro_rules! told {
+    ($event:expr, $more:expr) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM journal j WHERE j.subject_kind = 'constat' AND j.subject_id = c.id AND j.event = '",
+            $event,
+            "'",
+            $more,
+            ")"
+        )
+    };
+}
+
 /// The filters of the list; each parameter left empty filters nothing.
 macro_rules! filtered {
     () => {
@@ -52,6 +73,20 @@ macro_rules! filtered {
             ")) AND (CAST($11 AS TEXT) IS NULL OR c.description_folded LIKE $11 ESCAPE '!') \
             AND (NOT $12 OR ",
             open!(),
+            ") AND (CAST($13 AS TEXT) IS NULL OR c.transmitted_on >= $13) \
+            AND (CAST($14 AS TEXT) IS NULL OR c.transmitted_on <= $14) \
+            AND (CAST($15 AS TEXT) IS NULL OR (",
+            followed!(),
+            " AND CASE $15 WHEN 'suivis' THEN TRUE WHEN 'repondus' THEN c.answered_on IS NOT NULL \
+            WHEN 'attendus' THEN c.answered_on IS NULL WHEN 'verifies' THEN c.state = 'verifie' \
+            WHEN 'ecartes' THEN c.state IN ('sans_suite', 'hors_perimetre') WHEN 'ouverts' THEN ",
+            open!(),
+            " WHEN 'refuses' THEN ",
+            told!("constat.refuse", ""),
+            " WHEN 'rouverts' THEN (c.state = 'reouvert' OR ",
+            told!("constat.reouvert", ""),
+            ") ELSE FALSE END)) AND (CAST($16 AS TEXT) IS NULL OR ",
+            told!("constat.refuse", " AND j.details LIKE $16"),
             ")"
         )
     };
@@ -59,7 +94,7 @@ macro_rules! filtered {
 
 /// A page of the filtered list, latest walk first.
 pub const LIST: &str =
-    line!(concat!(filtered!(), " ORDER BY w.day DESC, c.walk_id, c.number LIMIT $13 OFFSET $14"));
+    line!(concat!(filtered!(), " ORDER BY w.day DESC, c.walk_id, c.number LIMIT $17 OFFSET $18"));
 /// Totals of the filtered list: all, open, late, points forts.
 pub const TOTALS: &str = seen!(
     concat!(
@@ -88,6 +123,11 @@ pub const TO_QUALIFY: &str =
 pub const TO_VERIFY: &str = line!(
     " AND c.state = 'declare_resolu' AND COALESCE(c.responsible_id, '') <> $4 AND COALESCE(c.declared_by_id, '') <> $4 \
     ORDER BY c.declared_on, c.id"
+);
+/// Constats said done, and those of which a later walk saw something that nobody has settled.
+pub const TO_SEE: &str = line!(
+    " AND (c.state = 'declare_resolu' OR EXISTS (SELECT 1 FROM constat_recheck k \
+    WHERE k.constat_id = c.id AND k.settled_on IS NULL)) ORDER BY COALESCE(c.declared_on, '9999-12-31'), c.id"
 );
 /// The constats most lately said done.
 pub const LATELY_DONE: &str =
@@ -220,6 +260,43 @@ pub struct Filter {
     pub open: bool,
     /// Words of the description.
     pub words: Option<String>,
+    /// Only those first sent from that day on.
+    pub sent_from: Option<Day>,
+    /// Only those first sent until that day.
+    pub sent_until: Option<Day>,
+    /// Only those a figure of the delays counts.
+    pub counted: Option<Counted>,
+    /// Only those that this organisation refused.
+    pub refused_by: Option<OrganisationId>,
+}
+
+codes! {
+    /// What a figure of the delays counts, among the constats that were sent to someone.
+    pub enum Counted {
+        /// All of them.
+        Suivis = "suivis",
+        /// Answered at least once.
+        Repondus = "repondus",
+        /// Never answered.
+        Attendus = "attendus",
+        /// Something is still awaited.
+        Ouverts = "ouverts",
+        /// Said done by one, seen by another.
+        Verifies = "verifies",
+        /// Nothing will be done.
+        Ecartes = "ecartes",
+        /// Refused at least once.
+        Refuses = "refuses",
+        /// Opened again at least once.
+        Rouverts = "rouverts",
+    }
+}
+
+impl Filter {
+    /// What the journal entry of a refusal holds, when one organisation is looked for.
+    pub(super) fn refusal(&self) -> Option<String> {
+        self.refused_by.map(|id| format!("%\"par\":\"{id}\"%"))
+    }
 }
 
 /// How many constats a filter keeps.
@@ -240,9 +317,13 @@ macro_rules! with_filter {
     ($run:ident, $tx:expr, $row:ty, $sql:expr, $sight:expr, $filter:expr, $today:expr $(, $more:expr)*) => {
         seen_by!($run, $tx, $row, $sql, $sight, &$filter.quartier, &$filter.theme, &$filter.state, &$filter.responsible,
             $filter.without_responsible, $filter.late, $today.to_string(),
-            $filter.words.as_deref().map(containing), $filter.open $(, $more)*)
+            $filter.words.as_deref().map(containing), $filter.open,
+            $filter.sent_from.map(|day| day.to_string()), $filter.sent_until.map(|day| day.to_string()),
+            $filter.counted.map(Counted::code), $filter.refusal() $(, $more)*)
     };
 }
+
+pub(super) use {filtered, followed, seen, told, with_filter};
 
 /// Constats that a filter keeps, `limit` of them from `offset`.
 ///
@@ -320,6 +401,14 @@ pub async fn waiting_for_organisation(
 /// When the store does not answer.
 pub async fn to_qualify(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
     Ok(seen_by!(fetch_all, tx, ConstatLine, TO_QUALIFY, sight)?)
+}
+
+/// Constats said done or seen again, those said longest ago first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn to_see(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
+    Ok(seen_by!(fetch_all, tx, ConstatLine, TO_SEE, sight)?)
 }
 
 /// The constats most lately said done.

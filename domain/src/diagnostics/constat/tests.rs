@@ -16,9 +16,11 @@ fn noted() -> Constat {
         responsible: None,
         deadline: None,
         transmitted: None,
+        sent: None,
         answered: None,
         declared: None,
         verified: None,
+        refusal: None,
         reason: None,
     }
 }
@@ -55,11 +57,40 @@ fn a_point_fort_waits_for_nothing() {
     assert_eq!(strong.transmit(noted().walked_on), Err(CannotConstat::NeedsNoAnswer));
 }
 
+#[test]
+fn a_refusal_has_a_reason_of_the_list_and_the_clock_keeps_running() {
+    let day = noted().walked_on;
+    assert_eq!(Refusal::new(RefusalReason::Autre, None, "  "), Err(CannotConstat::NoReason));
+    let owned = Refusal::new(RefusalReason::ProprieteAutre, Some(org(2)), "").unwrap();
+    assert_eq!((owned.rather(), owned.words()), (Some(org(2)), None));
+    assert_eq!(Refusal::new(RefusalReason::Doublon, Some(org(2)), "").unwrap().rather(), None);
+    assert_eq!(sent().refuse(org(2), &owned), Err(CannotConstat::NotResponsible));
+    let back = sent().refuse(org(1), &owned).unwrap();
+    assert_eq!((back.state, back.responsible), (ConstatState::AQualifier, None));
+    assert_eq!((back.refusal, back.reason.clone()), (Some(RefusalReason::ProprieteAutre), None));
+    let said = Qualification { responsible: org(2), deadline: None };
+    let again = back.qualify(said).unwrap().transmit(day.plus_days(9)).unwrap();
+    assert_eq!((again.transmitted, again.sent), (sent().transmitted, Some(day.plus_days(9))));
+    assert_eq!(again.refusal, None);
+}
+
+#[test]
+fn those_who_walk_later_are_another_pair_of_eyes_and_those_who_walked_before_are_not() {
+    let day = noted().walked_on;
+    let declared = sent().declare_resolved(org(1), day.plus_days(12)).unwrap();
+    let walk = WalkId(Uuid::from_u128(7));
+    let early = declared.clone().verify_on_walk(walk, day.plus_days(11));
+    assert_eq!(early, Err(CannotConstat::SeenBefore));
+    let seen = declared.verify_on_walk(walk, day.plus_days(12)).unwrap();
+    assert_eq!(seen.verified, Some((Seer::Walk(walk), day.plus_days(12))));
+    assert_eq!(sent().verify_on_walk(walk, day.plus_days(12)), Err(CannotConstat::WrongState));
+}
+
 fn step(constat: Constat, command: u8, by: OrganisationId, on: Day, reason: &str) -> Outcome {
     match command {
         0 => constat.qualify(Qualification { responsible: by, deadline: Some(on) }),
         1 => constat.transmit(on),
-        2 => constat.refuse(by, reason),
+        2 => refusal(reason).and_then(|refusal| constat.refuse(by, &refusal)),
         3 => constat.take_charge(by, on),
         4 => constat.plan(on, None),
         5 => constat.start(by, on),
@@ -68,7 +99,8 @@ fn step(constat: Constat, command: u8, by: OrganisationId, on: Day, reason: &str
         8 => constat.close_without(reason, on),
         9 => constat.out_of_perimeter(reason, on),
         10 => constat.duplicate_of(ConstatId(by.0)),
-        11 => constat.separate(),
+        11 => constat.verify_on_walk(WalkId(by.0), on),
+        12 => constat.separate(),
         _ => constat.reopen(reason),
     }
 }
@@ -85,11 +117,16 @@ fn what_was_merged_by_mistake_waits_again_where_it_stood() {
     assert_eq!((again.state, again.transmitted), (ConstatState::Reouvert, Some(on)));
 }
 
+/// A refusal in words, when there are any: another reason than those of the list.
+fn refusal(words: &str) -> Result<Refusal, CannotConstat> {
+    Refusal::new(RefusalReason::Autre, None, words)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
     #[test]
     fn no_sequence_of_commands_breaks_the_rules(
-        commands in prop::collection::vec((0_u8..13, 1_u8..4, "|motif"), 1..40),
+        commands in prop::collection::vec((0_u8..14, 1_u8..4, "|motif"), 1..40),
     ) {
         let mut constat = noted();
         for (index, (command, by, reason)) in commands.into_iter().enumerate() {
@@ -98,10 +135,16 @@ proptest! {
             let Ok(after) = step(constat.clone(), command, org(by), on, &reason) else { continue };
             prop_assert!(before.transmitted.is_none() || after.transmitted == before.transmitted);
             prop_assert!(before.answered.is_none() || after.answered == before.answered);
-            if let Some((seer, _)) = after.verified {
-                prop_assert!(Some(seer) != after.responsible);
-                prop_assert!(after.declared.is_some_and(|(doer, _)| doer != seer));
+            match after.verified {
+                Some((Seer::Organisation(seer), _)) => {
+                    prop_assert!(Some(seer) != after.responsible);
+                    prop_assert!(after.declared.is_some_and(|(doer, _)| doer != seer));
+                }
+                Some((Seer::Walk(_), seen)) => prop_assert!(after.declared.is_some_and(|(_, said)| said <= seen)),
+                None => {}
             }
+            let returned = after.refusal.is_some();
+            prop_assert!(!returned || after.state != ConstatState::Transmis && after.transmitted.is_some());
             prop_assert_eq!(after.verified.is_some(), after.state == ConstatState::Verifie);
             let needs_reason = [ConstatState::SansSuite, ConstatState::HorsPerimetre, ConstatState::Reouvert];
             prop_assert!(!needs_reason.contains(&after.state) || after.reason.is_some());

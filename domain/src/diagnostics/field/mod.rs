@@ -1,14 +1,12 @@
 //! The walk on the ground: what phones send, read so that nothing is ever refused for being old, new or odd.
 
 mod clock;
-mod code;
 mod record;
 mod shape;
 mod upload;
 mod versions;
 
 pub use clock::Clocks;
-pub use code::{Code, JoinCode, NotACode, ShortCode};
 pub use record::{
     Announced, Doubt, KNOWN_VERSION, NotARecord, PlacedBy, RecheckOutcome, Record, RecordKind, Seen,
 };
