@@ -68,7 +68,6 @@ pub(super) async fn fiche(
     let authors = store::authors(read.tx(), "constat", &constat.to_string()).await?;
     let seen_again = store::rechecks::rechecks(read.tx(), constat).await?;
     let organisations = store::organisations(read.tx(), app.world.today()).await?;
-    let repeats = repeats(read.tx(), constat, &Sight::of(who)).await?;
     let (done, filled) = match refilled {
         Refilled::Fresh(done) => (done, fresh(app, &row, &entries)),
         Refilled::Again(form, faults) => (None, Filled::again(form, faults)),
@@ -116,7 +115,7 @@ pub(super) async fn fiche(
         before,
         after,
         journal: journal_lines(&entries, &authors),
-        repeats,
+        repeats: repeats(read.tx(), constat, &Sight::of(who)).await?,
         organisations,
         filled,
     })

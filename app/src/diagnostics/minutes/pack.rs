@@ -8,7 +8,7 @@ use crate::platform::{Allowed, App, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::walk::pack::{Pack, Stop, pdf};
-use palier_domain::diagnostics::field::JoinCode;
+use palier_domain::diagnostics::JoinCode;
 use palier_domain::diagnostics::{ConstatValue, Severity};
 use palier_domain::shared::WalkId;
 
@@ -25,7 +25,7 @@ pub(super) async fn show_pack(
     let organisations = kept_walks::organisations(read.tx(), id).await?;
     let (drawn, plan_source) = plan::of_walk(read.tx(), &walk, &stops).await?;
     drop(read);
-    let code = walk.join_code.as_deref().and_then(|code| JoinCode::parse(code).ok());
+    let code = walk.join_code.as_deref().and_then(|code| JoinCode::read(code).ok());
     let pack = Pack {
         heading: heading(&app, &who, &walk),
         objectives: walk.objectives.clone(),
