@@ -28,7 +28,7 @@ pub use client::Client;
 pub use ground::{Blank, Engine};
 pub use phone::Phone;
 pub use raw::Raw;
-pub use samples::{picture, sample_path};
+pub use samples::{coloured, picture, sample_path};
 pub use town::{PASSWORD, PHONE_TOKEN, Town, WALK_CODE, Who};
 
 /// Declares stories told on both engines: `story` becomes a module holding the tests `sqlite` and `postgres`.

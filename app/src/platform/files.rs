@@ -18,6 +18,8 @@ use tokio::sync::Semaphore;
 
 /// Largest file taken, in bytes.
 pub const LARGEST: usize = 25 * 1024 * 1024;
+/// The folder, among the photos, of what is still arriving.
+const ARRIVING: &str = "en-cours";
 const WIDEST: u32 = 12_000;
 const MOST_PIXELS: u64 = 50_000_000;
 const MEMORY: u64 = 256 * 1024 * 1024;
@@ -77,12 +79,15 @@ impl Photos {
     /// When it cannot be made.
     pub fn open(folder: PathBuf) -> Result<Self, Problem> {
         std::fs::create_dir_all(&folder)?;
+        if let Some(parent) = folder.parent() {
+            std::fs::File::open(parent)?.sync_all()?;
+        }
         Ok(Self { folder, places: Arc::new(Semaphore::new(2)) })
     }
 
     /// The folder of what is still arriving, beside the photos so that one disk holds both.
     pub fn arriving(&self) -> PathBuf {
-        self.folder.join("en-cours")
+        self.folder.join(ARRIVING)
     }
 
     /// Takes a photo in: decodes it within bounds, turns it upright, draws it anew as JPEG. Nothing is kept yet.
@@ -218,20 +223,24 @@ fn refusal(error: image::ImageError) -> PhotoRefused {
     }
 }
 
-/// Writes, flushes to the disk, then gives the file its name: a name always stands for a whole photo.
+/// Writes, flushes to the disk, then gives the file its name: a name always stands for a whole photo. The draft lies
+/// among what is still arriving, where it is swept away should the program die before the name is given.
 fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
     let address = sha256(&drawn.jpeg);
     let path = path_of(folder, &address);
     let shelf = path.parent().unwrap_or(folder);
     std::fs::create_dir_all(shelf)?;
     if !path.exists() {
-        let mut draft = tempfile::NamedTempFile::new_in(shelf)?;
+        let drafts = folder.join(ARRIVING);
+        std::fs::create_dir_all(&drafts)?;
+        let mut draft = tempfile::NamedTempFile::new_in(drafts)?;
         draft.write_all(&drawn.jpeg)?;
         draft.as_file().sync_all()?;
-        draft.persist(&path).map_err(Problem::inside)?;
-        std::fs::File::open(shelf)?.sync_all()?;
-        std::fs::File::open(folder)?.sync_all()?;
+        draft.persist(&path).map_err(|refused| Problem::from(refused.error))?;
     }
+    // Even when the name was there: whoever gave it a moment ago may not have flushed it yet.
+    std::fs::File::open(shelf)?.sync_all()?;
+    std::fs::File::open(folder)?.sync_all()?;
     Ok(Kept { sha256: address, width: drawn.width, height: drawn.height })
 }
 
