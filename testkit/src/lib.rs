@@ -18,6 +18,7 @@ mod app;
 mod client;
 mod ground;
 mod phone;
+pub mod power;
 mod raw;
 mod samples;
 mod town;
