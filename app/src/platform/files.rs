@@ -189,6 +189,9 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
         return Err(PhotoRefused::NotAPhoto);
     }
+    if reader.format() == Some(ImageFormat::Jpeg) && !has_an_end(bytes) {
+        return Err(PhotoRefused::Damaged);
+    }
     let mut limits = Limits::default();
     limits.max_image_width = Some(WIDEST);
     limits.max_image_height = Some(WIDEST);
@@ -206,6 +209,22 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
         picture = picture.resize(KEPT_SIDE, KEPT_SIDE, image::imageops::FilterType::CatmullRom);
     }
     encode(&picture.to_rgb8(), place_of(bytes))
+}
+
+/// Whether a JPEG goes on to its end: the decoder paints what is missing in grey, and nobody would know.
+fn has_an_end(jpeg: &[u8]) -> bool {
+    let mut rest = jpeg.get(2..).unwrap_or_default();
+    while let [0xff, marker, high, low, ..] = *rest {
+        let length = match marker {
+            // A byte of filling.
+            0xff => 1,
+            // The picture itself: its end comes after.
+            0xda => return rest.windows(2).any(|two| two == [0xff, 0xd9]),
+            _ => 2 + usize::from(u16::from_be_bytes([high, low])),
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    false
 }
 
 fn encode(picture: &RgbImage, taken_at: Option<LonLat>) -> Result<Drawn, PhotoRefused> {

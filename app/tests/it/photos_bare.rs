@@ -31,6 +31,10 @@ both_engines! {
             ("description", "Verre au pied du banc")];
         let photos = corpus();
         assert_eq!(photos.len(), 50);
+        for photo in &photos {
+            let drawn = app.photos.take_in(photo.bytes.clone().into()).await.unwrap();
+            assert!(drawn.is_ok(), "{}: {drawn:?}", photo.name);
+        }
         for (rank, photo) in photos.iter().enumerate() {
             assert!(holds(&photo.bytes, CANARY.as_bytes()), "{} tells nothing", photo.name);
             if rank % 2 == 0 {
