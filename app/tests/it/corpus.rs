@@ -64,7 +64,8 @@ fn telling_jpeg(canary: &str, orientation: u16, number: u16) -> Vec<u8> {
     ));
     told.extend(segment(
         0xe1,
-        &[b"http://ns.adobe.com/xmp/extension/\0".as_slice(), canary.as_bytes()].concat(),
+        &[b"http://ns.adobe.com/xmp/extension/\0".as_slice(), &[b'0'; 32], &[0; 8], canary.as_bytes()]
+            .concat(),
     ));
     told.extend(segment(0xe2, &[b"ICC_PROFILE\0\x01\x01".as_slice(), &profile(canary)].concat()));
     told.extend(segment(0xe2, &[b"MPF\0".as_slice(), canary.as_bytes()].concat()));

@@ -34,7 +34,7 @@ impl Program {
 
     /// Starts what serves, and waits until it says where.
     pub async fn start(mut command: Command) -> Self {
-        command.env("PALIER_LOG", "palier::field=warn").stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command.env("PALIER_LOG", "error").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().expect("the program starts");
         let mut out = BufReader::new(process.stdout.take().unwrap());
         let (said, first) = tokio::sync::oneshot::channel();
