@@ -120,9 +120,12 @@ impl Palier {
         for walk in links(&String::from_utf8_lossy(&page), "/diagnostics/") {
             self.post(&format!("{walk}/code"), cookie, String::new()).await?;
             let office = self.read(&format!("{walk}/terrain"), cookie).await?;
-            let code = String::from_utf8_lossy(&office);
-            let code = code.split_once("<strong>").and_then(|(_, rest)| rest.split_once("</strong>"));
-            let Some((code, _)) = code else { continue };
+            let office = String::from_utf8_lossy(&office);
+            let is_code =
+                |text: &&str| text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');
+            let strong = office.split("<strong>").skip(1).filter_map(|rest| rest.split("</strong>").next());
+            let code = strong.filter(|text| text.len() >= 8).find(is_code);
+            let Some(code) = code else { continue };
             if Phone::join(self.address, code).await.is_ok() {
                 return Ok((walk.trim_start_matches("/diagnostics/").to_owned(), code.to_owned()));
             }
