@@ -33,7 +33,10 @@ pub async fn read(table: &mut Table) -> Result<Limits, Failure> {
 }
 
 /// How many times per second 4 KiB can be overwritten and made durable, in the folder for temporary files.
-fn durable_writes() -> Result<f64, Failure> {
+///
+/// # Errors
+/// When the disk refuses.
+pub fn durable_writes() -> Result<f64, Failure> {
     let folder = tempfile::tempdir()?;
     let mut file = OpenOptions::new().create_new(true).write(true).open(folder.path().join("block"))?;
     let block = [7_u8; BLOCK];

@@ -14,7 +14,8 @@ use tokio::task::JoinSet;
 
 /// How long one load lasts.
 pub const SHORT: Duration = Duration::from_secs(5);
-const MOST_CONNECTIONS: usize = 64;
+/// Connections kept busy at once, at most.
+pub const MOST_CONNECTIONS: usize = 64;
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// What to ask, of whom, how hard.

@@ -6,6 +6,8 @@
 mod limits;
 mod load;
 mod palier;
+mod phone;
+mod sync;
 mod table;
 
 use clap::Parser;
@@ -24,6 +26,9 @@ struct Arguments {
     /// Quartiers de toute la France, pour l'import national
     #[arg(long)]
     quartiers: Option<PathBuf>,
+    /// Seulement la synchronisation des téléphones
+    #[arg(long, requires = "palier")]
+    sync: bool,
     /// Compte de démonstration qui ouvre les pages
     #[arg(long, default_value = "nadege.valfleury@exemple.fr")]
     account: String,
@@ -36,9 +41,14 @@ struct Arguments {
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let mut table = Table::default();
+    let visitor = palier::Visitor { account: &arguments.account, password: &arguments.password };
+    if let (true, Some(program)) = (arguments.sync, &arguments.palier) {
+        sync::measure(program, &visitor, &mut table).await?;
+        print!("{table}");
+        return Ok(());
+    }
     let limits = limits::read(&mut table).await?;
     if let Some(program) = &arguments.palier {
-        let visitor = palier::Visitor { account: &arguments.account, password: &arguments.password };
         palier::measure(program, &visitor, arguments.quartiers.as_deref(), &limits, &mut table).await?;
     }
     print!("{table}");

@@ -2,11 +2,12 @@
 
 use crate::limits::Limits;
 use crate::load::{self, Order};
+use crate::phone::Phone;
 use crate::{Failure, table::Table};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
-use hyper::header::{CONTENT_TYPE, HOST, ORIGIN, SET_COOKIE};
+use hyper::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::fs;
@@ -28,7 +29,7 @@ pub struct Visitor<'a> {
 }
 
 /// The running program; dropping it ends it.
-struct Palier {
+pub struct Palier {
     child: Child,
     address: SocketAddr,
 }
@@ -95,6 +96,43 @@ fn timed(order: &mut Command) -> Result<f64, Failure> {
 }
 
 impl Palier {
+    /// The program over a fresh demonstration base in that folder.
+    ///
+    /// # Errors
+    /// When it refuses.
+    pub async fn on_demo(program: &Path, data: &Path) -> Result<Self, Failure> {
+        let mut seed = quiet(program);
+        timed(seed.args(["demo", "--no-serve", "--listen", "127.0.0.1:0", "--data"]).arg(data))?;
+        Self::start(program, data).await
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A walk that phones may join, and its code.
+    ///
+    /// # Errors
+    /// When no walk takes phones.
+    pub async fn open_walk(&self, cookie: &str) -> Result<(String, String), Failure> {
+        let page = self.read("/diagnostics", cookie).await?;
+        for walk in links(&String::from_utf8_lossy(&page), "/diagnostics/") {
+            self.post(&format!("{walk}/code"), cookie, String::new()).await?;
+            let office = self.read(&format!("{walk}/terrain"), cookie).await?;
+            let office = String::from_utf8_lossy(&office);
+            let is_code =
+                |text: &&str| text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');
+            let strong = office.split("<strong>").skip(1).filter_map(|rest| rest.split("</strong>").next());
+            let code = strong.filter(|text| text.len() >= 8).find(is_code);
+            let Some(code) = code else { continue };
+            if Phone::join(self.address, code).await.is_ok() {
+                return Ok((walk.trim_start_matches("/diagnostics/").to_owned(), code.to_owned()));
+            }
+        }
+        Err("aucune visite ne reçoit de téléphone".into())
+    }
+
     async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
         let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
         let mut serve = quiet(program);
@@ -111,7 +149,10 @@ impl Palier {
     }
 
     /// MiB held in memory, as the kernel counts them.
-    fn resident(&self) -> Result<f64, Failure> {
+    ///
+    /// # Errors
+    /// When the kernel does not tell.
+    pub fn resident(&self) -> Result<f64, Failure> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("VmRSS manque")?;
         let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
@@ -119,22 +160,36 @@ impl Palier {
     }
 
     /// Posts the entry form and gives the cookie to send afterwards.
-    async fn enter(&self, visitor: &Visitor<'_>) -> Result<String, Failure> {
+    ///
+    /// # Errors
+    /// When it opens nothing.
+    pub async fn enter(&self, visitor: &Visitor<'_>) -> Result<String, Failure> {
         let (account, password) = (encoded(visitor.account), encoded(visitor.password));
-        let request = Request::post("/connexion")
-            .header(HOST, self.address.to_string())
-            .header(ORIGIN, format!("http://{}", self.address))
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Full::new(Bytes::from(format!("email={account}&mot_de_passe={password}"))))?;
-        let stream = TcpStream::connect(self.address).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
-        let response = sender.send_request(request).await?;
+        let response =
+            self.post("/connexion", "", format!("email={account}&mot_de_passe={password}")).await?;
         cookies(&response)
             .ok_or_else(|| format!("/connexion n'a pas ouvert de session : {}", response.status()).into())
     }
 
-    async fn read(&self, path: &str, cookie: &str) -> Result<Bytes, Failure> {
+    /// Sends a form.
+    async fn post(&self, path: &str, cookie: &str, form: String) -> Result<Response<Incoming>, Failure> {
+        let request = Request::post(path)
+            .header(HOST, self.address.to_string())
+            .header(ORIGIN, format!("http://{}", self.address))
+            .header(COOKIE, cookie)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Full::new(Bytes::from(form)))?;
+        let stream = TcpStream::connect(self.address).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(sender.send_request(request).await?)
+    }
+
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// When it does not answer 200.
+    pub async fn read(&self, path: &str, cookie: &str) -> Result<Bytes, Failure> {
         let mut connection = load::connect(self.address).await?;
         let cookie = Some(cookie).filter(|cookie| !cookie.is_empty());
         let response = load::ask(&mut connection, self.address, path, cookie).await?;
@@ -147,7 +202,7 @@ impl Palier {
     /// The path of the first quartier the territory page links to.
     async fn first_quartier(&self, cookie: &str) -> Result<Option<String>, Failure> {
         let page = self.read("/territoire", cookie).await?;
-        Ok(first_link(&String::from_utf8_lossy(&page), "/quartiers/"))
+        Ok(links(&String::from_utf8_lossy(&page), "/quartiers/").next())
     }
 }
 
@@ -166,10 +221,12 @@ fn cookies(response: &Response<Incoming>) -> Option<String> {
     (response.status().is_redirection() && !pairs.is_empty()).then(|| pairs.join("; "))
 }
 
-fn first_link(page: &str, prefix: &str) -> Option<String> {
-    page.split("href=\"").skip(1).find_map(|rest| {
+/// The links of a page to things of that kind: `prefix` and an identifier.
+fn links<'a>(page: &'a str, prefix: &'a str) -> impl Iterator<Item = String> + use<'a> {
+    page.split("href=\"").skip(1).filter_map(move |rest| {
         let id = rest.split_once('"')?.0.strip_prefix(prefix)?;
-        (!id.is_empty() && !id.contains(['/', '?', '#'])).then(|| format!("{prefix}{id}"))
+        let is_one = id.starts_with(|first: char| first.is_ascii_digit()) && !id.contains(['/', '?', '#']);
+        is_one.then(|| format!("{prefix}{id}"))
     })
 }
 
@@ -191,10 +248,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_quartier_is_the_first_link_that_names_one() {
+    fn links_to_one_thing_are_told_from_the_others() {
         let page = r#"<a href="/quartiers/nouveau/x">a</a> <a href="/quartiers/42-a">b</a> <a href="/quartiers/43">c</a>"#;
-        assert_eq!(first_link(page, "/quartiers/").as_deref(), Some("/quartiers/42-a"));
-        assert_eq!(first_link("<a href=\"/actions\">", "/quartiers/"), None);
+        assert_eq!(links(page, "/quartiers/").collect::<Vec<_>>(), ["/quartiers/42-a", "/quartiers/43"]);
+        assert_eq!(links("<a href=\"/actions\">", "/quartiers/").next(), None);
     }
 
     #[test]

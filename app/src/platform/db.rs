@@ -153,8 +153,15 @@ impl Db {
                 .pragma("mmap_size", "0")
                 .pragma("cache_size", "-8000")
         };
-        // Nothing stands between the program and its own file: no connection needs a greeting before it is used.
-        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+        // Nothing stands between the program and its own file: no connection needs a greeting before it is used. But on a
+        // full disk SQLite undoes the transaction by itself, and the connection goes on believing that it is in one: it
+        // is closed, and another opened in its place.
+        let pool = || {
+            SqlitePoolOptions::new().test_before_acquire(false).before_acquire(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
+        };
         let writer = pool().max_connections(1).connect_with(base()).await?;
         assert_sqlite(&writer).await?;
         MIGRATIONS.run(&writer).await?;

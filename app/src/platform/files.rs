@@ -18,6 +18,8 @@ use tokio::sync::Semaphore;
 
 /// Largest file taken, in bytes.
 pub const LARGEST: usize = 25 * 1024 * 1024;
+/// The folder, among the photos, of what is still arriving.
+const ARRIVING: &str = "en-cours";
 const WIDEST: u32 = 12_000;
 const MOST_PIXELS: u64 = 50_000_000;
 const MEMORY: u64 = 256 * 1024 * 1024;
@@ -81,12 +83,15 @@ impl Photos {
     /// When it cannot be made.
     pub fn open(folder: PathBuf) -> Result<Self, Problem> {
         std::fs::create_dir_all(&folder)?;
+        if let Some(parent) = folder.parent() {
+            std::fs::File::open(parent)?.sync_all()?;
+        }
         Ok(Self { folder, places: Arc::new(Semaphore::new(2)) })
     }
 
     /// The folder of what is still arriving, beside the photos so that one disk holds both.
     pub fn arriving(&self) -> PathBuf {
-        self.folder.join("en-cours")
+        self.folder.join(ARRIVING)
     }
 
     /// Takes a photo in: decodes it within bounds, turns it upright, draws it anew as JPEG. Nothing is kept yet.
@@ -215,6 +220,9 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
         return Err(PhotoRefused::NotAPhoto);
     }
+    if reader.format() == Some(ImageFormat::Jpeg) && !has_an_end(bytes) {
+        return Err(PhotoRefused::Damaged);
+    }
     let mut limits = Limits::default();
     limits.max_image_width = Some(WIDEST);
     limits.max_image_height = Some(WIDEST);
@@ -234,6 +242,22 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     encode(&picture.to_rgb8(), place_of(bytes))
 }
 
+/// Whether a JPEG goes on to its end: the decoder paints what is missing in grey, and nobody would know.
+fn has_an_end(jpeg: &[u8]) -> bool {
+    let mut rest = jpeg.get(2..).unwrap_or_default();
+    while let [0xff, marker, high, low, ..] = *rest {
+        let length = match marker {
+            // A byte of filling.
+            0xff => 1,
+            // The picture itself: its end comes after.
+            0xda => return rest.windows(2).any(|two| two == [0xff, 0xd9]),
+            _ => 2 + usize::from(u16::from_be_bytes([high, low])),
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    false
+}
+
 fn encode(picture: &RgbImage, taken_at: Option<LonLat>) -> Result<Drawn, PhotoRefused> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
@@ -249,20 +273,24 @@ fn refusal(error: image::ImageError) -> PhotoRefused {
     }
 }
 
-/// Writes, flushes to the disk, then gives the file its name: a name always stands for a whole photo.
+/// Writes, flushes to the disk, then gives the file its name: a name always stands for a whole photo. The draft lies
+/// among what is still arriving, where it is swept away should the program die before the name is given.
 fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
     let address = sha256(&drawn.jpeg);
     let path = path_of(folder, &address);
     let shelf = path.parent().unwrap_or(folder);
     std::fs::create_dir_all(shelf)?;
     if !path.exists() {
-        let mut draft = tempfile::NamedTempFile::new_in(shelf)?;
+        let drafts = folder.join(ARRIVING);
+        std::fs::create_dir_all(&drafts)?;
+        let mut draft = tempfile::NamedTempFile::new_in(drafts)?;
         draft.write_all(&drawn.jpeg)?;
         draft.as_file().sync_all()?;
-        draft.persist(&path).map_err(Problem::inside)?;
-        std::fs::File::open(shelf)?.sync_all()?;
-        std::fs::File::open(folder)?.sync_all()?;
+        draft.persist(&path).map_err(|refused| Problem::from(refused.error))?;
     }
+    // Even when the name was there: whoever gave it a moment ago may not have flushed it yet.
+    std::fs::File::open(shelf)?.sync_all()?;
+    std::fs::File::open(folder)?.sync_all()?;
     Ok(Kept { sha256: address, width: drawn.width, height: drawn.height })
 }
 

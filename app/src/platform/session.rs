@@ -85,8 +85,18 @@ pub async fn signed_in(session: &Session) -> std::result::Result<Option<SignedIn
 /// # Errors
 /// When the store does not answer.
 pub async fn sign_in(session: &Session, who: SignedIn) -> std::result::Result<(), Problem> {
-    session.cycle_id().await.map_err(Problem::inside)?;
-    session.insert(SIGNED_IN, who).await.map_err(Problem::inside)
+    session.cycle_id().await.map_err(told)?;
+    session.insert(SIGNED_IN, who).await.map_err(told)?;
+    // Now, not behind our back at the end: what the store refuses is said in its own words.
+    session.save().await.map_err(told)
+}
+
+/// The library carries what the store said as a text only: a full disk is recognised in it.
+fn told(error: tower_sessions::session::Error) -> Problem {
+    match error {
+        tower_sessions::session::Error::Store(Error::Backend(said)) if said == "NoRoom" => Problem::NoRoom,
+        other => Problem::inside(other),
+    }
 }
 
 /// Signs out: the session is gone from the store.

@@ -2,16 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests fail loudly")]
 
+mod bombs;
 mod changes;
+mod corpus;
 mod csrf;
+mod disk_full;
 mod every_change_leaves_one_trace;
+mod field_kill;
 mod headers;
 mod house;
 mod journal_chain;
 mod kill;
 mod migrations;
 mod pages_render;
+mod photos_bare;
+mod power_cut;
 mod problems;
+mod program;
 mod routes_are_guarded;
 mod sessions;
 mod slow_clients;
