@@ -1,11 +1,15 @@
 //! `cargo xtask bench`: builds both programs for speed, then lets `palier-bench` measure one beside the limits.
 
+use crate::tools::Tools;
 use crate::{Failure, assets, command, house::House};
 use std::process::Command;
 
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Options {
+    /// Une seule mesure
+    #[arg(value_enum)]
+    only: Option<Only>,
     /// Seulement les limites de la machine, sans Palier
     #[arg(long)]
     limits_only: bool,
@@ -14,11 +18,20 @@ pub struct Options {
     quartiers: Option<std::path::PathBuf>,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    /// Le téléphone : première ouverture en 3G lente et processeur ralenti, puis sans réseau
+    Phone,
+}
+
 /// Builds and measures.
 ///
 /// # Errors
 /// When something does not build, or a measure could not be taken.
 pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
+    if options.only == Some(Only::Phone) {
+        return phone(house);
+    }
     let mut measure = Command::new(house.target.join("release/palier-bench"));
     if !options.limits_only {
         assets::build(house)?;
@@ -29,4 +42,15 @@ pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
     }
     house.build_release()?;
     command::run(&mut measure)
+}
+
+/// The phone before the real program, in a real browser.
+fn phone(house: &House) -> Result<(), Failure> {
+    assets::build(house)?;
+    assets::install(house, "e2e")?;
+    let chromium = Tools::provide(house)?.chromium;
+    house.build_release()?;
+    let mut npm = house.within("e2e", "npm");
+    npm.args(["--silent", "run", "bench"]);
+    command::run(npm.env("PALIER_TEST_CHROMIUM", chromium).env("PALIER_BIN", house.palier("release")))
 }

@@ -161,6 +161,7 @@ fn walk(full: bool) -> WalkView {
         prepares: full,
         gives_back: full,
         records: full,
+        phones: full.then(|| "K7M2QF4H".to_owned()),
         filled: Filled::default(),
     }
 }

@@ -216,6 +216,8 @@ pub struct WalkView {
     pub gives_back: bool,
     /// Whether a constat may be noted.
     pub records: bool,
+    /// The code that phones join with.
+    pub phones: Option<String>,
     /// Presence as kept, or as typed.
     pub filled: Filled,
 }

@@ -149,6 +149,7 @@ async fn fiche(
         prepares: prepares && walk.state != WalkState::Clos,
         gives_back: prepares && walk.state.give_back().is_ok(),
         records: who.may(Capability::RecordConstat) && walk.state != WalkState::Clos,
+        phones: kept::join_code(read.tx(), id).await?.filter(|_| walk.state != WalkState::Clos),
         objectives: walk.objectives,
         filled,
     })
@@ -400,6 +401,9 @@ pub(super) async fn move_on(
     if !kept::move_walk(write.tx(), walk.id, walk.state, to).await? {
         let why = "Cette visite vient de changer d'étape. Relisez-la.";
         return Err(Problem::Refused(why.to_owned()));
+    }
+    if to == WalkState::Convoque && kept::join_code(write.tx(), walk.id).await?.is_none() {
+        kept::give_join_code(write.tx(), &app.world, walk.id).await?;
     }
     let event = Event::of("diagnostic.etat", "diagnostic", walk.id).in_quartier(walk.quartier_id);
     write.commit(event.with(json!({ "etat": to, "de": walk.state }))).await?;

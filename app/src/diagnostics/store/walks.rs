@@ -1,9 +1,10 @@
 //! SQL of walks, their stops and the organisations that take part.
 
 use super::{Sight, open, seen_by, shown};
+use crate::platform::clock::World;
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
-use palier_domain::diagnostics::{WalkKind, WalkState};
+use palier_domain::diagnostics::{JoinCode, WalkKind, WalkState};
 use palier_domain::shared::{Day, Instant, LonLat, OrganisationId, QuartierId, StopId, WalkId};
 
 /// Walks that a mandate reaches, with what they count of the constats that may be seen. `$1` to `$3` are the sight.
@@ -48,6 +49,12 @@ pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = 
     objectives = $7, leader = $8, reporter = $9, previous_id = $10 WHERE id = $1";
 /// Moves a walk from one state to another, unless someone else just did.
 pub const MOVE_WALK: &str = "UPDATE walk SET state = $3 WHERE id = $1 AND state = $2";
+/// The code that phones join a walk with, once it has one.
+pub const JOIN_CODE: &str = "SELECT join_code FROM walk WHERE id = $1";
+/// Whether a walk has that code.
+pub const OF_CODE: &str = "SELECT id FROM walk WHERE join_code = $1";
+/// Gives a walk its code.
+pub const SET_CODE: &str = "UPDATE walk SET join_code = $2 WHERE id = $1";
 /// Notes who walked.
 pub const UPDATE_PRESENCE: &str = "UPDATE walk SET residents = $2, weather = $3 WHERE id = $1";
 /// Keeps a stop.
@@ -402,4 +409,27 @@ pub async fn set_organisations(
         execute!(tx, INSERT_ORGANISATION, walk.to_string(), organisation.to_string(), *presence)?;
     }
     Ok(())
+}
+
+/// The code that phones join a walk with, once it has one.
+pub async fn join_code(tx: &mut Tx, walk: WalkId) -> Result<Option<String>, Problem> {
+    let (code,): (Option<String>,) = fetch_one!(tx, (Option<String>,), JOIN_CODE, walk.to_string())?;
+    Ok(code)
+}
+
+/// Draws a code that no walk has, and gives it to this one in place of the one it had.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn give_join_code(tx: &mut Tx, world: &World, walk: WalkId) -> Result<(), Problem> {
+    loop {
+        let mut bytes = [0; 8];
+        world.fill(&mut bytes);
+        let code = JoinCode::drawn(u64::from_le_bytes(bytes)).to_string();
+        let taken: Option<(String,)> = fetch_optional!(tx, (String,), OF_CODE, &code)?;
+        if taken.is_none() {
+            execute!(tx, SET_CODE, walk.to_string(), code)?;
+            return Ok(());
+        }
+    }
 }
