@@ -90,7 +90,7 @@ async function card(mine: Mine, open: Open, asking: Asking): Promise<HTMLElement
     withdrawn ? note("info", h("p", {}, "Vous l'avez retiré.")) : null,
     badge(last.state === "received" && item.state !== "received" ? item : last),
     ...trail.flatMap(({ trouble }): Child[] => (trouble ? [note("warning", h("p", {}, trouble))] : [])),
-    item.receipt?.code
+    item.receipt?.code && !withdrawn
       ? h("p", { class: "code" }, "Que devient ma remarque ? Code ", h("strong", {}, item.receipt.code))
       : null,
     withdrawn || item.state === "gone" ? null : tools(mine, open, asking),

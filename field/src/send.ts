@@ -154,10 +154,13 @@ export function nextBatch(waiting: Item[], most: number, bytes: number): Item[] 
 
 async function settleBatch(batch: Item[], results: BatchAnswer["results"]): Promise<void> {
   const byId = new Map(results.map((result) => [result.id, result]));
+  const takenBack = new Set((await allItems()).map(({ kind, of }) => (kind === "retrait" ? of : null)));
   const moved = batch.flatMap((item): Item[] => {
     const result = byId.get(item.id);
     if (!result) return [];
-    const next = judged(item, result.status, result.detail ?? "");
+    // Deleted because this phone took it back: the answer that said it had arrived was cut.
+    const arrived = result.status === 410 && takenBack.has(item.id);
+    const next = judged(item, arrived ? 200 : result.status, result.detail ?? "");
     return next === item ? [] : [{ ...next, receipt: result.receipt ?? item.receipt }];
   });
   await updateItems(moved);

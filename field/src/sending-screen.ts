@@ -20,13 +20,15 @@ onSending(() => followed?.());
 export async function sendingScreen(open: Open, entered: Entered): Promise<Screen> {
   const state = h("section", { class: "stack" });
   const seats = h("section", { class: "stack" });
+  const again = h("div", { class: "stack" });
   const keeping = h("div", { class: "stack" });
-  await Promise.all([showState(state), showSeats(seats, open, entered), showKeeping(keeping)]);
-  followed = () => void showState(state);
+  const refresh = () => Promise.all([showState(state), showAgain(again, entered)]).then(() => undefined);
+  await Promise.all([refresh(), showSeats(seats, open, entered), showKeeping(keeping)]);
+  followed = () => void refresh();
   return {
     name: "Envoi",
-    content: [title("Envoi"), state, section("Par précaution", exporting(open), keeping), seats],
-    refresh: () => showState(state),
+    content: [title("Envoi"), again, state, section("Par précaution", exporting(open), keeping), seats],
+    refresh,
     leave: () => (followed = null),
   };
 }
@@ -115,23 +117,39 @@ async function showKeeping(keeping: HTMLElement): Promise<void> {
   );
 }
 
-async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: Entered): Promise<void> {
+const pendingOf = (items: Item[], { device }: Seat): number =>
+  items.filter((item) => item.device === device && item.state === "local").length;
+
+/** Tokens that are refused, first of all: nothing leaves before. A code being typed is left alone. */
+async function showAgain(place: HTMLElement, entered: Entered): Promise<void> {
   const [items, all, current] = [await allItems(), await allSeats(), await currentSeat()];
-  const pending = ({ device }: Seat) => items.filter((item) => item.device === device && item.state === "local").length;
-  const others = all.filter(({ device }) => device !== current?.device);
-  const again = all.filter((one) => one.ended && (one.device === current?.device || pending(one) > 0));
+  const ended = all.filter((one) => one.ended && (one.device === current?.device || pendingOf(items, one) > 0));
+  const said = ended.map(({ device }) => device).join();
+  if (place.dataset["ended"] === said) return;
+  place.dataset["ended"] = said;
+  const resume = async (renewed: Seat, replaced: string | null = null) => {
+    await entered(renewed, replaced);
+    void send();
+  };
   place.replaceChildren(
-    h("h2", {}, "Ce téléphone"),
-    h("p", {}, `Téléphone n° ${seat.number}, visite ${quoted(kit.walk.title)}.`),
-    ...again.map((former) =>
+    ...ended.map((former) =>
       h(
         "div",
         { class: "card" },
-        h("h3", {}, `Téléphone n° ${former.number} : rejoindre de nouveau`),
-        h("p", {}, `${count(pending(former), "note attend", "notes attendent")} ici. Rien n'est perdu.`),
+        h("h2", {}, `Téléphone n° ${former.number} : rejoindre de nouveau`),
+        h("p", {}, `${count(pendingOf(items, former), "note attend", "notes attendent")} ici. Rien n'est perdu.`),
         joinForm({ code: former.code, former, entered: resume }),
       ),
     ),
+  );
+}
+
+async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: Entered): Promise<void> {
+  const [items, all, current] = [await allItems(), await allSeats(), await currentSeat()];
+  const others = all.filter(({ device }) => device !== current?.device);
+  place.replaceChildren(
+    h("h2", {}, "Ce téléphone"),
+    h("p", {}, `Téléphone n° ${seat.number}, visite ${quoted(kit.walk.title)}.`),
     h(
       "ul",
       { class: "rows" },
@@ -142,7 +160,7 @@ async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: Enter
           h(
             "p",
             {},
-            `Téléphone n° ${other.number}${other.walk === seat.walk ? ", autre personne" : ", autre visite"} : ${count(pending(other), "note en attente", "notes en attente")}, envoyées sans rien faire.`,
+            `Téléphone n° ${other.number}${other.walk === seat.walk ? ", autre personne" : ", autre visite"} : ${count(pendingOf(items, other), "note en attente", "notes en attente")}, envoyées sans rien faire.`,
           ),
           other.walk === seat.walk ? null : button("Ouvrir cette visite", null, () => void entered(other)),
         ),
@@ -156,9 +174,4 @@ async function showSeats(place: HTMLElement, { seat, kit }: Open, entered: Enter
     ),
     h("p", { class: "hint" }, "Ce qui attend reste sous le numéro de qui l'a noté, et part tout seul."),
   );
-
-  async function resume(renewed: Seat, replaced: string | null = null): Promise<void> {
-    await entered(renewed, replaced);
-    void send();
-  }
 }

@@ -2,17 +2,17 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import esbuild from "esbuild";
 import { openBrowser, openPage } from "../../e2e/lib/browser.mjs";
-import { chances, Mock } from "./lib/mock.mjs";
-import { holds, join, PHONE, stored, tab } from "./lib/phone.mjs";
+import { chances } from "../../e2e/lib/chances.mjs";
+import { holds, join, PHONE, stored, tab } from "../../e2e/lib/phone.mjs";
+import { Mock } from "./lib/mock.mjs";
+import { seedScript } from "./lib/seeding.mjs";
 
 const COUNT = 500;
 const EVERY = 8;
-/** Two pieces and a bit. */
-const WEIGHT = 600_000;
+/** Pixels on a side: photos of two or three pieces. */
+const WIDTH = 800;
 const SEED = 20260303;
 
 test(`${COUNT} notes and ${Math.ceil(COUNT / EVERY)} photos, 30 % of requests cut at a random byte (seed ${SEED})`, async (t) => {
@@ -21,23 +21,18 @@ test(`${COUNT} notes and ${Math.ceil(COUNT / EVERY)} photos, 30 % of requests cu
     await browser.close();
     await mock.stop();
   });
-  const built = await esbuild.build({
-    entryPoints: [fileURLToPath(new URL("lib/seed.ts", import.meta.url))],
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  mock.file = (name) => (name === "seed.js" ? Buffer.from(built.outputFiles[0].contents) : null);
+  const script = await seedScript();
+  mock.file = (name) => (name === "seed.js" ? script : null);
   const page = await openPage(browser, mock, PHONE);
   await join(page, mock);
   const [{ device, walk }] = await stored(page, "seats", "palier-terrain-visites");
   await page.evaluate(
-    async ([device, walk, count, every, weight]) =>
-      (await import("/terrain/seed.js")).fill(device, walk, count, every, weight),
-    [device, walk, COUNT, EVERY, WEIGHT],
+    async ([device, walk, count, every, width]) =>
+      (await import("/terrain/seed.js")).fill(device, walk, count, every, width),
+    [device, walk, COUNT, EVERY, WIDTH],
   );
   const noted = await stored(page, "items");
-  assert.equal(noted.length, COUNT);
+  assert.equal(noted.filter(({ kind }) => kind === "constat").length, COUNT);
 
   mock.chance = chances(SEED);
   mock.cut = 0.3;
@@ -50,7 +45,7 @@ test(`${COUNT} notes and ${Math.ceil(COUNT / EVERY)} photos, 30 % of requests cu
   await holds(page, "items", (rows) => rows.every(({ state }) => state === "received"), { patience: 240_000 });
 
   assert.ok(mock.cuts > 20, `the network was really cut: ${mock.cuts} times`);
-  assert.equal(mock.observations.size, COUNT);
+  assert.equal(mock.observations.size, noted.length);
   assert.equal(mock.conflicts.length, 0);
   for (const { id, body } of noted) assert.equal(mock.observations.get(id).body, body);
   const named = noted.flatMap(({ photos }) => photos);

@@ -5,9 +5,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { openBrowser, openPage } from "../../e2e/lib/browser.mjs";
+import { holds, join, noted, photo, PHONE, save, saved, stored, tab, write } from "../../e2e/lib/phone.mjs";
 import { Mock } from "./lib/mock.mjs";
 import { WALK } from "./lib/walk.mjs";
-import { holds, join, noted, photo, PHONE, save, saved, stored, tab, write } from "./lib/phone.mjs";
 
 const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const HOUR = 3600 * 1000;

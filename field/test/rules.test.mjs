@@ -13,7 +13,7 @@ import { toPlace, toPlan } from "../src/plan.ts";
 import { nextBatch } from "../src/send.ts";
 import { sha256, uuidv7 } from "../src/uuid.ts";
 import { count } from "../src/words.ts";
-import { chances } from "./lib/mock.mjs";
+import { chances } from "../../e2e/lib/chances.mjs";
 
 const HOUR = 3600 * 1000;
 const NOW = Date.UTC(2026, 2, 3, 15, 0);

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, complaints, keep, noSidewaysScroll, openBrowser, openPage } from "../../e2e/lib/browser.mjs";
+import { join, noted, photo, PHONE, save, saved, tab, write } from "../../e2e/lib/phone.mjs";
 import { Mock } from "./lib/mock.mjs";
-import { join, noted, photo, PHONE, save, saved, tab, write } from "./lib/phone.mjs";
 
 let browser, mock;
 

@@ -1,12 +1,13 @@
 //! `cargo xtask bench`: builds both programs for speed, then lets `palier-bench` measure one beside the limits.
 
+use crate::tools::Tools;
 use crate::{Failure, assets, command, house::House};
 use std::process::Command;
 
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Options {
-    /// `sync` : seulement la synchronisation des téléphones, à côté du disque
+    /// Une seule mesure
     #[arg(value_enum, conflicts_with = "limits_only")]
     part: Option<Part>,
     /// Seulement les limites de la machine, sans Palier
@@ -20,8 +21,10 @@ pub struct Options {
 /// A part measured alone.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
-    /// Les téléphones qui rentrent de visite
+    /// Les téléphones qui rentrent de visite, à côté du disque
     Sync,
+    /// Le téléphone : première ouverture en 3G lente et processeur ralenti, puis sans réseau
+    Phone,
 }
 
 /// Builds and measures.
@@ -29,6 +32,9 @@ enum Part {
 /// # Errors
 /// When something does not build, or a measure could not be taken.
 pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
+    if options.part == Some(Part::Phone) {
+        return phone(house);
+    }
     let mut measure = Command::new(house.target.join("release/palier-bench"));
     if !options.limits_only {
         assets::build(house)?;
@@ -42,4 +48,15 @@ pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
     }
     house.build_release()?;
     command::run(&mut measure)
+}
+
+/// The phone before the real program, in a real browser.
+fn phone(house: &House) -> Result<(), Failure> {
+    assets::build(house)?;
+    assets::install(house, "e2e")?;
+    let chromium = Tools::provide(house)?.chromium;
+    house.build_release()?;
+    let mut npm = house.within("e2e", "npm");
+    npm.args(["--silent", "run", "bench"]);
+    command::run(npm.env("PALIER_TEST_CHROMIUM", chromium).env("PALIER_BIN", house.palier("release")))
 }

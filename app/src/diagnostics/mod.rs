@@ -30,7 +30,9 @@ pub use store::constats::{
 };
 pub use store::lines::{ConstatLine, Filter, Totals};
 pub use store::residents;
-pub use store::walks::{NewStop, NewWalk, StopRow, WalkLine, insert_stop, insert_walk, set_organisations};
+pub use store::walks::{
+    NewStop, NewWalk, StopRow, WalkLine, give_join_code, insert_stop, insert_walk, set_organisations,
+};
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
 pub(crate) use store::{open, seen_by, shown};
 pub use words::{

@@ -169,6 +169,7 @@ fn walk(full: bool) -> WalkView {
         records: full,
         room: full,
         convenes: full,
+        phones: full.then(|| "K7M2QF4H".to_owned()),
         filled: Filled::default(),
     }
 }

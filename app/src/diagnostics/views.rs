@@ -223,6 +223,8 @@ pub struct WalkView {
     pub convenes: bool,
     /// Whether the room may be opened.
     pub room: bool,
+    /// The code that phones join with.
+    pub phones: Option<String>,
     /// Presence as kept, or as typed.
     pub filled: Filled,
 }

@@ -155,6 +155,7 @@ async fn fiche(
         records: who.may(Capability::RecordConstat) && walk.state != WalkState::Clos,
         convenes: prepares && matches!(walk.state, WalkState::Prepare | WalkState::Convoque),
         room: who.may(Capability::QualifyConstat) && walk.state != WalkState::Clos,
+        phones: walk.join_code.filter(|_| walk.state != WalkState::Clos),
         objectives: walk.objectives,
         filled,
     })
@@ -420,6 +421,9 @@ pub(super) async fn move_on(
     if !kept::move_walk(write.tx(), walk.id, walk.state, to).await? {
         let why = "Cette visite vient de changer d'étape. Relisez-la.";
         return Err(Problem::Refused(why.to_owned()));
+    }
+    if to == WalkState::Convoque && walk.join_code.is_none() {
+        kept::give_join_code(write.tx(), &app.world, walk.id).await?;
     }
     let event = Event::of("diagnostic.etat", "diagnostic", walk.id).in_quartier(walk.quartier_id);
     write.commit(event.with(json!({ "etat": to, "de": walk.state }))).await?;

@@ -169,6 +169,10 @@ async fn keep(desk: &Desk, arrivals: &[Arrival]) -> Result<Vec<Verdict>, Problem
         effects::take_back(tx, constat, why).await?;
         records::bury(tx, record, why).await?;
     }
+    for early in &kept.taken_up {
+        records::take_up(tx, early).await?;
+    }
+    photos::drop_from(tx, &kept.dropped).await?;
     photos::announce(tx, &kept.attachments).await?;
     photos::show(tx, &kept.shown).await?;
     effects::voices(tx, &kept.voices).await?;

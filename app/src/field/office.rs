@@ -1,10 +1,10 @@
 //! The office while phones are out: the code they join with, what each still holds, what waits for a person.
 
-use super::store::office::{self, Conflict, ToVerify};
+use super::store::office::{self, Conflict, Refused, ToVerify};
 use super::store::{self, DeviceRow, OfficeWalk, effects, ground, records};
 use super::views::{ConflictLine, PhoneLine, RecordLine, TerrainView};
 use super::{import::Report, words};
-use crate::diagnostics::{grid_visibility, walk_kind};
+use crate::diagnostics::{give_join_code, grid_visibility, walk_kind};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Event, Form, Frame, Problem};
 use crate::words::counted;
@@ -51,6 +51,7 @@ pub(super) async fn page(
     let devices = store::devices(read.tx(), id).await?;
     let to_verify = office::to_verify(read.tx(), id).await?;
     let conflicts = office::conflicts(read.tx(), id).await?;
+    let refused = office::refused(read.tx(), id).await?;
     let title = format!("{} du {}", walk_kind(walk.kind), walk.day.plain());
     let link = walk.join_code.as_ref().map(|code| format!("{}/terrain/?code={code}", app.config.public_url));
     let now = app.world.now();
@@ -67,8 +68,14 @@ pub(super) async fn page(
         phones: devices.iter().map(|device| phone(device, now)).collect(),
         to_verify: to_verify.iter().map(|record| record_line(&app.grid, id, record)).collect(),
         conflicts: conflicts.iter().map(|conflict| conflict_line(&app.grid, conflict)).collect(),
+        refused: refused.iter().map(refused_line).collect(),
         report,
     })
+}
+
+fn refused_line(photo: &Refused) -> String {
+    let why = photo.why.as_deref().unwrap_or("raison inconnue");
+    format!("Téléphone n° {}, {} : {why}", photo.phone, Instant(photo.received_at).long())
 }
 
 fn phone(device: &DeviceRow, now: Instant) -> PhoneLine {
@@ -178,15 +185,7 @@ pub(super) async fn give_code(
     let mut write = app.db.write(&who).await?;
     let walk = store::walk(write.tx(), id, &who.mandate()).await?;
     must_be_open(&walk)?;
-    let code = loop {
-        let mut bytes = [0; 8];
-        app.world.fill(&mut bytes);
-        let code = JoinCode::drawn(u64::from_le_bytes(bytes)).to_string();
-        if store::walk_of_code(write.tx(), &code).await?.is_none() {
-            break code;
-        }
-    };
-    store::set_code(write.tx(), id, &code).await?;
+    give_join_code(write.tx(), &app.world, id).await?;
     write.commit(Event::of("visite.code", "diagnostic", id).in_quartier(walk.quartier_id)).await?;
     Ok(back(id, "code"))
 }

@@ -1,11 +1,13 @@
 //! What becomes of a group of records: decided in memory, in the order of arrival, from what the store knows.
 
+mod pictures;
+
 use super::intake::{Arrival, Desk, Verdict};
 use super::receipt::{PhotoReceipt, Receipt, told};
 use super::store::effects::{Corrected, NewConstat, Recheck, Voice};
 use super::store::ground::{Ground, Target};
 use super::store::photos::{Arrived, Attachment, Shown};
-use super::store::records::{Known, NewConflict, NewRecord};
+use super::store::records::{Early, Known, NewConflict, NewRecord};
 use super::store::{ground, photos, records};
 use crate::diagnostics::grid_visibility;
 use crate::platform::clock::sha256;
@@ -14,7 +16,7 @@ use crate::platform::{Event, Problem, Tx};
 use palier_domain::diagnostics::ShortCode;
 use palier_domain::diagnostics::Visibility;
 use palier_domain::diagnostics::field::{Clocks, Record, RecordKind};
-use palier_domain::shared::PhotoId;
+use palier_domain::shared::Instant;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +28,10 @@ pub(super) struct Effects {
     pub(super) corrected: Vec<Corrected>,
     /// Constat, record, why.
     pub(super) taken_back: Vec<(String, String, String)>,
+    /// Records that had come before their constat.
+    pub(super) taken_up: Vec<String>,
+    /// Constat, address of a photo that its phone no longer names.
+    pub(super) dropped: Vec<(String, String)>,
     pub(super) attachments: Vec<Attachment>,
     pub(super) shown: Vec<Shown>,
     pub(super) voices: Vec<Voice>,
@@ -46,6 +52,7 @@ struct Group<'a> {
     known: BTreeMap<String, Known>,
     walks: BTreeMap<String, Ground>,
     targets: BTreeMap<String, Target>,
+    early: Vec<Early>,
     arrived: BTreeMap<String, Arrived>,
     announced: BTreeSet<(String, String)>,
     conflicts: BTreeSet<(String, String)>,
@@ -58,10 +65,14 @@ struct Group<'a> {
 pub(super) async fn rule(desk: &Desk, tx: &mut Tx, arrivals: &[Arrival]) -> Result<Ruled, Problem> {
     let read: Vec<Option<Record>> = arrivals.iter().map(|arrival| Record::read(&arrival.body).ok()).collect();
     let mut group = Group::around(desk, tx, arrivals, &read).await?;
-    let mut verdicts = Vec::with_capacity(arrivals.len());
-    for (arrival, record) in arrivals.iter().zip(read) {
-        verdicts.push(group.decide(arrival, record));
-    }
+    // Constats first: what is about them may stand before them in the same group.
+    let is_about = |record: &Option<Record>| record.as_ref().is_some_and(|record| record.of.is_some());
+    let mut turns: Vec<_> = arrivals.iter().zip(read).enumerate().collect();
+    turns.sort_by_key(|(_, (_, record))| is_about(record));
+    let mut verdicts: Vec<_> =
+        turns.into_iter().map(|(at, (arrival, record))| (at, group.decide(arrival, record))).collect();
+    verdicts.sort_by_key(|(at, _)| *at);
+    let verdicts = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
     let Group { effects, entries, .. } = group;
     Ok(Ruled { verdicts, effects, entries })
 }
@@ -116,6 +127,7 @@ impl<'a> Group<'a> {
             known,
             walks: ground::walks(tx, &walks).await?,
             targets: ground::targets(tx, &of).await?,
+            early: records::early(tx, ids).await?,
             arrived: arrived.into_iter().map(|row| (row.sha256.clone(), row)).collect(),
             announced: photos::announced_for(tx, of).await?.into_iter().collect(),
             last_seq: records::last_seq(tx).await?,
@@ -176,14 +188,7 @@ impl<'a> Group<'a> {
         let walk = arrival.walk.to_string();
         let Some(ground) = self.walks.get(&walk) else { return Verdict::Elsewhere };
         record.set_against(&self.desk.grid, &ground.stops);
-        let done = match record.kind {
-            Some(RecordKind::Constat) => self.note(arrival, &record),
-            Some(RecordKind::Correction) => self.correct(arrival, &record),
-            Some(RecordKind::Retrait) => self.take_back(arrival, &record),
-            Some(RecordKind::Avis) => self.weigh(arrival, &record),
-            Some(RecordKind::Verification) => self.look_again(arrival, &record),
-            None => Done::nothing(),
-        };
+        let done = self.apply(arrival, &record);
         let doubts: Vec<String> = record.why().into_iter().chain(done.doubt).collect();
         let why = (!doubts.is_empty()).then(|| doubts.join(" ; "));
         let state = if why.is_some() { "a_verifier" } else { "recu" };
@@ -204,6 +209,7 @@ impl<'a> Group<'a> {
         };
         let receipt = self.receipt(&known, &record);
         self.known.insert(known.id.clone(), known);
+        let is_noted = self.targets.contains_key(&receipt.id);
         self.effects.records.push(NewRecord {
             id: arrival.id.to_string(),
             walk,
@@ -220,7 +226,51 @@ impl<'a> Group<'a> {
             state,
             why,
         });
+        if is_noted {
+            self.take_up(arrival);
+        }
         Verdict::Created(receipt)
+    }
+
+    /// Does what a record says.
+    fn apply(&mut self, arrival: &Arrival, record: &Record) -> Done {
+        match record.kind {
+            Some(RecordKind::Constat) => self.note(arrival, record),
+            Some(RecordKind::Correction) => self.correct(arrival, record),
+            Some(RecordKind::Retrait) => self.take_back(arrival, record),
+            Some(RecordKind::Avis) => self.weigh(arrival, record),
+            Some(RecordKind::Verification) => self.look_again(arrival, record),
+            None => Done::nothing(),
+        }
+    }
+
+    /// Does what the same phone had already said about a constat that only comes now.
+    fn take_up(&mut self, constat: &Arrival) {
+        let (id, device) = (constat.id.to_string(), constat.device.to_string());
+        let (mine, others) =
+            std::mem::take(&mut self.early).into_iter().partition(|e| e.of_id == id && e.device_id == device);
+        self.early = others;
+        let mine: Vec<Early> = mine;
+        for early in mine {
+            let (Ok(mut record), Ok(name)) = (Record::read(&early.body), early.id.parse()) else { continue };
+            let Some(ground) = self.walks.get(&constat.walk.to_string()) else { continue };
+            record.set_against(&self.desk.grid, &ground.stops);
+            if record.why().is_some() {
+                continue;
+            }
+            let arrival = Arrival {
+                id: name,
+                body: early.body,
+                sent: early.sent_at.map(Instant),
+                received: Instant(early.received_at),
+                ..constat.clone()
+            };
+            if let Done { event: Some(event), number, doubt: None, .. } = self.apply(&arrival, &record) {
+                let said = json!({ "numero": number, "telephone": arrival.number });
+                self.entries.push(arrival.signer.signs(event.with(said)));
+                self.effects.taken_up.push(early.id);
+            }
+        }
     }
 }
 
@@ -320,6 +370,7 @@ impl Group<'_> {
             seen: record.seen.clone(),
             visibility: visibility.code(),
         });
+        self.drop_unnamed(record, &target.id);
         self.attach(arrival, record, &target.id, "avant");
         let event = Event::of("constat.corrige_terrain", "constat", &target.id);
         Done::told(in_thread(event, &target.quartier_id, seen), target.number)
@@ -401,38 +452,6 @@ impl Group<'_> {
             Ok(target)
         } else {
             Err(Some("seul le téléphone qui a noté le constat peut le changer"))
-        }
-    }
-
-    /// Announces the photos of a record for a constat, and shows those that are already here.
-    fn attach(&mut self, arrival: &Arrival, record: &Record, constat: &str, moment: &'static str) {
-        for photo in &record.photos {
-            if !self.announced.insert((constat.to_owned(), photo.sha256.clone())) {
-                continue;
-            }
-            self.effects.attachments.push(Attachment {
-                record: arrival.id.to_string(),
-                sha256: photo.sha256.clone(),
-                constat: constat.to_owned(),
-                moment,
-                description: photo.description.clone(),
-            });
-            let here = self.arrived.get(&photo.sha256);
-            if let Some(Arrived {
-                kept_sha256: Some(kept), width: Some(width), height: Some(height), ..
-            }) = here
-            {
-                self.effects.shown.push(Shown {
-                    id: self.desk.world.id::<PhotoId>().to_string(),
-                    constat: constat.to_owned(),
-                    sha256: kept.clone(),
-                    moment: moment.to_owned(),
-                    description: photo.description.clone(),
-                    width: *width,
-                    height: *height,
-                    at: arrival.received.0,
-                });
-            }
         }
     }
 }

@@ -17,8 +17,6 @@ pub const WALK_OF_CODE: &str = "SELECT id, quartier_id, state FROM walk WHERE jo
 /// A walk within reach of a mandate, with its code.
 pub const WALK: &str = "SELECT w.quartier_id, w.state, w.kind, w.day, w.join_code FROM walk w \
     JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 WHERE w.id = $2";
-/// Gives a walk its code.
-pub const SET_CODE: &str = "UPDATE walk SET join_code = $2 WHERE id = $1";
 /// The phone that held that token on that walk.
 pub const FORMER: &str = "SELECT id, number FROM field_device WHERE id = $1 AND walk_id = $2 AND token_hash = $3 \
     AND revoked_at IS NULL";
@@ -111,12 +109,6 @@ pub async fn walk_of_code(tx: &mut Tx, code: &str) -> Result<Option<Joined>, Pro
 pub async fn walk(tx: &mut Tx, walk: WalkId, mandate: &str) -> Result<OfficeWalk, Problem> {
     let found: Option<OfficeWalk> = fetch_optional!(tx, OfficeWalk, WALK, mandate, walk.to_string())?;
     found.ok_or(Problem::NotFound)
-}
-
-/// Gives a walk its code.
-pub async fn set_code(tx: &mut Tx, walk: WalkId, code: &str) -> Result<(), Problem> {
-    execute!(tx, SET_CODE, walk.to_string(), code)?;
-    Ok(())
 }
 
 /// The number of the phone that held that token on that walk.

@@ -180,6 +180,20 @@ both_engines! {
         assert_eq!(app.raw().texts("SELECT body FROM field_record WHERE state = 'supprime'").await, [""]);
     }
 
+    async fn what_came_before_its_constat_is_done_when_it_comes(app: TestApp) {
+        let phone = Phone::of_the_town(&app);
+        let (id, mut body) = (phone.record(), phone.constat("Banc casé"));
+        let first = body.to_string();
+        (body["kind"], body["of"], body["description"]) = (json!("correction"), json!(id), json!("Banc cassé"));
+        let early = phone.put(phone.record(), &body.to_string()).await.answers(201).json();
+        assert_eq!(early["state"], "a_verifier");
+        phone.put(id, &first).await.answers(201);
+        let words = "SELECT description FROM constat WHERE number = 3";
+        assert_eq!(app.raw().texts(words).await, ["Banc cassé"]);
+        let left = "SELECT id FROM field_record WHERE state = 'a_verifier'";
+        assert!(app.raw().texts(left).await.is_empty());
+    }
+
     async fn one_voice_per_phone_and_the_last_one_counts(app: TestApp) {
         let (phone, other) = (Phone::of_the_town(&app), Phone::joining(&app).await);
         let of = app.town().constat;

@@ -86,6 +86,8 @@ pub struct TerrainView {
     pub to_verify: Vec<RecordLine>,
     /// Conflicts to close.
     pub conflicts: Vec<ConflictLine>,
+    /// Photos that could not be kept: from which phone, when, why.
+    pub refused: Vec<String>,
     /// What became of a file just brought.
     pub report: Option<Report>,
 }
@@ -110,6 +112,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         phones: Vec::new(),
         to_verify: Vec::new(),
         conflicts: Vec::new(),
+        refused: Vec::new(),
         report: None,
     };
     let phone = |number, state, revoked| PhoneLine {
@@ -148,6 +151,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
             first: said("Banc cassé"),
             second: said(hostile),
         }],
+        refused: vec![format!("Téléphone n° 1, mardi 3 mars 2026 à 15 h 11 : {hostile}")],
         report: Some(Report::sample(hostile)),
         ..empty.clone()
     };

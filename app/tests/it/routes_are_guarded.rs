@@ -219,8 +219,8 @@ async fn with_a_phone(engine: Engine, routes: &[Route], rows: &mut [String]) {
         let path = sample_path(app.town(), route.path).unwrap();
         let answer = phone.send(route.method.clone(), &path, Body::empty()).await;
         assert!(!answer.status.is_server_error(), "a phone on {}\n{answer:?}", name(route));
-        let out =
-            answer.status == 401 || answer.location().is_some_and(|path| path.starts_with("/connexion") || path == "/accueil");
+        let out = answer.status == 401
+            || answer.location().is_some_and(|path| path.starts_with("/connexion") || path == "/accueil");
         match route.access {
             Access::Needs(_) => assert!(out, "a phone got in: {}\n{answer:?}", name(route)),
             Access::Device => assert!(!out, "a phone stays out: {}\n{answer:?}", name(route)),

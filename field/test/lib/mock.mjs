@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { gzipSync } from "node:zlib";
+import { chances } from "../../../e2e/lib/chances.mjs";
 import { CODE, FORMER, kit, PLAN, WALK } from "./walk.mjs";
 
 const DIST = new URL("../../dist/", import.meta.url);
@@ -29,16 +30,6 @@ const json = (status, content, headers = {}) => ({
 const problem = (status, detail) =>
   json(status, { type: "about:blank", title: "Refus", status, detail }, { "Content-Type": "application/problem+json" });
 const empty = (status, headers = {}) => ({ status, headers, body: Buffer.alloc(0) });
-
-/** A generator of chances that gives the same ones from the same seed (mulberry32). */
-export function chances(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 export class Mock {
   devices = new Map();
@@ -215,6 +206,7 @@ export class Mock {
       state: "recu",
       photos: (content.photos ?? []).map(({ sha256 }) => ({ sha256, complete: this.photos.has(sha256) })),
     };
+    if (content.kind === "retrait") this.deleted.add(content.of);
     if (!kept) this.observations.set(id, { sha256, seq, body, content, device });
     return { id, status: kept ? 200 : 201, receipt };
   }

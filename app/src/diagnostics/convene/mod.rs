@@ -116,6 +116,9 @@ async fn convene(
         write.enqueue(Job::Mail(letter(&walk, &event, person, form.text("message")))).await?;
     }
     kept_walks::set_convened(write.tx(), id, (!called_off).then_some(today)).await?;
+    if !called_off && walk.join_code.is_none() {
+        kept_walks::give_join_code(write.tx(), &app.world, id).await?;
+    }
     let code = if called_off { "decommande" } else { "convoque" };
     let entry = if called_off { TOLD[1] } else { TOLD[0] };
     let entry = Event::of(entry, "diagnostic", id).in_quartier(walk.quartier_id);

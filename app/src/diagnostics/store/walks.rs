@@ -1,9 +1,10 @@
 //! SQL of walks, their stops and the organisations that take part.
 
 use super::{Sight, open, seen_by, shown};
+use crate::platform::clock::World;
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
-use palier_domain::diagnostics::{WalkKind, WalkState};
+use palier_domain::diagnostics::{JoinCode, WalkKind, WalkState};
 use palier_domain::shared::{Day, Instant, LonLat, OrganisationId, QuartierId, StopId, WalkId};
 
 /// Walks that a mandate reaches, with what they count of the constats that may be seen. `$1` to `$3` are the sight.
@@ -54,6 +55,10 @@ pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = 
 pub const MOVE_WALK: &str = "UPDATE walk SET state = $3 WHERE id = $1 AND state = $2";
 /// Notes the day on which participants were convened, or that they are not any more.
 pub const SET_CONVENED: &str = "UPDATE walk SET convened_on = $2 WHERE id = $1";
+/// Whether a walk has that code.
+pub const OF_CODE: &str = "SELECT id FROM walk WHERE join_code = $1";
+/// Gives a walk its code.
+pub const SET_CODE: &str = "UPDATE walk SET join_code = $2 WHERE id = $1";
 /// Notes who walked.
 pub const UPDATE_PRESENCE: &str = "UPDATE walk SET residents = $2, weather = $3 WHERE id = $1";
 /// Keeps a stop.
@@ -444,4 +449,21 @@ pub async fn set_organisations(
         execute!(tx, INSERT_ORGANISATION, walk.to_string(), organisation.to_string(), *presence)?;
     }
     Ok(())
+}
+
+/// Draws a code that no walk has, and gives it to this one in place of the one it had.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn give_join_code(tx: &mut Tx, world: &World, walk: WalkId) -> Result<(), Problem> {
+    loop {
+        let mut bytes = [0; 8];
+        world.fill(&mut bytes);
+        let code = JoinCode::drawn(u64::from_le_bytes(bytes)).to_string();
+        let taken: Option<(String,)> = fetch_optional!(tx, (String,), OF_CODE, &code)?;
+        if taken.is_none() {
+            execute!(tx, SET_CODE, walk.to_string(), code)?;
+            return Ok(());
+        }
+    }
 }

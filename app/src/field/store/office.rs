@@ -14,6 +14,10 @@ pub const TO_VERIFY: &str = "SELECT r.id, r.kind, r.of_id, r.body, r.received_at
 pub const CONFLICTS: &str = "SELECT f.record_id, f.sha256, r.body AS first_body, f.body AS second_body, f.received_at, \
     d.number AS phone FROM field_conflict f JOIN field_record r ON r.id = f.record_id \
     JOIN field_device d ON d.id = f.device_id WHERE r.walk_id = $1 AND f.closed_at IS NULL ORDER BY f.received_at, f.sha256";
+/// Photos of a walk that were refused for good.
+pub const REFUSED: &str = "SELECT d.number AS phone, p.why, p.received_at FROM field_photo p \
+    JOIN field_device d ON d.id = p.device_id WHERE d.walk_id = $1 AND p.state = 'refusee' \
+    ORDER BY p.received_at, p.sha256";
 /// The number of a phone of a walk.
 pub const PHONE: &str = "SELECT number FROM field_device WHERE id = $1 AND walk_id = $2";
 /// Shapes kept of a kind.
@@ -46,6 +50,19 @@ pub struct Conflict {
     pub second_body: String,
     pub received_at: i64,
     pub phone: i64,
+}
+
+/// A photo refused for good.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Refused {
+    pub phone: i64,
+    pub why: Option<String>,
+    pub received_at: i64,
+}
+
+/// Photos of a walk that were refused for good.
+pub async fn refused(tx: &mut Tx, walk: WalkId) -> Result<Vec<Refused>, Problem> {
+    Ok(fetch_all!(tx, Refused, REFUSED, walk.to_string())?)
 }
 
 /// Records of a walk that a person must look at.

@@ -18,6 +18,12 @@ pub const ANNOUNCE: &str = "INSERT INTO field_attachment (record_id, sha256, con
     VALUES ($1, $2, $3, $4, $5)";
 /// Photos already announced for constats: constat, address.
 pub const ANNOUNCED_FOR: &str = "SELECT constat_id, sha256 FROM field_attachment WHERE constat_id IN ($1)";
+/// Takes out of a constat a photo that its phone no longer names.
+pub const HIDE: &str = "DELETE FROM photo WHERE constat_id = $1 AND moment = 'avant' \
+    AND sha256 IN (SELECT kept_sha256 FROM field_photo WHERE sha256 = $2)";
+/// The same, for a photo still to come.
+pub const RENOUNCE: &str =
+    "DELETE FROM field_attachment WHERE constat_id = $1 AND moment = 'avant' AND sha256 = $2";
 /// What waits for a photo.
 pub const WAITING: &str =
     "SELECT constat_id, moment, description FROM field_attachment WHERE sha256 = $1 ORDER BY record_id";
@@ -151,6 +157,15 @@ pub async fn show(tx: &mut Tx, photos: &[Shown]) -> Result<(), Problem> {
         photo.height,
         photo.at,
     ]);
+    Ok(())
+}
+
+/// Takes photos out of constats: constat and address. Their bytes stay in store.
+pub async fn drop_from(tx: &mut Tx, dropped: &[(String, String)]) -> Result<(), Problem> {
+    for (constat, address) in dropped {
+        execute!(tx, HIDE, constat, address)?;
+        execute!(tx, RENOUNCE, constat, address)?;
+    }
     Ok(())
 }
 

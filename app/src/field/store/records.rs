@@ -19,11 +19,15 @@ pub const INSERT_CONFLICT: &str = "INSERT INTO field_conflict (record_id, sha256
 pub const CONFLICTS_OF: &str = "SELECT record_id, sha256 FROM field_conflict WHERE record_id IN ($1)";
 /// Leaves of a record taken back only that it was there.
 pub const BURY: &str = "UPDATE field_record SET state = 'supprime', body = '', why = $2 WHERE id = $1";
-/// What of a walk is kept, for the phones that ask.
-pub const OF_WALK: &str =
-    "SELECT id, sha256 FROM field_record WHERE walk_id = $1 AND state <> 'supprime' ORDER BY seq";
+/// What of a walk is known, for the phones that ask: what was taken back too, else its phone would send it for ever.
+pub const OF_WALK: &str = "SELECT id, sha256 FROM field_record WHERE walk_id = $1 ORDER BY seq";
 /// Whether a walk has that record.
 pub const IS_THERE: &str = "SELECT id FROM field_record WHERE id = $1 AND walk_id = $2";
+/// Records about something that had not come yet, in order.
+pub const EARLY: &str = "SELECT id, of_id, device_id, body, sent_at, received_at FROM field_record \
+    WHERE of_id IN ($1) AND state = 'a_verifier' ORDER BY seq";
+/// Notes that what waited for its constat was done.
+pub const TAKE_UP: &str = "UPDATE field_record SET state = 'recu', why = NULL WHERE id = $1";
 /// Notes that a person dealt with a record.
 pub const SETTLE: &str =
     "UPDATE field_record SET state = 'traite' WHERE id = $1 AND walk_id = $2 AND state = 'a_verifier'";
@@ -39,6 +43,17 @@ pub struct Known {
     pub state: String,
     pub number: Option<i64>,
     pub code: Option<String>,
+}
+
+/// A record that came before what it is about.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Early {
+    pub id: String,
+    pub of_id: String,
+    pub device_id: String,
+    pub body: String,
+    pub sent_at: Option<i64>,
+    pub received_at: i64,
 }
 
 /// A record to keep.
@@ -81,6 +96,17 @@ pub async fn conflicts_of(
     ids: impl IntoIterator<Item = String>,
 ) -> Result<Vec<(String, String)>, Problem> {
     Ok(fetch_many!(tx, (String, String), CONFLICTS_OF, ids))
+}
+
+/// Records that came before these.
+pub async fn early(tx: &mut Tx, of: impl IntoIterator<Item = String>) -> Result<Vec<Early>, Problem> {
+    Ok(fetch_many!(tx, Early, EARLY, of))
+}
+
+/// Notes that what waited for its constat was done.
+pub async fn take_up(tx: &mut Tx, record: &str) -> Result<(), Problem> {
+    execute!(tx, TAKE_UP, record)?;
+    Ok(())
 }
 
 /// The last number given.

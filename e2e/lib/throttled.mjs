@@ -1,22 +1,38 @@
 // Measures of the first opening on a weak network, and of an opening without one.
 
-import { openBrowser, openPage } from "../../../e2e/lib/browser.mjs";
-import { Mock } from "./mock.mjs";
+import { openBrowser, openPage } from "./browser.mjs";
 import { PHONE } from "./phone.mjs";
 
 const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
 
-export async function chromiumContext() {
-  const [browser, mock] = await Promise.all([openBrowser(), new Mock().start()]);
-  const page = await openPage(browser, mock, PHONE);
-  const end = async () => {
+/** What the first form may cost: milliseconds, bytes, milliseconds. */
+export const GOALS = { usable: 2500, bytes: 60_000, offline: 300 };
+
+/**
+ * Joins by the link of a network, then opens again without it.
+ * @param {{url: string, link: string, reachable: boolean}} network
+ */
+export async function figures(network) {
+  const browser = await openBrowser();
+  try {
+    return await figuresOf(await openPage(browser, network, PHONE), network);
+  } finally {
     await browser.close();
-    await mock.stop();
-  };
-  return { figures: () => figures(page, mock), end };
+  }
 }
 
-async function figures(page, mock) {
+/** Prints them beside the goals; says whether all are met. */
+export function tell(seen) {
+  for (const [name, most] of Object.entries(GOALS)) {
+    console.log(`${name}: ${seen[name]} (goal ${most})${seen[name] > most ? " TOO MUCH" : ""}`);
+  }
+  for (const { path, bytes, end } of seen.requests) {
+    console.log(`  ${String(end).padStart(5)} ms  ${String(bytes).padStart(6)} bytes  ${path}`);
+  }
+  return Object.entries(GOALS).every(([name, most]) => seen[name] <= most);
+}
+
+async function figuresOf(page, network) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
   await devtools.send("Network.emulateNetworkConditions", SLOW);
@@ -36,12 +52,12 @@ async function figures(page, mock) {
         end: Math.round((timestamp - began) * 1000),
       });
   });
-  await page.goto(mock.link, { waitUntil: "commit" });
+  await page.goto(network.link, { waitUntil: "commit" });
   const usable = await marked(page);
   const before = requests.filter(({ end }) => end <= usable);
 
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  mock.reachable = false;
+  network.reachable = false;
   const reloads = [];
   for (let round = 0; round < 5; round += 1) {
     await page.reload({ waitUntil: "commit" });

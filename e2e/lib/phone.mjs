@@ -1,7 +1,7 @@
 // A phone in the hand: what a person does on it, in their words.
 
 import assert from "node:assert/strict";
-import { drawing } from "../../../e2e/lib/photo.mjs";
+import { drawing } from "./photo.mjs";
 
 /** Context of a small phone in France. */
 export const PHONE = {
