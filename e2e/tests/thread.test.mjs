@@ -47,7 +47,9 @@ for (const engine of Object.keys(ENGINES)) {
     });
 
     test("a closed door sends to the door, and a wrong password lets nobody in", async () => {
-      for (const closed of ["/", "/territoire", "/diagnostics", "/actions", "/partenaires", "/compte"]) {
+      await commune.goto("/");
+      assert.equal(path(commune), "/accueil", "the front door says what this is");
+      for (const closed of ["/territoire", "/diagnostics", "/actions", "/partenaires", "/compte"]) {
         await commune.goto(closed);
         assert.equal(path(commune), "/connexion", closed);
       }
