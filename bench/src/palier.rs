@@ -121,13 +121,10 @@ impl Palier {
             self.post(&format!("{walk}/code"), cookie, String::new()).await?;
             let office = self.read(&format!("{walk}/terrain"), cookie).await?;
             let office = String::from_utf8_lossy(&office);
-            let is_code =
-                |text: &&str| text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');
-            let strong = office.split("<strong>").skip(1).filter_map(|rest| rest.split("</strong>").next());
-            let code = strong.filter(|text| text.len() >= 8).find(is_code);
-            let Some(code) = code else { continue };
-            if Phone::join(self.address, code).await.is_ok() {
-                return Ok((walk.trim_start_matches("/diagnostics/").to_owned(), code.to_owned()));
+            let Some((_, after)) = office.split_once("/terrain/?code=") else { continue };
+            let code: String = after.chars().take_while(char::is_ascii_alphanumeric).collect();
+            if Phone::join(self.address, &code).await.is_ok() {
+                return Ok((walk.trim_start_matches("/diagnostics/").to_owned(), code));
             }
         }
         Err("aucune visite ne reçoit de téléphone".into())
