@@ -3,15 +3,13 @@
 use super::views::{Card, Group, Shot};
 use super::words;
 use crate::diagnostics::residents::{self, PublicPhoto, Remark, WalkToTell};
-use crate::diagnostics::{Told as Life, theme, value, walk_kind};
+use crate::diagnostics::{self, Ground, Told as Life, theme, value, walk_kind};
 use crate::platform::{Problem, Tx};
-use crate::territory;
 use crate::words::counted;
-use palier_documents::walk::plan::{Line, Mark, Plan};
+use palier_documents::walk::plan::{Mark, Plan};
 use palier_domain::convention::Grid;
 use palier_domain::diagnostics::{ConstatState, ConstatValue};
 use palier_domain::shared::{Day, LonLat};
-use serde::Deserialize;
 
 /// A walk and all that residents may read of it.
 pub(super) struct Told {
@@ -97,15 +95,15 @@ impl Told {
 
     /// The plan of the walk: contour, way walked, numbers of the public constats.
     pub(super) async fn plan(&self, tx: &mut Tx) -> Result<Plan, Problem> {
-        let contour = territory::contour_of(tx, self.walk.quartier_id, self.walk.day).await?;
-        Ok(Plan {
-            title: format!("Plan de {}", self.walk.quartier_name),
-            schematic: contour.as_ref().is_some_and(|facts| facts.schematic),
-            contour: contour.map(|facts| rings(&facts.geojson)).unwrap_or_default(),
-            route: self.walk.route.as_deref().map(route).unwrap_or_default(),
-            constats: self.remarks.iter().filter_map(mark).collect(),
-            ..Plan::default()
-        })
+        let ground = Ground {
+            quartier: self.walk.quartier_id,
+            name: &self.walk.quartier_name,
+            day: self.walk.day,
+            route: self.walk.route.as_deref(),
+            stops: Vec::new(),
+        };
+        let (plan, _) = diagnostics::bare_plan(tx, ground).await?;
+        Ok(Plan { constats: self.remarks.iter().filter_map(mark).collect(), ..plan })
     }
 
     /// What is said of the constats that are not published; nothing of what they are.
@@ -119,29 +117,6 @@ fn mark(row: &Remark) -> Option<Mark> {
     let coarse = |degrees: f64| (degrees * 10_000.0).round() / 10_000.0;
     let at = LonLat::new(coarse(row.lon?), coarse(row.lat?)).ok()?;
     Some(Mark { number: row.number.to_string(), label: row.place.clone(), at })
-}
-
-/// A GeoJSON geometry whose coordinates are of that depth.
-#[derive(Deserialize)]
-struct Shape<C> {
-    coordinates: C,
-}
-
-/// The points of a `LineString`; nothing when it cannot be read.
-fn route(geojson: &str) -> Line {
-    let way: Option<Shape<Vec<[f64; 2]>>> = serde_json::from_str(geojson).ok();
-    way.map(|way| line(&way.coordinates)).unwrap_or_default()
-}
-
-/// The rings of a `MultiPolygon`; nothing when it cannot be read.
-fn rings(geojson: &str) -> Vec<Line> {
-    type Polygon = Vec<Vec<[f64; 2]>>;
-    let shape: Option<Shape<Vec<Polygon>>> = serde_json::from_str(geojson).ok();
-    shape.map(|shape| shape.coordinates.iter().flatten().map(|ring| line(ring)).collect()).unwrap_or_default()
-}
-
-fn line(points: &[[f64; 2]]) -> Line {
-    points.iter().filter_map(|[lon, lat]| LonLat::new(*lon, *lat).ok()).collect()
 }
 
 pub(super) fn is_strong(row: &Remark) -> bool {
