@@ -2,6 +2,7 @@
 
 use crate::features;
 use crate::field;
+use crate::platform::attachments::Attachments;
 use crate::platform::clock::World;
 use crate::platform::config::{Config, ServeConfig, StoreConfig};
 use crate::platform::files::Photos;
@@ -70,6 +71,7 @@ pub async fn assemble(
     let (convention, grid) = convention(store)?;
     Ok(App::new(Inner {
         photos: Photos::open(store.data.join("photos"))?,
+        attachments: Attachments::open(store.data.join("pieces"))?,
         passwords: Passwords::new(&world)?,
         tries: Tries::new(&world),
         typesetting: Typesetting::default(),

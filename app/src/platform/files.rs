@@ -58,6 +58,13 @@ pub struct Drawn {
     pub taken_at: Option<LonLat>,
 }
 
+impl Drawn {
+    /// Its bytes.
+    pub fn into_jpeg(self) -> Vec<u8> {
+        self.jpeg
+    }
+}
+
 /// A photo kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {

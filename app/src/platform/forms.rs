@@ -16,6 +16,8 @@ const FIELDS: usize = 2_000;
 pub struct Upload {
     /// Field it was sent in.
     pub field: String,
+    /// Name it was sent under, as the browser says it: never a path to trust.
+    pub name: String,
     /// Its bytes.
     pub bytes: axum::body::Bytes,
 }
@@ -142,11 +144,11 @@ async fn many_parts(mut parts: Multipart) -> Result<Form, Problem> {
     let mut form = Form::default();
     while let Some(part) = parts.next_field().await.map_err(too_large)? {
         let name = part.name().unwrap_or("").to_owned();
-        let is_file = part.file_name().is_some();
+        let file_name = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await.map_err(too_large)?;
-        if is_file {
+        if let Some(file_name) = file_name {
             if !bytes.is_empty() {
-                form.files.push(Upload { field: name, bytes });
+                form.files.push(Upload { field: name, name: file_name, bytes });
             }
         } else {
             if bytes.len() > FIELD || form.texts.len() >= FIELDS {

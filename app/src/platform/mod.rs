@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod attachments;
 mod bodies;
 pub mod chores;
 pub mod clock;

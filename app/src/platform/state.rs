@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use super::attachments::Attachments;
 use super::chores::Chore;
 use super::clock::World;
 use super::config::Config;
@@ -38,6 +39,8 @@ pub struct Inner {
     pub config: Config,
     /// The photos, by content.
     pub photos: Photos,
+    /// The pieces joined to what is kept, by content.
+    pub attachments: Attachments,
     /// Outgoing mail.
     pub mailer: Mailer,
     /// Password hashing, bounded.

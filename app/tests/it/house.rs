@@ -11,6 +11,7 @@ const ORDER: &[&str] = &[
     "diagnostics",
     "field",
     "plans",
+    "abatement",
     "overview",
     "participation",
     "home",

@@ -49,6 +49,14 @@ codes! {
         PlanAction = "plan_action",
         /// Report the progress of one's own actions.
         FollowAction = "follow_action",
+        /// Write, adopt and amend a local convention.
+        KeepLocalConvention = "keep_local_convention",
+        /// Write the programme and the bilan of one's own abatement of TFPB.
+        WriteAbatement = "write_abatement",
+        /// Review a programme or a bilan, for the commune, the métropole or the State.
+        ReviewAbatement = "review_abatement",
+        /// Confirm, not being the landlord, that what is valued was done.
+        ConfirmProof = "confirm_proof",
         /// Print the yearly synthesis.
         PrintSynthesis = "print_synthesis",
         /// Create organisations, record their succession.
@@ -70,7 +78,9 @@ impl Role {
         use Capability as C;
         match self {
             Self::MetropoleAdmin => C::ALL,
-            Self::Etat => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis],
+            Self::Etat => {
+                &[C::SeeHouse, C::SeeRestricted, C::ReviewAbatement, C::ConfirmProof, C::PrintSynthesis]
+            }
             Self::PiloteCommunal => &[
                 C::SeeHouse,
                 C::SeeRestricted,
@@ -82,6 +92,9 @@ impl Role {
                 C::AnswerConstat,
                 C::PlanAction,
                 C::FollowAction,
+                C::KeepLocalConvention,
+                C::ReviewAbatement,
+                C::ConfirmProof,
                 C::PrintSynthesis,
             ],
             Self::BailleurSiege => &[
@@ -92,12 +105,15 @@ impl Role {
                 C::AnswerConstat,
                 C::PlanAction,
                 C::FollowAction,
+                C::WriteAbatement,
                 C::PrintSynthesis,
             ],
             Self::BailleurProximite => &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat],
             Self::Financeur => &[C::SeeHouse, C::PrintSynthesis],
             Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction],
-            Self::ConseilCitoyen => &[C::SeeHouse, C::RecordConstat, C::Comment, C::VerifyConstat],
+            Self::ConseilCitoyen => {
+                &[C::SeeHouse, C::RecordConstat, C::Comment, C::VerifyConstat, C::ConfirmProof]
+            }
             Self::Auditeur => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis, C::ReadJournal],
         }
     }
@@ -125,6 +141,10 @@ impl Capability {
             | Self::AnswerConstat
             | Self::PlanAction
             | Self::FollowAction
+            | Self::KeepLocalConvention
+            | Self::WriteAbatement
+            | Self::ReviewAbatement
+            | Self::ConfirmProof
             | Self::ManagePartners
             | Self::InvitePeople
             | Self::ImportTerritory => true,
@@ -138,7 +158,7 @@ mod tests {
 
     #[test]
     fn readers_never_write() {
-        for role in [Role::Auditeur, Role::Etat, Role::Financeur] {
+        for role in [Role::Auditeur, Role::Financeur] {
             assert!(role.permitted().iter().all(|capability| !capability.writes()), "{role}");
         }
     }
@@ -148,6 +168,13 @@ mod tests {
         let blind = [Role::ConseilCitoyen, Role::Financeur, Role::Porteur, Role::BailleurProximite];
         assert!(blind.iter().all(|role| !role.may(Capability::SeeRestricted)));
         assert!(Role::Auditeur.may(Capability::SeeRestricted) && Role::Auditeur.may(Capability::ReadJournal));
+    }
+
+    #[test]
+    fn whoever_counts_euros_does_not_confirm_them() {
+        for role in Role::ALL.iter().filter(|role| **role != Role::MetropoleAdmin) {
+            assert!(!(role.may(Capability::WriteAbatement) && role.may(Capability::ConfirmProof)), "{role}");
+        }
     }
 
     #[test]

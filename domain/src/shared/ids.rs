@@ -59,4 +59,22 @@ ids! {
     RecordId,
     /// Work to be done later, kept in the same transaction as what asked for it.
     JobId,
+    /// A piece joined to something (*pièce jointe*): a devis, an invoice, a photo.
+    AttachmentId,
+    /// A local convention of a commune (*convention d'application communale*).
+    LocalConventionId,
+    /// Filters and columns kept under a name (*vue enregistrée*).
+    SavedViewId,
+    /// A convention d'utilisation de l'abattement de TFPB.
+    TfpbConventionId,
+    /// The abatement of one landlord in one quartier for one tax year: programme and bilan.
+    AbatementId,
+    /// A line of a programme d'abattement.
+    LineId,
+    /// An expense as its piece tells it (*dépense*).
+    ExpenseId,
+    /// What proves a valued euro (*preuve*).
+    ProofId,
+    /// A correction asked during the review of an abatement (*remarque*).
+    RemarkId,
 }
