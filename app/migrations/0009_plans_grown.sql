@@ -17,6 +17,12 @@ ALTER TABLE action ADD COLUMN place_label TEXT NOT NULL DEFAULT '';
 ALTER TABLE action ADD COLUMN place TEXT;
 -- Counts every rewriting of the fiche, so that two people or a workbook never write over each other unseen.
 ALTER TABLE action ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
+-- Actions written before get their code too: by year of entry (a mean year in milliseconds), in the order they came.
+UPDATE action SET code = (SELECT CAST(1970 + n.years AS TEXT) || '-' ||
+    CASE WHEN n.place < 10 THEN '00' WHEN n.place < 100 THEN '0' ELSE '' END || CAST(n.place AS TEXT)
+    FROM (SELECT a.id, a.created_at / 31556952000 AS years,
+        ROW_NUMBER() OVER (PARTITION BY a.created_at / 31556952000 ORDER BY a.created_at, a.id) AS place FROM action a) n
+    WHERE n.id = action.id);
 CREATE UNIQUE INDEX action_code ON action (code);
 
 ALTER TABLE action_partner ADD COLUMN role TEXT NOT NULL DEFAULT '';
@@ -88,6 +94,7 @@ CREATE TABLE local_convention (
     state TEXT NOT NULL,
     starts TEXT NOT NULL,
     adopted_on TEXT,
+    adopted_by TEXT NOT NULL DEFAULT '',
     revision BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );

@@ -1,4 +1,4 @@
-//! PDF, XLSX, CSV, calendar files and charts, from plain data.
+//! PDF, OpenDocument texts, XLSX, CSV, calendar files and charts, from plain data.
 //!
 //! The crate knows neither store nor web: the app gathers what a reader may see, passes it as plain structs and
 //! gets bytes back. Everything written by people travels as data, never as markup or formula.
@@ -6,6 +6,8 @@
 pub mod calendar;
 pub mod charts;
 mod folder;
+pub mod local_convention;
+mod odt;
 mod photo;
 pub mod printable;
 pub mod qr;
@@ -27,6 +29,9 @@ pub enum DocumentError {
     /// The fonts of the program cannot be read.
     #[error("les polices du document sont illisibles")]
     Fonts,
+    /// The OpenDocument text could not be written.
+    #[error("le texte n'a pas pu être écrit : {0}")]
+    Text(String),
     /// The spreadsheet could not be written, for example beyond 1,048,576 rows.
     #[error("le tableur n'a pas pu être écrit : {0}")]
     Spreadsheet(String),

@@ -42,6 +42,8 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "constat" => town.constat.to_string(),
         "photo" => town.photo.to_string(),
         "action" => town.action.to_string(),
+        "piece" => town.piece.to_string(),
+        "locale" => town.locale.to_string(),
         "organisation" => town.habitat.to_string(),
         "personne" => person.to_string(),
         "mandat" => mandate.to_string(),

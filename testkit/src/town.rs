@@ -5,15 +5,19 @@ use palier::execute;
 use palier::partners::{
     NewMandate, NewOrganisation, NewPerson, insert_mandate, insert_organisation, insert_person,
 };
+use palier::plans::local::{NewConvention, insert_convention, put_in_programme};
+use palier::platform::attachments::{self, Joined};
 use palier::platform::clock::{World, sha256};
+use palier::platform::forms::Upload;
 use palier::platform::journal::Author;
 use palier::platform::password::Passwords;
 use palier::platform::{App, Event, Tx};
 use palier_domain::partners::{MandateState, OrganisationKind, Perimeter, Role};
+use palier_domain::plans::{History, LocalArticle, LocalState, LocalText, Signatory};
 use palier_domain::shared::text::fold;
 use palier_domain::shared::{
-    ActionId, ConstatId, Day, DeviceId, Instant, MandateId, OrganisationId, PersonId, PhotoId, QuartierId,
-    StopId, WalkId,
+    ActionId, AttachmentId, ConstatId, Day, DeviceId, Instant, LocalConventionId, MandateId, OrganisationId,
+    PersonId, PhotoId, QuartierId, StopId, WalkId,
 };
 use std::collections::BTreeMap;
 use tokio::sync::OnceCell;
@@ -159,6 +163,10 @@ pub struct Town {
     pub photo_sha256: String,
     /// Action led by Montfleury in Les Tilleuls, answering the shared constat.
     pub action: ActionId,
+    /// Piece joined to that action.
+    pub piece: AttachmentId,
+    /// Local convention of Montfleury, being prepared, whose programme holds that action.
+    pub locale: LocalConventionId,
     people: BTreeMap<Who, (PersonId, MandateId)>,
 }
 
@@ -190,6 +198,8 @@ impl Town {
             photo: world.id(),
             photo_sha256: String::new(),
             action: world.id(),
+            piece: world.id(),
+            locale: world.id(),
             people: Who::ALL.iter().map(|who| (*who, (world.id(), world.id()))).collect(),
         }
     }
@@ -242,6 +252,8 @@ pub(crate) async fn settle(app: &App) -> Town {
     }
     field_work(write.tx(), &town, now).await;
     plan(write.tx(), &town, now).await;
+    town.piece = piece(app, write.tx(), &town, now).await;
+    local_convention(write.tx(), &town, now).await;
     write.commit(Event::of("ville.installee", "ville", "")).await.expect("the town is kept");
     town
 }
@@ -393,4 +405,49 @@ async fn plan(tx: &mut Tx, town: &Town, now: Instant) {
         let link = format!("INSERT INTO {table} (action_id, {column}) VALUES ($1, $2)");
         execute!(tx, sqlx::AssertSqlSafe(link.as_str()), &action, value).expect("a link");
     }
+}
+
+/// A quote joined to the action.
+async fn piece(app: &App, tx: &mut Tx, town: &Town, now: Instant) -> AttachmentId {
+    let upload = Upload {
+        field: "piece".to_owned(),
+        name: "devis.pdf".to_owned(),
+        bytes: b"%PDF-1.7 Devis".as_slice().into(),
+    };
+    let piece = attachments::take_in(app, &upload).await.expect("pieces are read").expect("a piece");
+    let action = town.action.to_string();
+    let to =
+        Joined { subject_kind: "action", subject_id: &action, label: "Devis", organisation: town.montfleury };
+    attachments::join(app, tx, piece, &to, now).await.expect("a piece is joined")
+}
+
+/// The local convention of Montfleury, with the action in its programme.
+async fn local_convention(tx: &mut Tx, town: &Town, now: Instant) {
+    let signing = |organisation, quality: &str| Signatory {
+        organisation,
+        quality: quality.to_owned(),
+        signed_on: None,
+    };
+    let article =
+        |number, title: &str, text: &str| LocalArticle { number, title: title.into(), text: text.into() };
+    let text = LocalText {
+        ends: Day::of(2028, 12, 31).expect("a day"),
+        quartiers: [town.tilleuls].into(),
+        signatories: vec![signing(town.montfleury, "Maire"), signing(town.habitat, "Directrice")],
+        articles: vec![
+            article(1, "Objet", "La convention s'applique à {quartiers}."),
+            article(2, "Durée", "Elle se termine le {fin}."),
+        ],
+    };
+    let new = NewConvention {
+        id: town.locale,
+        insee: MONTFLEURY.to_owned(),
+        title: "Convention locale de {commune}".to_owned(),
+        state: LocalState::EnPreparation,
+        history: History::new(Day::of(2026, 1, 1).expect("a day"), text),
+    };
+    insert_convention(tx, &new, now.0).await.expect("a local convention");
+    put_in_programme(tx, town.locale, town.action, Day::of(2026, 1, 1).expect("a day"))
+        .await
+        .expect("a programme");
 }

@@ -6,7 +6,7 @@ INSERT INTO action_milestone (id, action_id, number, title, due, done_on) VALUES
 INSERT INTO action_budget (id, action_id, number, nature, post, cents) VALUES ('b1', 'a3', 1, 'investissement', 'Terre', 500000);
 INSERT INTO action_funding (id, action_id, number, funder_id, funder, scheme, asked_cents, granted_cents, paid_cents) VALUES ('f1', 'a3', 1, 'o2', 'Ville', 'Contrat de ville', 300000, NULL, NULL);
 INSERT INTO action_indicator (id, action_id, number, kind, title, unit, baseline, target, reached, source, frequency) VALUES ('i1', 'a3', 1, 'realisation', 'Parcelles', 'parcelles', 0, 6000, NULL, 'Commune', 'annuelle');
-INSERT INTO local_convention (id, insee, title, title_folded, state, starts, adopted_on, revision, created_at) VALUES ('k1', '42901', 'Convention de Montfleury', 'convention de montfleury', 'adoptee', '2026-01-01', '2026-01-15', 1, 1795338000000);
+INSERT INTO local_convention (id, insee, title, title_folded, state, starts, adopted_on, adopted_by, revision, created_at) VALUES ('k1', '42901', 'Convention de Montfleury', 'convention de montfleury', 'adoptee', '2026-01-01', '2026-01-15', 'Conseil municipal', 1, 1795338000000);
 INSERT INTO local_avenant (id, convention_id, number, title, text, effective, signed_on) VALUES ('v1', 'k1', 1, 'Prolongation', 'Un an de plus', '2027-01-01', NULL);
 INSERT INTO local_period (convention_id, ends, valid_from, valid_to) VALUES ('k1', '2027-12-31', '2026-01-01', NULL);
 INSERT INTO local_quartier (convention_id, quartier_id, valid_from, valid_to) VALUES ('k1', 'q1', '2026-01-01', NULL);

@@ -15,6 +15,7 @@ use crate::platform::typesetting::Typesetting;
 use crate::platform::viewers::Viewers;
 use crate::platform::{App, Db, Problem, chores, http, jobs};
 use palier_domain::convention::{Convention, Fault, Grid};
+use palier_domain::plans::LocalModel;
 use std::io::Write as _;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -22,6 +23,7 @@ use tokio::sync::watch;
 
 /// The rule books carried in the program; another may be given as a file.
 pub(super) const SAINT_ETIENNE: &str = include_str!("../../../conventions/saint-etienne-2016.toml");
+const LOCAL_MODEL: &str = include_str!("../../../conventions/modeles/convention-locale.toml");
 const WALK_GRID: &str = include_str!("../../../conventions/grilles/diagnostic-en-marchant.toml");
 
 /// Opens the store the configuration names, creating its folder as needed.
@@ -48,6 +50,27 @@ pub fn convention(store: &StoreConfig) -> Result<(Convention, Grid), Problem> {
     let grid = file.with_file_name("grilles").join(&convention.grid).with_extension("toml");
     let grid = said(Grid::parse(&std::fs::read_to_string(grid)?))?;
     Ok((convention, grid))
+}
+
+/// Reads the template of local conventions: `modeles/convention-locale.toml` beside the convention the configuration
+/// names, else the one of the house.
+///
+/// # Errors
+/// When the file cannot be read or says something wrong: every fault.
+fn local_model(store: &StoreConfig) -> Result<LocalModel, Problem> {
+    let beside =
+        store.convention.as_ref().map(|file| file.with_file_name("modeles").join("convention-locale.toml"));
+    let text = match beside.filter(|file| file.exists()) {
+        Some(file) => std::fs::read_to_string(file)?,
+        None => LOCAL_MODEL.to_owned(),
+    };
+    LocalModel::parse(&text).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Problem::Refused(format!(
+            "Le modèle de convention locale ne peut pas être chargé :\n{}",
+            lines.join("\n")
+        ))
+    })
 }
 
 fn said<T>(parsed: Result<T, Vec<Fault>>) -> Result<T, Problem> {
@@ -80,6 +103,7 @@ pub async fn assemble(
         chores: features::chores(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
+        local_model: Arc::new(local_model(store)?),
         parts: Parts::default(),
         db,
         world,

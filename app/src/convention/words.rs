@@ -54,6 +54,7 @@ pub fn parameter_label(name: ParameterName) -> &'static str {
         ParameterName::OpinionBy => "Avis de",
         ParameterName::DecidedBy => "Validation par",
         ParameterName::ReasonedNo => "Un refus motivé suffit",
+        ParameterName::AnsweredBy => "Partie de la fiche action qui y répond",
     }
 }
 

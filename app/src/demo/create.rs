@@ -11,7 +11,7 @@ use crate::territory::{NewContour, NewQuartier, insert_commune, insert_contour, 
 use palier_domain::partners::siret::Siren;
 use palier_domain::partners::{OrganisationKind, Perimeter, Role, Succession};
 use palier_domain::shared::{
-    ConstatId, Day, Instant, MandateId, OrganisationId, PersonId, QuartierId, WalkId,
+    ActionId, ConstatId, Day, Instant, MandateId, OrganisationId, PersonId, QuartierId, WalkId,
 };
 use palier_domain::territory::{Commune, Contour, Geography, Insee, Population, Quartier};
 use serde_json::json;
@@ -36,6 +36,7 @@ pub(super) struct Creation<'a> {
     pub(super) walks: HashMap<&'a str, WalkId>,
     pub(super) constats: HashMap<String, ConstatId>,
     pub(super) drawings: HashMap<String, Drawn>,
+    pub(super) actions: HashMap<&'a str, ActionId>,
 }
 
 /// Creates the demonstration if the base is empty; says whether it did.
@@ -63,12 +64,14 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
         walks: HashMap::new(),
         constats: HashMap::new(),
         drawings,
+        actions: HashMap::new(),
     };
     creation.territory().await?;
     creation.organisations().await?;
     creation.people().await?;
     creation.walks().await?;
     creation.actions().await?;
+    creation.conventions().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)
 }

@@ -1,5 +1,9 @@
 //! The demonstration data, as written in `app/demo/*.toml` and carried inside the program.
 
+pub mod plans;
+
+pub use plans::{ActionFiche, LocalConvention};
+
 use palier_domain::shared::{Cents, Day, LonLat};
 use serde::Deserialize;
 
@@ -10,6 +14,8 @@ const TERRITORY: &str = include_str!("../../demo/territoire.toml");
 const PARTNERS: &str = include_str!("../../demo/partenaires.toml");
 const GRID: &str = include_str!("../../demo/diagnostics/grille.toml");
 const PLANS: &str = include_str!("../../demo/plans.toml");
+const FICHES: &str = include_str!("../../demo/fiches.toml");
+const LOCAL: &str = include_str!("../../demo/conventions-locales.toml");
 const WALKS: [&str; 12] = [
     include_str!("../../demo/diagnostics/andrezieux-boutheon.toml"),
     include_str!("../../demo/diagnostics/firminy.toml"),
@@ -38,6 +44,10 @@ pub struct Demo {
     pub walks: Vec<Walk>,
     /// Action sheets.
     pub actions: Vec<Action>,
+    /// What each of them says beyond its head.
+    pub fiches: Vec<ActionFiche>,
+    /// Local conventions.
+    pub conventions: Vec<LocalConvention>,
 }
 
 /// `territoire.toml`.
@@ -396,6 +406,18 @@ struct PlansFile {
     actions: Vec<Action>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FichesFile {
+    fiches: Vec<ActionFiche>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LocalFile {
+    conventions: Vec<LocalConvention>,
+}
+
 /// Reads everything; an error says which field of the data is wrong.
 pub fn load() -> Result<Demo, toml::de::Error> {
     let mut walks = Vec::new();
@@ -408,6 +430,8 @@ pub fn load() -> Result<Demo, toml::de::Error> {
         themes: toml::from_str::<GridFile>(GRID)?.themes,
         walks,
         actions: toml::from_str::<PlansFile>(PLANS)?.actions,
+        fiches: toml::from_str::<FichesFile>(FICHES)?.fiches,
+        conventions: toml::from_str::<LocalFile>(LOCAL)?.conventions,
     })
 }
 

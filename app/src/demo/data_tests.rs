@@ -188,3 +188,45 @@ fn actions_hold_to_the_convention_and_to_what_was_seen() {
     let states: HashSet<_> = actions.iter().map(|a| a.etat.as_str()).collect();
     assert_eq!(states.len(), 14, "{states:?}");
 }
+
+#[test]
+fn every_action_has_its_whole_fiche_and_its_posts_make_its_budget() {
+    let Demo { partners, actions, fiches, .. } = demo();
+    let organisations = unique(partners.organisations.iter().map(|o| o.cle.as_str()));
+    let by_action: HashMap<_, _> = fiches.iter().map(|fiche| (fiche.action.as_str(), fiche)).collect();
+    assert_eq!((by_action.len(), fiches.len()), (actions.len(), actions.len()));
+    for action in &actions {
+        let fiche = by_action[action.cle.as_str()];
+        let total: i64 = fiche.postes.iter().map(|post| post.centimes.0).sum();
+        assert_eq!(total, action.budget_centimes.0, "{}", action.cle);
+        assert!(
+            fiche.financeurs.iter().all(|one| organisations.contains(one.par.as_str())),
+            "{}",
+            action.cle
+        );
+        assert!(fiche.roles.keys().all(|key| action.partenaires.contains(key)), "{}", action.cle);
+        let texts =
+            [&fiche.contexte, &fiche.publics, &fiche.environnement, &fiche.risques, &fiche.insertion.motif];
+        assert!(texts.iter().all(|text| !text.is_empty()) && fiche.jalons.len() >= 3, "{}", action.cle);
+    }
+}
+
+#[test]
+fn local_conventions_name_what_exists_and_several_were_amended() {
+    let Demo { territory, partners, actions, conventions, .. } = demo();
+    let organisations = unique(partners.organisations.iter().map(|o| o.cle.as_str()));
+    let keys = unique(actions.iter().map(|a| a.cle.as_str()));
+    for convention in &conventions {
+        let entering = convention.avenants.iter().flat_map(|avenant| &avenant.quartiers_entrants);
+        for key in convention.quartiers.iter().chain(entering) {
+            let quartier = territory.quartiers.iter().find(|q| q.cle == *key).expect(key);
+            assert!(quartier.communes.contains(&convention.commune), "{key}");
+        }
+        let signing = convention.avenants.iter().flat_map(|avenant| &avenant.signataires_entrants);
+        for one in convention.signataires.iter().chain(signing) {
+            assert!(organisations.contains(one.par.as_str()), "{}", one.par);
+        }
+        assert!(convention.actions.iter().all(|key| keys.contains(key.as_str())), "{}", convention.commune);
+    }
+    assert!(conventions.iter().filter(|convention| !convention.avenants.is_empty()).count() >= 3);
+}

@@ -45,6 +45,8 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let other = store::quartier_named(tx, "Firminy Vert").await?;
     let (walk, constat, action) = store::thread_of(tx, &near).await?;
     let open = store::open_walk(tx, "42218").await?;
+    let local = store::local_of(tx, "42218").await?;
+    let draft = store::local_of(tx, "42186").await?;
     let organisation = store::organisation_named(tx, "Habitat & Métropole").await?;
     let mut pages: Vec<Listed> =
         ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales", "/accueil"]
@@ -69,6 +71,13 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         format!("/constats/{constat}"),
         format!("/diagnostics/{open}/constats/nouveau"),
         format!("/actions/{action}"),
+        format!("/actions/{action}/modifier"),
+        "/conventions-locales".to_owned(),
+        "/conventions-locales/nouvelle".to_owned(),
+        format!("/conventions-locales/{local}"),
+        format!("/conventions-locales/{local}?le=2026-01-01"),
+        format!("/conventions-locales/{local}/avenant"),
+        format!("/conventions-locales/{local}/programme"),
         "/recherche?q=banc".to_owned(),
     ];
     pages.extend(things.map(|path| listed(path, Some(COMMUNE))));
@@ -77,6 +86,9 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         format!("/quartiers/{other}"),
         format!("/quartiers/{near}?fil=actions"),
         "/convention".to_owned(),
+        "/conventions-locales/nouvelle".to_owned(),
+        format!("/conventions-locales/{draft}"),
+        format!("/conventions-locales/{draft}/modifier"),
         "/partenaires".to_owned(),
         format!("/partenaires/{organisation}"),
         "/partenaires/inviter".to_owned(),

@@ -1,14 +1,13 @@
-//! Walks with their constats, and the actions that answer them.
+//! Walks with their constats.
 
 use super::create::{Creation, noon, transmitted, write};
-use super::data::{self, Action, Constat, Walk};
+use super::data::{self, Constat, Walk};
 use super::{codes, drawings::Drawn};
 use crate::diagnostics::{self, Moment, NewConstatRow, NewPhoto, NewStop, NewWalk, Noted, residents};
-use crate::plans::{self, Fiche, NewActionRow};
 use crate::platform::files::Kept;
 use crate::platform::{Event, Problem, Write};
 use palier_domain::diagnostics::{self as rules, ConstatState, ConstatValue};
-use palier_domain::shared::{ActionId, Instant, StopId};
+use palier_domain::shared::{Instant, StopId};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -101,7 +100,7 @@ impl<'a> Creation<'a> {
         Ok(stops)
     }
 
-    fn ground(&self, key: &str) -> Result<&'a data::Quartier, Problem> {
+    pub(super) fn ground(&self, key: &str) -> Result<&'a data::Quartier, Problem> {
         let mut all = self.demo.territory.quartiers.iter();
         all.find(|quartier| quartier.cle == key).ok_or_else(|| Problem::inside(format!("no quartier {key}")))
     }
@@ -227,53 +226,6 @@ impl<'a> Creation<'a> {
             height: kept.height,
         };
         diagnostics::insert_photo(write.tx(), &new, at).await
-    }
-
-    pub(super) async fn actions(&mut self) -> Result<(), Problem> {
-        for action in &self.demo.actions {
-            self.action(action).await?;
-        }
-        Ok(())
-    }
-
-    async fn action(&self, action: &Action) -> Result<(), Problem> {
-        let quartier = self.quartier(&action.quartier)?;
-        let first = action.journal.iter().map(|note| note.le).min().unwrap_or(action.debut);
-        let (pilot, _, name) = self.organisation(&action.pilote)?;
-        let partners = action.partenaires.iter().map(|key| self.organisation_id(key));
-        let answered = |key: &String| {
-            self.constats.get(key).copied().ok_or_else(|| Problem::inside(format!("no constat {key}")))
-        };
-        let new = NewActionRow {
-            id: self.app.world.id::<ActionId>(),
-            fiche: Fiche {
-                title: action.titre.clone(),
-                description: action.description.clone(),
-                pilot_id: pilot,
-                state: action.etat.parse().map_err(Problem::inside)?,
-                reason: action.motif.clone(),
-                postponed_to: None,
-                progress: codes::progress(action.avancement),
-                starts: Some(action.debut),
-                ends: Some(action.fin),
-                budget: Some(action.budget_centimes),
-                upkeep: None,
-                created_at: noon(first),
-            },
-            quartiers: vec![quartier],
-            objectives: vec![codes::objective(&action.objectif)],
-            partners: partners.collect::<Result<_, _>>()?,
-            constats: action.constats.iter().map(answered).collect::<Result<_, _>>()?,
-        };
-        let mut write = write(self.app).await?;
-        plans::insert_action(write.tx(), &new).await?;
-        for note in &action.journal {
-            let kept = plans::Note { day: note.le, text: note.texte.clone(), author: name.to_owned() };
-            plans::insert_note(write.tx(), self.app.world.id(), new.id, &kept, noon(note.le)).await?;
-        }
-        let details = json!({ "du": action.debut, "au": action.fin });
-        let event = Event::of("demonstration.action", "action", new.id);
-        write.commit(event.in_quartier(quartier).with(details)).await
     }
 }
 

@@ -25,6 +25,10 @@ pub const GIVEN_BACK_IN: &str = "SELECT w.id, c.code FROM walk w JOIN constat c 
     WHERE w.quartier_id = $1 AND w.restituted_on IS NOT NULL AND c.visibility = 'public' AND c.code IS NOT NULL \
     ORDER BY (SELECT COUNT(*) FROM photo p WHERE p.constat_id = c.id) DESC, w.day DESC, c.number LIMIT 1";
 
+/// The local convention of a commune with the most avenants.
+pub const LOCAL_OF: &str = "SELECT c.id FROM local_convention c WHERE c.insee = $1 \
+    ORDER BY (SELECT COUNT(*) FROM local_avenant v WHERE v.convention_id = c.id) DESC, c.starts DESC, c.id LIMIT 1";
+
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
@@ -61,6 +65,11 @@ pub(super) async fn given_back(tx: &mut Tx, quartier: &str) -> Result<(String, S
 /// A walk of that commune on which constats may still be noted.
 pub(super) async fn open_walk(tx: &mut Tx, insee: &str) -> Result<String, Problem> {
     named(fetch_optional!(tx, (String,), WALK_OPEN, insee)?)
+}
+
+/// A local convention of that commune, one with an avenant first.
+pub(super) async fn local_of(tx: &mut Tx, insee: &str) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), LOCAL_OF, insee)?)
 }
 
 fn named(found: Option<(String,)>) -> Result<String, Problem> {

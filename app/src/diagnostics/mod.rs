@@ -23,7 +23,7 @@ pub mod words;
 
 pub use plan::{Ground, bare_plan, dressed, stop_mark};
 pub use public::{Told, public_words};
-pub use route::points as route_points;
+pub use route::{lines as point_lines, points as route_points, typed_points};
 pub use samples::specimens;
 pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,

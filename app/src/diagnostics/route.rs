@@ -20,8 +20,8 @@ pub(super) fn geojson(points: &[LonLat]) -> String {
     json!({ "type": "LineString", "coordinates": coordinates }).to_string()
 }
 
-/// A route as it is typed: one point a line, longitude then latitude.
-pub(super) fn lines(points: &[LonLat]) -> String {
+/// Points as they are typed: one a line, longitude then latitude.
+pub fn lines(points: &[LonLat]) -> String {
     let line = |at: &LonLat| format!("{} ; {}", super::forms::degrees(at.lon), super::forms::degrees(at.lat));
     points.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -31,17 +31,24 @@ pub(super) fn lines(points: &[LonLat]) -> String {
 /// # Errors
 /// What is to be corrected, and on which line.
 pub(super) fn typed(text: &str) -> Result<Vec<LonLat>, String> {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let points: Vec<LonLat> = lines
-        .iter()
-        .enumerate()
-        .map(|(index, line)| point(line).ok_or_else(|| wrong(index + 1)))
-        .collect::<Result<_, _>>()?;
+    let points = typed_points(text)?;
     match points.len() {
         1 => Err("Un parcours a au moins deux points.".to_owned()),
-        count if count > MOST => Err(format!("Un parcours a {MOST} points au plus.")),
         _ => Ok(points),
     }
+}
+
+/// Points as typed, one a line; nothing for an empty field.
+///
+/// # Errors
+/// What is to be corrected, and on which line.
+pub fn typed_points(text: &str) -> Result<Vec<LonLat>, String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > MOST {
+        return Err(format!("{MOST} points au plus."));
+    }
+    let read = |(index, line): (usize, &&str)| point(line).ok_or_else(|| wrong(index + 1));
+    lines.iter().enumerate().map(read).collect()
 }
 
 fn wrong(line: usize) -> String {

@@ -66,6 +66,7 @@ pub(super) async fn page(
     let view = QuartierView {
         frame: Frame::of(&app, &who, quartier.name.clone()).under("Territoire", "/territoire"),
         facts: facts(&quartier, landlords),
+        conventions: plans::local::in_force_in(tx, &sight, id, today).await?,
         figures: figures(&constats, today),
         late: Group::of(heading("retards", "Actions en retard", "/actions"), late.collect()),
         next: Group::of(heading("prochaine", "Prochaines visites", "/diagnostics"), next.take(2).collect()),

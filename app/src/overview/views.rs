@@ -110,6 +110,8 @@ pub struct QuartierView {
     pub id: String,
     /// What heads the page.
     pub facts: Facts,
+    /// Local conventions that apply there today: address, title.
+    pub conventions: Vec<(String, String)>,
     /// Label, count and tone.
     pub figures: Vec<(String, usize, &'static str)>,
     /// Late actions.
@@ -226,6 +228,7 @@ fn quartier(plan: Option<Plan>, thread: Shown) -> QuartierView {
         frame: Frame::sample("Montreynaud").under("Territoire", "/territoire"),
         id: "1".to_owned(),
         facts: Facts { description: HOSTILE.to_owned(), ..Facts::default() },
+        conventions: vec![("/conventions-locales/1".to_owned(), HOSTILE.to_owned())],
         figures: vec![("constats ouverts de gravité « Danger »".to_owned(), 2, "danger")],
         next: late.clone(),
         late,

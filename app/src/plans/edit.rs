@@ -1,97 +1,20 @@
 //! Writing an action, and writing it again.
 
-use super::change::{self, Change, must_follow};
-use super::forms::{self, Within};
-use super::store::linked::{self, SeenConstat};
-use super::store::{self, NewActionRow};
-use super::views::{AxisChoices, FormView};
+use super::change::{self, must_follow};
+use super::forms::{self, conflict, rows};
+use super::local;
+use super::offer::Offer;
+use super::store::{self, KeptAction, NewActionRow, details, linked};
+use super::views::form::{ConflictView, Page};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use palier_domain::clause;
-use palier_domain::shared::{ActionId, ConstatId, QuartierId};
+use palier_domain::plans::Details;
+use palier_domain::shared::{ActionId, ConstatId, LocalConventionId, QuartierId};
 use serde_json::{Value, json};
-
-/// What the form offers, with what was already chosen.
-struct Offer {
-    quartiers: Vec<(String, String)>,
-    organisations: Vec<(String, String)>,
-    constats: Vec<SeenConstat>,
-}
-
-impl Offer {
-    /// The constats named and the open ones of these quartiers.
-    async fn of(
-        tx: &mut Tx,
-        app: &App,
-        sight: &Sight,
-        named: &[ConstatId],
-        quartiers: &[QuartierId],
-    ) -> Result<Self, Problem> {
-        let mut constats: Vec<SeenConstat> = Vec::new();
-        for id in named {
-            constats.extend(linked::one(tx, sight, *id).await?);
-        }
-        for quartier in quartiers {
-            let open = linked::of_quartier(tx, sight, *quartier).await?;
-            constats
-                .extend(open.into_iter().filter(|constat| constat.is_open() && !named.contains(&constat.id)));
-        }
-        Ok(Self {
-            quartiers: store::quartiers(tx, sight).await?,
-            organisations: store::organisations(tx, app.world.today()).await?,
-            constats,
-        })
-    }
-
-    fn within(&self) -> Within {
-        Within {
-            quartiers: self.quartiers.iter().filter_map(|(id, _)| id.parse().ok()).collect(),
-            organisations: self.organisations.iter().filter_map(|(id, _)| id.parse().ok()).collect(),
-            constats: self.constats.iter().map(|constat| (constat.id, constat.quartier_id)).collect(),
-        }
-    }
-
-    fn view(self, app: &App, frame: Frame, filled: Filled, back: String, submit: &'static str) -> FormView {
-        let convention = in_force(app);
-        let ticked = |name: &str, options: Vec<(String, String)>| {
-            let options = options.into_iter().map(|(id, label)| {
-                let chosen = filled.has(name, &id);
-                (id, label, chosen)
-            });
-            options.collect::<Vec<_>>()
-        };
-        let axes = convention.axes().into_iter().map(|axis| AxisChoices {
-            title: format!("{} {}", axis.code, axis.clause.title),
-            objectives: ticked(
-                "objectives",
-                axis.objectives
-                    .iter()
-                    .map(|aim| (aim.clause.id.clone(), format!("{} {}", aim.code, aim.clause.title)))
-                    .collect(),
-            ),
-        });
-        let constats = self.constats.iter().map(|constat| (constat.id.to_string(), constat.line())).collect();
-        FormView {
-            frame,
-            axes: axes.collect(),
-            constats: ticked("origins", constats),
-            quartiers: ticked("quartiers", self.quartiers.clone()),
-            choices: self.quartiers,
-            partners: ticked("partners", self.organisations.clone()),
-            pilots: self.organisations,
-            upkeep_clause: convention.clause(clause!("art4.critere4")).map(|clause| clause.text.clone()),
-            diagnosis_clause: convention.clause(clause!("art4.critere1")).map(|clause| clause.text.clone()),
-            is_new: back == "/actions",
-            back,
-            submit,
-            filled,
-        }
-    }
-}
 
 fn ids<T: std::str::FromStr>(form: &Form, name: &str) -> Vec<T> {
     form.all(name).filter_map(|text| text.parse().ok()).collect()
@@ -99,6 +22,25 @@ fn ids<T: std::str::FromStr>(form: &Form, name: &str) -> Vec<T> {
 
 fn new_frame(app: &App, who: &Allowed) -> Frame {
     Frame::of(app, who, "Nouvelle action").under("Plans d'actions", "/actions")
+}
+
+/// The page of a new action, with what was filled in.
+async fn new_form(app: &App, who: &Allowed, tx: &mut Tx, filled: Filled) -> Result<Page, Problem> {
+    let (form, sight) = (filled.form(), Sight::of(who));
+    let back = match form.filled("convention") {
+        Some(id) => local::href(id),
+        None => "/actions".to_owned(),
+    };
+    let offer = Offer::of(tx, app, &sight, &ids(form, "origins"), &ids(form, "quartiers")).await?;
+    Ok(Page {
+        frame: new_frame(app, who),
+        filled,
+        offer,
+        back,
+        submit: "Créer l'action",
+        conflict: None,
+        is_new: true,
+    })
 }
 
 pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
@@ -110,36 +52,83 @@ pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) 
         let constat = linked::one(read.tx(), &sight, *id).await?.ok_or(Problem::NotFound)?;
         quartiers.push(constat.quartier_id);
     }
+    let convention = query.filled("convention").map(str::to_owned);
+    if let Some(id) = convention.as_deref().and_then(|id| id.parse::<LocalConventionId>().ok()) {
+        quartiers.extend(local::quartiers_of(read.tx(), &sight, id, app.world.today()).await?);
+    }
     quartiers.sort();
     quartiers.dedup();
-    let offer = Offer::of(read.tx(), &app, &sight, &named, &quartiers).await?;
-    let own = who.organisation().to_string();
-    let mut texts = vec![("pilot", own)];
-    texts.extend(named.iter().map(|id| ("origins", id.to_string())));
-    texts.extend(quartiers.iter().map(|id| ("quartiers", id.to_string())));
-    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let filled = Filled::with(&texts);
-    show(&offer.view(&app, new_frame(&app, &who), filled, "/actions".to_owned(), "Créer l'action"))
+    let mut form = Form::default();
+    form.put("pilot", [who.organisation().to_string()]);
+    form.put("origins", named.iter().map(ToString::to_string));
+    form.put("quartiers", quartiers.iter().map(ToString::to_string));
+    form.put("convention", convention);
+    let filled = Filled::again(form, Vec::new());
+    show(&new_form(&app, &who, read.tx(), filled).await?.view(&app))
 }
 
 pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> Result<Response, Problem> {
+    if let Some(reshaped) = rows::reshaped(&form, &rows::GROUPS) {
+        let filled = Filled::again(reshaped, Vec::new());
+        return show(&new_form(&app, &who, app.db.read().await?.tx(), filled).await?.view(&app));
+    }
     let sight = Sight::of(&who);
     let mut write = app.db.write(&who).await?;
     let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
-    let new = match forms::read(&form, &offer.within(), &in_force(&app), app.world.id(), app.world.now()) {
+    let within = offer.within(&in_force(&app));
+    let new = match forms::read(&form, &within, &in_force(&app), app.world.id(), app.world.now()) {
         Ok(new) => new,
         Err(faults) => {
             let filled = Filled::again(form, faults);
-            let frame = new_frame(&app, &who);
-            return show_again(&offer.view(&app, frame, filled, "/actions".to_owned(), "Créer l'action"));
+            return show_again(&new_form(&app, &who, write.tx(), filled).await?.view(&app));
         }
     };
     store::insert_action(write.tx(), &new).await?;
+    if let Some(id) = form.filled("convention").and_then(|id| id.parse().ok()) {
+        local::take_in(write.tx(), &who, &sight, (id, new.id), app.world.today()).await?;
+    }
     change::keep(write, new.id, ("action.creee", said(&new)), &new.quartiers, "creee").await
 }
 
-fn edit_frame(app: &App, who: &Allowed, title: &str, href: &str) -> Frame {
-    Frame::of(app, who, "Modifier la fiche").under("Plans d'actions", "/actions").under(title, href)
+/// An action being rewritten: as it is kept, with what its fiche says.
+struct Rewriting {
+    action: KeptAction,
+    kept: Form,
+}
+
+impl Rewriting {
+    async fn of(tx: &mut Tx, who: &Allowed, sight: &Sight, id: ActionId) -> Result<Self, Problem> {
+        let action = store::action(tx, sight, id).await?;
+        must_follow(who, &action)?;
+        let details: Details = details::details(tx, id).await?;
+        let constats = linked::of_action(tx, sight, id).await?;
+        let constats: Vec<ConstatId> = constats.iter().map(|constat| constat.id).collect();
+        let mut kept = forms::filled(&action, &details, &constats);
+        kept.put("opened", [conflict::opened(&kept)]);
+        Ok(Self { action, kept })
+    }
+
+    /// The page, filled in; whatever it was opened on, it is sent back as from what is kept now.
+    async fn page(
+        &self,
+        app: &App,
+        who: &Allowed,
+        tx: &mut Tx,
+        mut filled: Form,
+        faults: Vec<palier_domain::shared::FieldFault>,
+    ) -> Result<Page, Problem> {
+        let sight = Sight::of(who);
+        for name in ["revision", "opened"] {
+            filled.put(name, [self.kept.text(name).to_owned()]);
+        }
+        let offer = Offer::of(tx, app, &sight, &ids(&filled, "origins"), &ids(&filled, "quartiers")).await?;
+        let (title, href) = (self.action.fiche.title.as_str(), self.action.href());
+        let frame =
+            Frame::of(app, who, "Modifier la fiche").under("Plans d'actions", "/actions").under(title, &href);
+        let filled = Filled::again(filled, faults);
+        let submit = "Enregistrer la fiche";
+        Ok(Page { frame, filled, offer, back: href, submit, conflict: None, is_new: false })
+    }
 }
 
 pub(super) async fn edit_page(
@@ -147,39 +136,51 @@ pub(super) async fn edit_page(
     who: Allowed,
     Path(id): Path<ActionId>,
 ) -> Result<Response, Problem> {
-    let sight = Sight::of(&who);
     let mut read = app.db.read().await?;
-    let action = store::action(read.tx(), &sight, id).await?;
-    must_follow(&who, &action)?;
-    let partners = store::partners(read.tx(), id).await?;
-    let constats: Vec<ConstatId> =
-        linked::of_action(read.tx(), &sight, id).await?.iter().map(|constat| constat.id).collect();
-    let quartiers: Vec<QuartierId> = action.quartiers.iter().map(|(id, _)| *id).collect();
-    let offer = Offer::of(read.tx(), &app, &sight, &constats, &quartiers).await?;
-    let filled = forms::filled(&action, &partners, &constats);
-    let frame = edit_frame(&app, &who, &action.fiche.title, &action.href());
-    show(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"))
+    let rewriting = Rewriting::of(read.tx(), &who, &Sight::of(&who), id).await?;
+    let kept = rewriting.kept.clone();
+    show(&rewriting.page(&app, &who, read.tx(), kept, Vec::new()).await?.view(&app))
 }
 
 pub(super) async fn update(
     State(app): State<App>,
     who: Allowed,
     Path(id): Path<ActionId>,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response, Problem> {
     let sight = Sight::of(&who);
-    let Change { action, mut write } = Change::of(&app, &who, &sight, id).await?;
-    let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
-    let new = match forms::read(&form, &offer.within(), &in_force(&app), id, action.fiche.created_at) {
+    let mut write = app.db.write(&who).await?;
+    journal::take_turn(write.tx()).await?;
+    let rewriting = Rewriting::of(write.tx(), &who, &sight, id).await?;
+    let tx = write.tx();
+    let opened = form.filled("revision").map(str::to_owned);
+    if opened.is_some_and(|opened| opened != rewriting.kept.text("revision")) {
+        let changed = conflict::reconcile(&rewriting.kept, &mut form);
+        let by = last_author(tx, id).await?;
+        let mut page = rewriting.page(&app, &who, tx, form, Vec::new()).await?;
+        page.conflict = Some(ConflictView::of(changed, by, &page.offer, &in_force(&app)));
+        return show_again(&page.view(&app));
+    }
+    if let Some(reshaped) = rows::reshaped(&form, &rows::GROUPS) {
+        return show(&rewriting.page(&app, &who, tx, reshaped, Vec::new()).await?.view(&app));
+    }
+    let offer = Offer::of(tx, &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
+    let within = offer.within(&in_force(&app));
+    let created = rewriting.action.fiche.created_at;
+    let new = match forms::read(&form, &within, &in_force(&app), id, created) {
         Ok(new) => new,
-        Err(faults) => {
-            let filled = Filled::again(form, faults);
-            let frame = edit_frame(&app, &who, &action.fiche.title, &action.href());
-            return show_again(&offer.view(&app, frame, filled, action.href(), "Enregistrer la fiche"));
-        }
+        Err(faults) => return show_again(&rewriting.page(&app, &who, tx, form, faults).await?.view(&app)),
     };
-    store::rewrite(write.tx(), &new, &sight).await?;
+    store::rewrite(tx, &new, &sight).await?;
     change::keep(write, id, ("action.modifiee", said(&new)), &new.quartiers, "modifiee").await
+}
+
+/// Who last wrote something about that action.
+async fn last_author(tx: &mut Tx, id: ActionId) -> Result<Option<String>, Problem> {
+    let names = store::journal_names(tx, id).await?;
+    let entries = journal::about(tx, "action", &id.to_string()).await?;
+    let last = entries.iter().rev().find_map(|entry| entry.person_id.as_ref());
+    Ok(last.and_then(|person| names.get(person)).cloned())
 }
 
 /// What the journal keeps of what was written.

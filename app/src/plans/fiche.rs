@@ -1,20 +1,24 @@
-//! The fiche of an action, and what moves it on.
+//! The fiche of an action, its place and its pieces.
 
-use super::change::{Change, follows};
+use super::change::follows;
 use super::list::aims;
-use super::store::{self, KeptAction, Note, linked};
-use super::views::{FicheView, JournalLine};
-use super::words::{progress_label, say, state_label};
+use super::local;
+use super::store::{self, KeptAction, Note, details, linked};
+use super::views::fiche::{FicheView, JournalLine, Named, NoteView, PieceView, PointView, answered};
+use super::words::{options, progress_label, say, state_label};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Form, Frame, Problem, Tx, journal};
+use crate::platform::{Allowed, App, Form, Frame, Problem, Tx, attachments, journal};
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use palier_domain::convention::InForce;
 use palier_domain::partners::Capability;
-use palier_domain::plans::{ActionState, Progress};
-use palier_domain::shared::{ActionId, Day, Instant};
-use serde_json::json;
+use palier_domain::plans::{ActionPlace, Details, FicheFacts, Finance, Progress, checklist};
+use palier_domain::shared::{ActionId, AttachmentId, Day, Instant, OrganisationId};
+use palier_domain::territory::QuartierStatus;
+use serde_json::{Value, json};
 
 pub(super) async fn fiche(
     State(app): State<App>,
@@ -24,34 +28,108 @@ pub(super) async fn fiche(
 ) -> Result<Response, Problem> {
     let sight = Sight::of(&who);
     let mut read = app.db.read().await?;
-    let action = store::action(read.tx(), &sight, id).await?;
-    let constats = linked::of_action(read.tx(), &sight, id).await?;
-    let journal = journal_lines(read.tx(), id).await?;
-    let frame = Frame::of(&app, &who, &action.fiche.title)
-        .under("Plans d'actions", "/actions")
-        .flash(done(query.text("fait")));
-    let today = app.world.today();
+    let tx = read.tx();
+    let action = store::action(tx, &sight, id).await?;
+    let details = details::details(tx, id).await?;
+    let constats = linked::of_action(tx, &sight, id).await?;
+    let journal = journal_lines(tx, id).await?;
+    let (convention, today) = (in_force(&app), app.world.today());
+    let facts = facts(&action, &details, constats.len(), store::statuses(tx, id).await?);
+    let points = checklist(&convention, &facts);
     let follows = follows(&who, &action);
+    let numbered = |titles: Vec<&String>| {
+        let number = |(at, title): (usize, &&String)| ((at + 1).to_string(), (*title).clone());
+        titles.iter().enumerate().map(number).collect::<Vec<_>>()
+    };
     show(&FicheView {
-        frame,
-        aims: aims(&action, &in_force(&app)),
+        frame: Frame::of(&app, &who, &action.fiche.title)
+            .under("Plans d'actions", "/actions")
+            .flash(done(query.text("fait"))),
+        finance: Finance::of(&details.budget, action.fiche.budget, &details.funding, action.fiche.pilot_id),
+        answered: answered(&points),
+        points: points.iter().map(PointView::of).collect(),
+        aims: aims(&action, &convention),
         late: action.rules().is_late(today),
-        since: since(read.tx(), &action, today).await?,
+        since: since(tx, &action, today).await?,
         today,
-        partners: store::partners(read.tx(), id).await?.into_iter().map(|(_, name)| name).collect(),
-        notes: store::notes(read.tx(), id).await?,
+        named: named(tx, &sight, &action, &details, &convention).await?,
+        notes: notes(tx, &action).await?,
+        pieces: pieces(tx, &action, ("action", &id.to_string())).await?,
         constats,
         journal,
         next: options(action.fiche.state.next(), |state| (state.code(), state_label(state))),
         levels: options(Progress::ALL, |level| (level.code(), progress_label(level))),
+        steps: numbered(details.milestones.iter().map(|step| &step.title).collect()),
+        counted: numbered(details.indicators.iter().map(|one| &one.title).collect()),
+        tiles: app.config.tiles.clone().unwrap_or_default(),
         may_follow: follows,
         may_edit: follows && who.may(Capability::PlanAction),
+        details,
         action,
     })
 }
 
-fn options<T: Copy>(all: &[T], said: impl Fn(T) -> (&'static str, &'static str)) -> Vec<(String, String)> {
-    all.iter().map(|one| said(*one)).map(|(code, label)| (code.to_owned(), label.to_owned())).collect()
+/// What the checklist of article 4 looks at.
+fn facts(
+    action: &KeptAction,
+    details: &Details,
+    constats: usize,
+    statuses: Vec<QuartierStatus>,
+) -> FicheFacts {
+    FicheFacts {
+        constats,
+        statuses,
+        tfpb: details.tfpb_axis.is_some(),
+        renewal: !details.renewal.is_empty(),
+        upkeep_by: details.upkeep_by.is_some(),
+        upkeep_how: details.upkeep_yearly.is_some() || action.fiche.upkeep.is_some(),
+        partners: details.partners.len(),
+        phases: details.participation.iter().map(|line| line.phase.clone()).collect(),
+        environment: !details.environment.is_empty(),
+        insertion: details.insertion,
+        insertion_reasoned: !details.insertion_reason.is_empty(),
+        objectives: action.objectives.len(),
+    }
+}
+
+async fn named(
+    tx: &mut Tx,
+    sight: &Sight,
+    action: &KeptAction,
+    details: &Details,
+    convention: &InForce<'_>,
+) -> Result<Named, Problem> {
+    let names = store::organisation_names(tx).await?;
+    let name = |id: OrganisationId| names.get(&id.to_string()).cloned().unwrap_or_default();
+    let orientation = details.orientation.as_deref().and_then(|id| convention.clause(id));
+    let axis = details.tfpb_axis.as_deref();
+    let axis = convention.tfpb_axes().iter().find(|known| Some(known.code.as_str()) == axis);
+    Ok(Named {
+        partners: details.partners.iter().map(|one| (name(one.organisation), one.role.clone())).collect(),
+        orientation: orientation.map(|clause| (clause.id.clone(), clause.title.clone())),
+        tfpb_axis: axis.map(|axis| format!("{}. {}", axis.code, axis.title)).unwrap_or_default(),
+        upkeep_by: details.upkeep_by.map(name).unwrap_or_default(),
+        conventions: local::of_action(tx, sight, action.id).await?,
+    })
+}
+
+async fn notes(tx: &mut Tx, action: &KeptAction) -> Result<Vec<NoteView>, Problem> {
+    let mut notes = Vec::new();
+    for kept in store::notes(tx, action.id).await? {
+        let Note { day, text, author } = kept.note;
+        let pieces = pieces(tx, action, ("action_note", &kept.id)).await?;
+        notes.push(NoteView { day, text, author, pieces });
+    }
+    Ok(notes)
+}
+
+async fn pieces(
+    tx: &mut Tx,
+    action: &KeptAction,
+    (kind, id): (&str, &str),
+) -> Result<Vec<PieceView>, Problem> {
+    let pieces = attachments::of(tx, kind, id).await?;
+    Ok(pieces.iter().map(|piece| PieceView::of(action, piece)).collect())
 }
 
 fn done(code: &str) -> Option<&'static str> {
@@ -62,6 +140,8 @@ fn done(code: &str) -> Option<&'static str> {
         "etat-constats" => Some("L'action a changé d'état, et des constats auxquels elle répond ont suivi."),
         "avancement" => Some("L'avancement est enregistré."),
         "note" => Some("La note est ajoutée."),
+        "jalon" => Some("Le jalon est enregistré."),
+        "indicateur" => Some("La valeur de l'indicateur est enregistrée."),
         _ => None,
     }
 }
@@ -90,71 +170,41 @@ async fn journal_lines(tx: &mut Tx, id: ActionId) -> Result<Vec<JournalLine>, Pr
     Ok(entries.iter().rev().filter_map(line).collect())
 }
 
-pub(super) async fn change_state(
+/// Where the action takes place, for maps.
+pub(super) async fn place(
     State(app): State<App>,
     who: Allowed,
     Path(id): Path<ActionId>,
-    form: Form,
 ) -> Result<Response, Problem> {
-    let today = app.world.today();
-    let Change { action, mut write } = Change::of(&app, &who, &Sight::of(&who), id).await?;
-    let unknown = || Problem::BadRequest("Choisissez l'état suivant dans la liste.".to_owned());
-    let to: ActionState = form.text("state").parse().map_err(|_| unknown())?;
-    let reason = form.text("reason");
-    let moved = match to {
-        ActionState::Abandonnee => action.rules().abandon(reason),
-        ActionState::Reportee => {
-            action.rules().postpone(form.text("year").parse().unwrap_or_default(), today)
-        }
-        _ => action.rules().go(to),
+    let mut read = app.db.read().await?;
+    store::action(read.tx(), &Sight::of(&who), id).await?;
+    let details = details::details(read.tx(), id).await?;
+    let shape = |place: &ActionPlace| {
+        let geometry: Value = serde_json::from_str(&place.to_geojson()).unwrap_or_default();
+        json!({ "type": "Feature", "properties": { "label": details.place_label }, "geometry": geometry })
     };
-    let mut moved = moved.map_err(Problem::refused)?;
-    moved.reason = form.filled("reason").map(str::to_owned);
-    if to != ActionState::Reportee {
-        moved.postponed_to = None;
+    let features: Vec<Value> = details.place.iter().map(shape).collect();
+    let collection = json!({ "type": "FeatureCollection", "features": features });
+    Ok(([(header::CONTENT_TYPE, "application/geo+json")], collection.to_string()).into_response())
+}
+
+/// A piece joined to the action or to one of its notes, for whoever reads the action.
+pub(super) async fn piece(
+    State(app): State<App>,
+    who: Allowed,
+    Path((id, piece)): Path<(ActionId, AttachmentId)>,
+) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    store::action(tx, &Sight::of(&who), id).await?;
+    let piece = attachments::one(tx, piece).await?;
+    let its = match piece.subject_kind.as_str() {
+        "action" => piece.subject_id == id.to_string(),
+        "action_note" => store::notes(tx, id).await?.iter().any(|note| note.id == piece.subject_id),
+        _ => false,
+    };
+    if !its {
+        return Err(Problem::NotFound);
     }
-    store::set_state(write.tx(), id, &moved).await?;
-    let constats = linked::follow(write.tx(), &action, to, today).await?;
-    let details = json!({
-        "title": action.fiche.title, "from": action.fiche.state, "to": to, "reason": moved.reason,
-        "year": moved.postponed_to, "constats": constats,
-    });
-    let done = if constats.is_empty() { "etat" } else { "etat-constats" };
-    Change { action, write }.keep("action.etat", details, done).await
-}
-
-pub(super) async fn change_progress(
-    State(app): State<App>,
-    who: Allowed,
-    Path(id): Path<ActionId>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let mut change = Change::of(&app, &who, &Sight::of(&who), id).await?;
-    let unknown = || Problem::BadRequest("Choisissez un niveau d'avancement dans la liste.".to_owned());
-    let to: Progress = form.text("progress").parse().map_err(|_| unknown())?;
-    store::set_progress(change.write.tx(), id, to).await?;
-    let details =
-        json!({ "title": change.action.fiche.title, "from": change.action.fiche.progress, "to": to });
-    change.keep("action.avancement", details, "avancement").await
-}
-
-pub(super) async fn add_note(
-    State(app): State<App>,
-    who: Allowed,
-    Path(id): Path<ActionId>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let mut change = Change::of(&app, &who, &Sight::of(&who), id).await?;
-    let Some(text) = form.filled("text") else {
-        return Err(Problem::Refused("Écrivez la note avant de l'ajouter.".to_owned()));
-    };
-    let day = match form.filled("day") {
-        Some(day) => Day::parse(day).map_err(Problem::refused)?,
-        None => app.world.today(),
-    };
-    let author = format!("{}, {}", who.viewer().name, who.viewer().mandate.organisation_name);
-    let note = Note { day, text: text.to_owned(), author };
-    store::insert_note(change.write.tx(), app.world.id(), id, &note, app.world.now()).await?;
-    let details = json!({ "title": change.action.fiche.title, "day": day });
-    change.keep("action.note", details, "note").await
+    attachments::hand_back(&app, &piece).await
 }

@@ -1,11 +1,15 @@
-//! Actions of the shared plan: listed, written, followed, and tied to the constats they answer (articles 4 to 6).
+//! Actions of the shared plan: listed, written, followed, and tied to the constats they answer; the local conventions
+//! their programmes stand in (articles 3 to 6).
 
+mod acts;
 mod change;
 mod edit;
 mod fiche;
 mod filters;
 mod forms;
 mod list;
+pub mod local;
+mod offer;
 mod store;
 mod views;
 mod words;
@@ -14,7 +18,6 @@ pub use list::sheet_of_quartier;
 pub use store::{
     Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note, late_actions,
 };
-pub use views::specimens;
 pub use words::{progress_label, say, state_label, state_tone};
 
 use crate::platform::routes::{Access, Route, action, page};
@@ -29,7 +32,7 @@ pub fn routes() -> Vec<Route> {
         Access::Needs(Capability::PlanAction),
         Access::Needs(Capability::FollowAction),
     );
-    vec![
+    let mut all = vec![
         page("/actions", see, list::actions),
         page("/actions.xlsx", see, list::workbook),
         page("/actions/nouveau", plan, edit::new_page),
@@ -37,10 +40,23 @@ pub fn routes() -> Vec<Route> {
         page("/actions/{action}", see, fiche::fiche),
         page("/actions/{action}/modifier", plan, edit::edit_page),
         action("/actions/{action}/modifier", plan, edit::update),
-        action("/actions/{action}/etat", follow, fiche::change_state),
-        action("/actions/{action}/avancement", follow, fiche::change_progress),
-        action("/actions/{action}/notes", follow, fiche::add_note),
-    ]
+        page("/actions/{action}/lieu.geojson", see, fiche::place),
+        page("/actions/{action}/pieces/{piece}", see, fiche::piece),
+        action("/actions/{action}/etat", follow, acts::change_state),
+        action("/actions/{action}/avancement", follow, acts::change_progress),
+        action("/actions/{action}/jalons", follow, acts::mark_step),
+        action("/actions/{action}/indicateurs", follow, acts::note_reached),
+        action("/actions/{action}/notes", follow, acts::add_note),
+    ];
+    all.extend(local::routes());
+    all
+}
+
+/// Each page in its states, for the tests of pages.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    let mut all = views::specimens();
+    all.extend(local::specimens());
+    all
 }
 
 const fn list_of(clause: &'static str) -> Carrier {
@@ -56,15 +72,37 @@ const fn form_of(clause: &'static str, what: &'static str) -> Carrier {
     Carrier { clause, what, href: Some("/actions/nouveau"), test: None }
 }
 
+const fn local_of(clause: &'static str, what: &'static str) -> Carrier {
+    Carrier { clause, what, href: Some("/conventions-locales"), test: None }
+}
+
 /// What this feature carries of the convention.
 pub const CARRIES: &[Carrier] = &[
     form_of(
         clause!("art3.partenariat.coherence"),
         "fiche action : pilote, partenaires, quartiers, calendrier",
     ),
-    form_of(clause!("art4.critere1"), "fiche action : constats d'origine"),
+    form_of(clause!("art4.projet"), "fiche action : les critères de l'article 4, et ce qui répond à chacun"),
+    form_of(clause!("art4.critere1"), "fiche action : constats d'origine, avec photos avant et après"),
+    form_of(clause!("art4.critere2"), "fiche action : axe TFPB lié, demandé dans les seuls QPV"),
+    form_of(clause!("art4.critere3"), "fiche action : lien avec le renouvellement urbain"),
     form_of(clause!("art4.critere4"), "fiche action : qui entretient, et à quel coût annuel"),
-    form_of(clause!("art4.porteur.partenariat"), "fiche action : partenaires"),
+    form_of(clause!("art4.porteur"), "fiche action : les engagements du porteur, et ce qui répond à chacun"),
+    form_of(
+        clause!("art4.porteur.partenariat"),
+        "fiche action : partenaires et leur rôle, participation des habitants phase par phase",
+    ),
+    form_of(clause!("art4.porteur.environnement"), "fiche action : impact environnemental"),
+    form_of(clause!("art4.porteur.insertion"), "fiche action : clause d'insertion, ou refus motivé"),
+    form_of(
+        clause!("art3.participation.processus-continu"),
+        "fiche action : forme de participation des habitants à chaque phase",
+    ),
+    form_of(clause!("art6.suivi.bilans"), "fiche action : indicateurs fixés au montage du projet"),
+    local_of(
+        clause!("art6.commune"),
+        "convention locale d'une commune : quartiers, signataires, articles, programme, adoption, avenants",
+    ),
     list_of(clause!("art5.axe1")),
     list_of(clause!("art5.axe1.objectif1")),
     list_of(clause!("art5.axe1.objectif2")),
@@ -85,10 +123,8 @@ pub const CARRIES: &[Carrier] = &[
     list_of(clause!("art5.axe5.objectif1")),
     list_of(clause!("art5.axe5.objectif2")),
     list_of(clause!("art5.axe5.objectif3")),
-    Carrier {
-        clause: clause!("art6.proximite.plans"),
-        what: "fiche action : état, avancement et notes datées",
-        href: Some("/actions"),
-        test: None,
-    },
+    local_of(
+        clause!("art6.proximite.plans"),
+        "programme d'actions de la convention locale, chaque action avec son état, son avancement et ses notes datées",
+    ),
 ];

@@ -1,19 +1,21 @@
 //! SQL of actions.
 
+pub mod details;
 pub mod linked;
 
 use crate::diagnostics::{Sight, seen_by, shown};
-use crate::platform::{Problem, Tx};
-use crate::{execute, fetch_all};
-use palier_domain::plans::{Action, ActionState, Progress};
+use crate::platform::{Problem, Tx, journal};
+use crate::{execute, fetch_all, fetch_optional};
+use palier_domain::plans::{Action, ActionState, Details, Progress, next_code};
 use palier_domain::shared::{
     ActionId, Cents, ConstatId, Day, Instant, OrganisationId, QuartierId, text::fold,
 };
+use palier_domain::territory::QuartierStatus;
 use std::collections::BTreeMap;
 
 /// Actions within reach, or one of them.
 pub const ACTIONS: &str = "SELECT a.id, a.title, a.description, a.pilot_id, o.name AS pilot, a.state, a.reason, \
-    a.postponed_to, a.progress, a.starts, a.ends, a.budget_cents, a.upkeep, a.created_at \
+    a.postponed_to, a.progress, a.starts, a.ends, a.budget_cents, a.upkeep, a.created_at, a.code, a.revision \
     FROM action a JOIN organisation o ON o.id = a.pilot_id \
     WHERE (CAST($2 AS TEXT) IS NULL OR a.id = CAST($2 AS TEXT)) AND EXISTS (SELECT 1 FROM action_quartier aq \
     JOIN mandate_reach r ON r.quartier_id = aq.quartier_id WHERE aq.action_id = a.id AND r.mandate_id = $1) \
@@ -36,22 +38,22 @@ pub const CONSTAT_COUNTS: &str = concat!(
     shown!(),
     " AND (CAST($4 AS TEXT) IS NULL OR ac.action_id = CAST($4 AS TEXT)) GROUP BY ac.action_id"
 );
-/// Partners of an action.
-pub const PARTNERS: &str = "SELECT o.id, o.name FROM action_partner ap JOIN organisation o ON o.id = ap.organisation_id \
-    WHERE ap.action_id = $1";
 /// Notes of an action, latest first.
 pub const NOTES: &str =
-    "SELECT day, text, author FROM action_note WHERE action_id = $1 ORDER BY day DESC, id DESC";
+    "SELECT id, day, text, author FROM action_note WHERE action_id = $1 ORDER BY day DESC, id DESC";
 /// Names behind the journal of an action.
 pub const JOURNAL_NAMES: &str = "SELECT DISTINCT p.id, p.name FROM journal j JOIN person p ON p.id = j.person_id \
     WHERE j.subject_kind = 'action' AND j.subject_id = $1";
 /// Keeps an action.
 pub const INSERT: &str = "INSERT INTO action (id, title, title_folded, description, pilot_id, state, reason, \
-    postponed_to, progress, starts, ends, budget_cents, upkeep, created_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    postponed_to, progress, starts, ends, budget_cents, upkeep, created_at, code) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+/// The last code given in a year.
+pub const LAST_CODE: &str =
+    "SELECT code FROM action WHERE code LIKE $1 ORDER BY LENGTH(code) DESC, code DESC LIMIT 1";
 /// Rewrites what an action says.
 pub const UPDATE: &str = "UPDATE action SET title = $2, title_folded = $3, description = $4, pilot_id = $5, \
-    starts = $6, ends = $7, budget_cents = $8, upkeep = $9 WHERE id = $1";
+    starts = $6, ends = $7, budget_cents = $8, upkeep = $9, revision = revision + 1 WHERE id = $1";
 /// Moves an action to a state.
 pub const SET_STATE: &str = "UPDATE action SET state = $2, reason = $3, postponed_to = $4 WHERE id = $1";
 /// Says how far an action is.
@@ -63,12 +65,8 @@ pub const INSERT_NOTE: &str = "INSERT INTO action_note (id, action_id, day, text
 pub const INSERT_QUARTIER: &str = "INSERT INTO action_quartier (action_id, quartier_id) VALUES ($1, $2)";
 /// A clause an action serves.
 pub const INSERT_OBJECTIVE: &str = "INSERT INTO action_objective (action_id, objective) VALUES ($1, $2)";
-/// A partner of an action.
-pub const INSERT_PARTNER: &str = "INSERT INTO action_partner (action_id, organisation_id) VALUES ($1, $2)";
 /// A constat an action answers.
 pub const INSERT_CONSTAT: &str = "INSERT INTO action_constat (action_id, constat_id) VALUES ($1, $2)";
-/// Unlinks every partner.
-pub const CLEAR_PARTNERS: &str = "DELETE FROM action_partner WHERE action_id = $1";
 /// Unlinks every clause.
 pub const CLEAR_OBJECTIVES: &str = "DELETE FROM action_objective WHERE action_id = $1";
 /// Unlinks the quartiers within the writer's reach; those beyond stay.
@@ -84,6 +82,11 @@ pub const CLEAR_CONSTATS: &str = concat!(
 /// Quartiers within reach.
 pub const QUARTIERS: &str = "SELECT q.id, q.name FROM quartier q JOIN mandate_reach r ON r.quartier_id = q.id \
     WHERE r.mandate_id = $1 ORDER BY q.id";
+/// Statuses of the quartiers of an action.
+pub const STATUSES: &str = "SELECT DISTINCT q.status FROM action_quartier aq JOIN quartier q ON q.id = aq.quartier_id \
+    WHERE aq.action_id = $1 ORDER BY q.status";
+/// Names of every organisation, past ones included.
+pub const ORGANISATION_NAMES: &str = "SELECT id, name FROM organisation";
 /// Organisations that exist today.
 pub const ORGANISATIONS: &str =
     "SELECT id, name FROM organisation WHERE valid_to IS NULL OR valid_to >= $1 ORDER BY id";
@@ -128,10 +131,10 @@ pub struct NewActionRow {
     pub quartiers: Vec<QuartierId>,
     /// Clauses it serves.
     pub objectives: Vec<String>,
-    /// Partners.
-    pub partners: Vec<OrganisationId>,
     /// Constats it answers.
     pub constats: Vec<ConstatId>,
+    /// What the fiche says beyond its head.
+    pub details: Details,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -154,6 +157,8 @@ struct Row {
     budget_cents: Option<i64>,
     upkeep: Option<String>,
     created_at: i64,
+    code: Option<String>,
+    revision: i64,
 }
 
 /// An action as kept, with what lists show of it: only what its reader reaches.
@@ -161,6 +166,10 @@ struct Row {
 pub struct KeptAction {
     /// Which.
     pub id: ActionId,
+    /// The code the house gave it.
+    pub code: String,
+    /// How many times its fiche was rewritten.
+    pub revision: i64,
     /// What its fiche says.
     pub fiche: Fiche,
     /// Name of who leads it.
@@ -193,6 +202,8 @@ impl KeptAction {
         let day = |text: Option<String>| text.and_then(|text| Day::parse(&text).ok());
         Self {
             id: row.id,
+            code: row.code.unwrap_or_default(),
+            revision: row.revision,
             fiche: Fiche {
                 title: row.title,
                 description: row.description,
@@ -280,11 +291,19 @@ pub async fn late_actions(tx: &mut Tx, sight: &Sight, today: Day) -> Result<Vec<
     Ok(all)
 }
 
-/// Keeps an action and its links.
+/// The next code of the house in that year. The turn is held until the transaction ends, so that none is given twice.
+async fn new_code(tx: &mut Tx, year: i16) -> Result<String, Problem> {
+    journal::take_turn(tx).await?;
+    let last: Option<(String,)> = fetch_optional!(tx, (String,), LAST_CODE, format!("{year}-%"))?;
+    Ok(next_code(year, last.as_ref().map(|(code,)| code.as_str())))
+}
+
+/// Keeps an action, its links and what its fiche says, under the next code of the house.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn insert_action(tx: &mut Tx, new: &NewActionRow) -> Result<(), Problem> {
+    let code = new_code(tx, new.fiche.created_at.day().0.year()).await?;
     execute!(
         tx,
         INSERT,
@@ -301,7 +320,8 @@ pub async fn insert_action(tx: &mut Tx, new: &NewActionRow) -> Result<(), Proble
         new.fiche.ends.map(|day| day.to_string()),
         new.fiche.budget.map(|sum| sum.0),
         &new.fiche.upkeep,
-        new.fiche.created_at.0
+        new.fiche.created_at.0,
+        code
     )?;
     link(tx, new).await
 }
@@ -322,7 +342,6 @@ pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, sight: &Sight) -> R
         new.fiche.budget.map(|sum| sum.0),
         &new.fiche.upkeep
     )?;
-    execute!(tx, CLEAR_PARTNERS, &id)?;
     execute!(tx, CLEAR_OBJECTIVES, &id)?;
     execute!(tx, CLEAR_CONSTATS, &sight.mandate, sight.restricted, &sight.answers_for, &id)?;
     execute!(tx, CLEAR_QUARTIERS, &id, &sight.mandate)?;
@@ -337,13 +356,10 @@ async fn link(tx: &mut Tx, new: &NewActionRow) -> Result<(), Problem> {
     for objective in &new.objectives {
         execute!(tx, INSERT_OBJECTIVE, &id, objective)?;
     }
-    for partner in &new.partners {
-        execute!(tx, INSERT_PARTNER, &id, partner.to_string())?;
-    }
     for constat in &new.constats {
         execute!(tx, INSERT_CONSTAT, &id, constat.to_string())?;
     }
-    Ok(())
+    details::keep(tx, new.id, &new.details).await
 }
 
 pub(super) async fn set_state(tx: &mut Tx, id: ActionId, to: &Action) -> Result<(), Problem> {
@@ -355,6 +371,16 @@ pub(super) async fn set_state(tx: &mut Tx, id: ActionId, to: &Action) -> Result<
 pub(super) async fn set_progress(tx: &mut Tx, id: ActionId, progress: Progress) -> Result<(), Problem> {
     execute!(tx, SET_PROGRESS, id.to_string(), progress.code())?;
     Ok(())
+}
+
+/// A dated note as it is kept.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct KeptNote {
+    /// Which.
+    pub(super) id: String,
+    /// What it says.
+    #[sqlx(flatten)]
+    pub(super) note: Note,
 }
 
 /// A dated note on an action.
@@ -385,18 +411,14 @@ pub async fn insert_note(
     Ok(())
 }
 
-pub(super) async fn notes(tx: &mut Tx, id: ActionId) -> Result<Vec<Note>, Problem> {
-    Ok(fetch_all!(tx, Note, NOTES, id.to_string())?)
+pub(super) async fn notes(tx: &mut Tx, id: ActionId) -> Result<Vec<KeptNote>, Problem> {
+    Ok(fetch_all!(tx, KeptNote, NOTES, id.to_string())?)
 }
 
 /// Identifiers and names, for lists of choices: sorted by name as people read them.
 fn named(mut rows: Vec<(String, String)>) -> Vec<(String, String)> {
     rows.sort_by_cached_key(|(_, name)| fold(name));
     rows
-}
-
-pub(super) async fn partners(tx: &mut Tx, id: ActionId) -> Result<Vec<(String, String)>, Problem> {
-    Ok(named(fetch_all!(tx, (String, String), PARTNERS, id.to_string())?))
 }
 
 pub(super) async fn quartiers(tx: &mut Tx, sight: &Sight) -> Result<Vec<(String, String)>, Problem> {
@@ -409,4 +431,15 @@ pub(super) async fn organisations(tx: &mut Tx, today: Day) -> Result<Vec<(String
 
 pub(super) async fn journal_names(tx: &mut Tx, id: ActionId) -> Result<BTreeMap<String, String>, Problem> {
     Ok(fetch_all!(tx, (String, String), JOURNAL_NAMES, id.to_string())?.into_iter().collect())
+}
+
+/// Names of every organisation, past ones included.
+pub(super) async fn organisation_names(tx: &mut Tx) -> Result<BTreeMap<String, String>, Problem> {
+    Ok(fetch_all!(tx, (String, String), ORGANISATION_NAMES)?.into_iter().collect())
+}
+
+/// Statuses of the quartiers of an action.
+pub(super) async fn statuses(tx: &mut Tx, id: ActionId) -> Result<Vec<QuartierStatus>, Problem> {
+    let rows = fetch_all!(tx, (String,), STATUSES, id.to_string())?;
+    rows.into_iter().map(|(status,)| status.parse().map_err(Problem::inside)).collect()
 }

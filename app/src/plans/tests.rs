@@ -2,6 +2,82 @@
 
 use testkit::{TestApp, Who, both_engines};
 
+type Fields = Vec<(&'static str, String)>;
+
+/// The head of the action of the town, as its form sends it.
+fn head(app: &TestApp) -> Fields {
+    let town = app.town();
+    let texts = [
+        ("title", "Nettoyer les abords du bâtiment C".to_owned()),
+        ("objectives", "art5.axe1.objectif1".to_owned()),
+        ("quartiers", town.tilleuls.to_string()),
+        ("origins", town.constat.to_string()),
+        ("pilot", town.montfleury.to_string()),
+    ];
+    texts.into()
+}
+
+/// A whole fiche.
+fn whole(app: &TestApp) -> Fields {
+    let mut form = head(app);
+    let town = app.town();
+    for (name, text) in [
+        ("context", "Trois visites sur quatre"),
+        ("publics", "Locataires du bâtiment C"),
+        ("referent", "Chargée de mission"),
+        ("orientation", "preambule.orientation5"),
+        ("tfpb_axis", "3"),
+        ("renewal", "Hors secteur de renouvellement"),
+        ("upkeep_yearly", "1 200"),
+        ("insertion", "non"),
+        ("insertion_reason", "Marché de 900 €"),
+        ("environment", "Sans désherbant"),
+        ("risks", "Intempéries"),
+        ("place_label", "Pied du bâtiment C"),
+        ("place_kind", "ligne"),
+        ("place_points", "4,39 ; 45,43\n4,391 ; 45,431"),
+        ("participation_phase", "repérage du besoin"),
+        ("participation_form", "consultation"),
+        ("participation_text", "En pied d'immeuble"),
+        ("milestone_title", "Premier passage"),
+        ("milestone_due", "2026-10-01"),
+        ("milestone_done", ""),
+        ("budget_nature", "investissement"),
+        ("budget_post", "Corbeilles"),
+        ("budget_sum", "2 000"),
+        ("budget_nature", "fonctionnement"),
+        ("budget_post", "Passages"),
+        ("budget_sum", "8 000,50"),
+        ("budget_nature", "fonctionnement"),
+        ("budget_post", ""),
+        ("budget_sum", ""),
+        ("funding_name", ""),
+        ("funding_scheme", "Contrat de ville"),
+        ("funding_asked", "4 000"),
+        ("funding_granted", ""),
+        ("funding_paid", ""),
+        ("indicator_kind", "resultat"),
+        ("indicator_title", "Dépôts par mois"),
+        ("indicator_unit", "dépôts"),
+        ("indicator_baseline", "26"),
+        ("indicator_target", "10"),
+        ("indicator_reached", "18"),
+        ("indicator_source", "Signalements"),
+        ("indicator_frequency", "trimestrielle"),
+    ] {
+        form.push((name, text.to_owned()));
+    }
+    form.push(("partner_org", town.habitat.to_string()));
+    form.push(("partner_role", "Ouvre ses halls".to_owned()));
+    form.push(("upkeep_by", town.montfleury.to_string()));
+    form.push(("funding_org", town.caf.to_string()));
+    form
+}
+
+fn borrowed(form: &Fields) -> Vec<(&str, &str)> {
+    form.iter().map(|(name, text)| (*name, text.as_str())).collect()
+}
+
 both_engines! {
     async fn an_action_done_says_done_the_constats_its_pilot_answers_for(app: TestApp) {
         let (action, habitat) = (app.town().action, app.town().habitat);
@@ -57,5 +133,153 @@ both_engines! {
         let elsewhere = app.sign_in(Who::OtherQuartier).await;
         let plaine = elsewhere.get(&format!("/quartiers/{}?fil=journal", app.town().plaine)).await;
         plaine.answers(200).does_not_show("Avancement de l'action");
+    }
+
+    async fn a_whole_fiche_is_kept_and_told(app: TestApp) {
+        let path = format!("/actions/{}", app.town().action);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let kept = pilot.post(&format!("{path}/modifier"), &borrowed(&whole(&app))).await;
+        kept.redirects_to(&format!("{path}?fait=modifiee"));
+        let fiche = pilot.follow(&kept).await;
+        for told in [
+            "Trois visites sur quatre", "Habitat des Monts : Ouvre ses halls", "repérage du besoin : consultation",
+            "Pied du bâtiment C", "4,39000 ; 45,43000", "Premier passage", "En retard", "Corbeilles", "10 000,50 €",
+            "2 000 € d'investissement et 8 000,50 € de fonctionnement", "Non acquis", "4 000 € non acquis",
+            "39 % du budget couvert par d'autres que le pilote", "6 000,50 € à la charge du pilote",
+            "Aucune clause, pour un motif donné : Marché de 900 €", "18 (50 %)", "6 sur 7 points",
+        ] {
+            // Amounts hold no-break spaces, which the words of a page fold.
+            assert!(fiche.text().contains(told), "{told}\n{}", fiche.text());
+        }
+        assert_eq!(app.raw().number("SELECT budget_cents FROM action").await, 1_000_050);
+        let shape = pilot.get(&format!("{path}/lieu.geojson")).await;
+        assert_eq!(shape.json()["features"][0]["geometry"]["type"], "LineString");
+        let form = pilot.get(&format!("{path}/modifier")).await;
+        assert_eq!(form.attributes("[name=budget_sum]", "value").len(), 3);
+        assert_eq!(form.attributes("[name=milestone_due]", "value")[0], "2026-10-01");
+    }
+
+    async fn rows_are_added_and_removed_without_losing_anything(app: TestApp) {
+        let path = format!("/actions/{}/modifier", app.town().action);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let before = app.journal().await.len();
+        let mut form = whole(&app);
+        form.push(("ajouter", "milestones".to_owned()));
+        let again = pilot.post(&path, &borrowed(&form)).await;
+        again.answers(200).shows("Marché de 900 €");
+        assert_eq!(again.attributes("[name=milestone_title]", "value"), ["Premier passage", "", ""]);
+        let mut form = whole(&app);
+        form.push(("retirer", "budget_lines:1".to_owned()));
+        let again = pilot.post(&path, &borrowed(&form)).await;
+        assert_eq!(again.attributes("[name=budget_post]", "value"), ["Passages", ""]);
+        assert_eq!(app.journal().await.len(), before);
+    }
+
+    async fn what_cannot_be_kept_is_told_row_by_row(app: TestApp) {
+        let path = format!("/actions/{}/modifier", app.town().action);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let mut form = head(&app);
+        for (name, text) in [
+            ("insertion", "non"), ("budget_nature", "investissement"), ("budget_post", ""), ("budget_sum", "beaucoup"),
+            ("funding_name", "CAF"), ("funding_asked", "100"), ("funding_granted", "50"), ("funding_paid", "60"),
+            ("place_points", "ici"), ("milestone_title", ""), ("milestone_due", "31/02/2027"),
+        ] {
+            form.push((name, text.to_owned()));
+        }
+        let refused = pilot.post(&path, &borrowed(&form)).await;
+        refused.refuses("insertion_reason", "Dites pourquoi").refuses("place_points", "Ligne 1");
+        refused.shows("Budget, ligne 1").shows("Financement, ligne 1 : le montant versé dépasse le montant acquis.");
+        refused.shows("Jalons, ligne 1");
+        assert_eq!(refused.select(".row--faulty").len(), 3);
+        assert_eq!(refused.attributes("[name=budget_sum]", "value")[0], "beaucoup");
+        assert_eq!(app.raw().number("SELECT COUNT(*) FROM action_budget").await, 0);
+    }
+
+    async fn two_people_on_one_fiche_see_what_the_other_changed(app: TestApp) {
+        let path = format!("/actions/{}", app.town().action);
+        let edit = format!("{path}/modifier");
+        let (one, other) = (app.sign_in(Who::PiloteCommunal).await, app.sign_in(Who::MetropoleAdmin).await);
+        one.post(&edit, &borrowed(&whole(&app))).await.answers(303);
+        let opened = one.get(&edit).await;
+        let carried = |name: &str| opened.attributes(&format!("[name={name}]"), "value").remove(0);
+        let carrying = |mut form: Fields| {
+            form.push(("revision", carried("revision")));
+            form.push(("opened", carried("opened")));
+            form
+        };
+        let change = |form: &mut Fields, field: &str, to: &str| {
+            let found = form.iter_mut().find(|(name, _)| *name == field).unwrap();
+            to.clone_into(&mut found.1);
+        };
+        let mut theirs = carrying(whole(&app));
+        change(&mut theirs, "context", "Quatre visites sur quatre");
+        change(&mut theirs, "risks", "Aucun");
+        other.post(&edit, &borrowed(&theirs)).await.answers(303);
+        let mut mine = carrying(whole(&app));
+        change(&mut mine, "context", "Une visite sur deux");
+        change(&mut mine, "publics", "Tout le quartier");
+        let before = app.journal().await.len();
+        let told = one.post(&edit, &borrowed(&mine)).await;
+        told.answers(422).shows("La fiche a changé pendant votre saisie").shows("MetropoleAdmin Test l'a enregistrée");
+        told.shows("Quatre visites sur quatre");
+        assert_eq!(app.journal().await.len(), before, "nothing was written over");
+        let field = |name: &str| told.select(&format!("textarea[name={name}]")).remove(0);
+        assert_eq!(field("context"), "Une visite sur deux", "what was typed stays");
+        assert_eq!(field("publics"), "Tout le quartier");
+        assert_eq!(field("risks"), "Aucun", "what the other changed alone is taken over");
+        let carried = |name: &str| told.attributes(&format!("[name={name}]"), "value").remove(0);
+        let mut mine: Fields = mine.into_iter().filter(|(name, _)| !["revision", "opened"].contains(name)).collect();
+        mine.push(("revision", carried("revision")));
+        mine.push(("opened", carried("opened")));
+        one.post(&edit, &borrowed(&mine)).await.answers(303);
+        assert_eq!(app.raw().texts("SELECT context FROM action").await, ["Une visite sur deux"]);
+    }
+
+    async fn codes_are_given_by_the_house_in_the_order_of_the_year(app: TestApp) {
+        app.raw().run("UPDATE action SET code = '2026-009'").await;
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        for expected in ["2026-010", "2026-011"] {
+            let made = pilot.post("/actions/nouveau", &borrowed(&head(&app))).await;
+            pilot.follow(&made).await.answers(200).shows(expected);
+        }
+    }
+
+    async fn a_piece_joined_to_a_note_is_read_by_whoever_reads_the_action(app: TestApp) {
+        let path = format!("/actions/{}", app.town().action);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let file = [("piece", "../devis.pdf", b"%PDF-1.7 Devis de corbeilles".to_vec())];
+        let text = [("text", "Devis reçu"), ("label", "Devis de corbeilles")];
+        let noted = pilot.post_multipart(&format!("{path}/notes"), &text, &file).await;
+        let fiche = pilot.follow(&noted).await;
+        fiche.shows("Devis reçu").shows("Note et pièce « Devis de corbeilles » ajoutées");
+        let link = fiche.attributes("ol.thread a[href*=pieces]", "href").remove(0);
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let piece = landlord.get(&link).await;
+        piece.answers(200);
+        assert_eq!(piece.header("content-disposition"), "attachment; filename*=UTF-8''devis.pdf");
+        assert!(piece.body.starts_with(b"%PDF-1.7 Devis"));
+        app.sign_in(Who::OtherQuartier).await.get(&link).await.answers(404);
+        app.visitor().get(&link).await.redirects_under("/connexion");
+        let elsewhere = link.replace(&app.town().action.to_string(), &app.town().constat.to_string());
+        pilot.get(&elsewhere).await.answers(404);
+        let refused = [("piece", "page.pdf", b"<html><script>".to_vec())];
+        let before = app.journal().await.len();
+        pilot.post_multipart(&format!("{path}/notes"), &text, &refused).await.answers(422);
+        assert_eq!(app.journal().await.len(), before);
+    }
+
+    async fn a_step_and_a_measure_are_told_by_whoever_follows(app: TestApp) {
+        let path = format!("/actions/{}", app.town().action);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        pilot.post(&format!("{path}/modifier"), &borrowed(&whole(&app))).await.answers(303);
+        let step = [("jalon", "1"), ("fait", "2026-11-20")];
+        let told = pilot.post(&format!("{path}/jalons"), &step).await;
+        pilot.follow(&told).await.shows("Fait le 20/11/2026");
+        let told = pilot.post(&format!("{path}/indicateurs"), &[("indicateur", "1"), ("atteint", "12,5")]).await;
+        pilot.follow(&told).await.shows("12,5").shows("12,5 dépôts");
+        pilot.post(&format!("{path}/jalons"), &[("jalon", "9"), ("fait", "")]).await.answers(409);
+        pilot.post(&format!("{path}/indicateurs"), &[("indicateur", "1"), ("atteint", "peu")]).await.answers(409);
+        let other = app.sign_in(Who::OtherOrganisation).await;
+        other.post(&format!("{path}/jalons"), &step).await.answers(403);
     }
 }

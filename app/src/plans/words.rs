@@ -1,7 +1,119 @@
 //! French words of actions.
 
 use crate::platform::journal::Entry;
-use palier_domain::plans::{ActionState, Progress};
+use palier_domain::plans::{
+    ActionState, BudgetNature, Evidence, IndicatorKind, Insertion, LocalStanding, LocalState, PlaceKind,
+    Progress, Standing,
+};
+
+/// Choices of a list: code and words.
+pub fn options<T: Copy>(
+    all: &[T],
+    said: impl Fn(T) -> (&'static str, &'static str),
+) -> Vec<(String, String)> {
+    all.iter().map(|one| said(*one)).map(|(code, label)| (code.to_owned(), label.to_owned())).collect()
+}
+
+/// What an expense is in the accounts.
+pub fn nature(nature: BudgetNature) -> &'static str {
+    match nature {
+        BudgetNature::Investissement => "Investissement",
+        BudgetNature::Fonctionnement => "Fonctionnement",
+    }
+}
+
+/// What an indicator says.
+pub fn indicator_kind(kind: IndicatorKind) -> &'static str {
+    match kind {
+        IndicatorKind::Realisation => "Réalisation",
+        IndicatorKind::Resultat => "Résultat",
+    }
+}
+
+/// An insertion clause.
+pub fn insertion(insertion: Insertion) -> &'static str {
+    match insertion {
+        Insertion::LotReserve => "Lot réservé à une structure d'insertion",
+        Insertion::QuotaHeures => "Quota d'heures de personnel en insertion",
+        Insertion::Non => "Aucune clause, pour un motif donné",
+    }
+}
+
+/// The shape of a place.
+pub fn place_kind(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Point => "Un point",
+        PlaceKind::Ligne => "Une ligne",
+        PlaceKind::Zone => "Une zone",
+    }
+}
+
+/// How a point of article 4 stands.
+pub fn standing_label(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Answered => "Répondu",
+        Standing::Partly => "En partie",
+        Standing::Missing => "Manquant",
+        Standing::NotConcerned => "Sans objet",
+        Standing::Judged => "À apprécier",
+    }
+}
+
+/// The tone of its badge.
+pub fn standing_tone(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Answered => "success",
+        Standing::Partly | Standing::Missing => "warning",
+        Standing::NotConcerned | Standing::Judged => "neutral",
+    }
+}
+
+/// The part of the fiche that answers a point: its words and where it stands on the page.
+pub fn evidence(evidence: Evidence) -> (&'static str, &'static str) {
+    match evidence {
+        Evidence::Diagnosis => ("Constats à l'origine", "#constats"),
+        Evidence::Tfpb => ("Axe TFPB lié", "#tete"),
+        Evidence::Renewal => ("Renouvellement urbain", "#ancrage"),
+        Evidence::Upkeep => ("Modalités de gestion ultérieure", "#gestion"),
+        Evidence::Participation => ("Partenaires et participation des habitants", "#participation"),
+        Evidence::Environment => ("Impact environnemental", "#gestion"),
+        Evidence::Insertion => ("Clause d'insertion", "#gestion"),
+        Evidence::Quartiers => ("Quartiers", "#tete"),
+        Evidence::Objectives => ("Objectifs", "#tete"),
+    }
+}
+
+/// What was decided of a local convention.
+pub fn local_state(state: LocalState) -> &'static str {
+    match state {
+        LocalState::EnPreparation => "En préparation",
+        LocalState::Soumise => "Soumise à l'adoption",
+        LocalState::Adoptee => "Adoptée",
+        LocalState::Abandonnee => "Abandonnée",
+    }
+}
+
+/// Where a local convention stands on a day.
+pub fn local_standing(standing: LocalStanding) -> &'static str {
+    match standing {
+        LocalStanding::EnPreparation => "En préparation",
+        LocalStanding::Soumise => "Soumise à l'adoption",
+        LocalStanding::AVenir => "Adoptée, pas encore en vigueur",
+        LocalStanding::EnVigueur => "En vigueur",
+        LocalStanding::Echue => "Échue",
+        LocalStanding::Abandonnee => "Abandonnée",
+    }
+}
+
+/// The tone of its badge.
+pub fn local_tone(standing: LocalStanding) -> &'static str {
+    match standing {
+        LocalStanding::EnPreparation | LocalStanding::Echue => "neutral",
+        LocalStanding::Soumise | LocalStanding::AVenir => "info",
+        LocalStanding::EnVigueur => "success",
+        LocalStanding::Abandonnee => "danger",
+    }
+}
 
 /// A state, as people say it.
 pub fn state_label(state: ActionState) -> &'static str {
@@ -73,7 +185,35 @@ pub fn say(entry: &Entry) -> Option<String> {
     Some(match entry.event.as_str() {
         "action.creee" => format!("Action créée : « {title} »"),
         "action.modifiee" => format!("Fiche de l'action modifiée : « {title} »"),
-        "action.note" => format!("Note ajoutée à l'action « {title} »"),
+        "action.note" => match text("piece") {
+            piece if piece.is_empty() => format!("Note ajoutée à l'action « {title} »"),
+            piece => format!("Note et pièce « {piece} » ajoutées à l'action « {title} »"),
+        },
+        "action.jalon" => match text("done") {
+            day if day.is_empty() => {
+                format!("Jalon « {} » de l'action « {title} » : pas encore fait", text("step"))
+            }
+            _ => format!("Jalon « {} » de l'action « {title} » : fait", text("step")),
+        },
+        "action.indicateur" => {
+            format!("Indicateur « {} » de l'action « {title} » : {}", text("indicator"), text("reached"))
+        }
+        "convention_locale.creee" => format!("Convention locale écrite : « {title} »"),
+        "convention_locale.modifiee" => format!("Convention locale modifiée : « {title} »"),
+        "convention_locale.programme" => format!("Programme de la convention locale « {title} » modifié"),
+        "convention_locale.etat" => {
+            let state = text("to").parse().map_or("", local_state);
+            let reason = text("reason");
+            let why = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+            format!("Convention locale « {title} » : {state}{why}")
+        }
+        "convention_locale.adoptee" => format!("Convention locale « {title} » adoptée par : {}", text("by")),
+        "convention_locale.avenant" => {
+            format!("Avenant à la convention locale « {title} » : {}", text("avenant"))
+        }
+        "convention_locale.signatures" => {
+            format!("Signatures de la convention locale « {title} » enregistrées")
+        }
         "action.avancement" => {
             let level = text("to").parse().map_or("", progress_label);
             format!("Avancement de l'action « {title} » : {level}")

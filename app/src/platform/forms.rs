@@ -45,6 +45,22 @@ impl Filled {
         self.form.text(name)
     }
 
+    /// Every value sent or kept under that name.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.form.all(name)
+    }
+
+    /// What it was filled with.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// Every sentence about a field: several when it holds rows.
+    pub fn errors_of(&self, name: &str) -> Vec<&str> {
+        let about = self.faults.iter().filter(|fault| fault.field == name);
+        about.map(|fault| fault.message.as_str()).collect()
+    }
+
     /// Whether that value was chosen among several under that name.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.form.all(name).any(|chosen| chosen == value)
@@ -89,6 +105,12 @@ impl Form {
     /// Every text sent under that name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.texts.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.trim())
+    }
+
+    /// Puts these texts under that name, in place of what was sent under it.
+    pub fn put(&mut self, name: &str, texts: impl IntoIterator<Item = String>) {
+        self.texts.retain(|(known, _)| known != name);
+        self.texts.extend(texts.into_iter().map(|text| (name.to_owned(), text)));
     }
 
     /// Whether that box was ticked.

@@ -13,6 +13,7 @@ use super::tries::Tries;
 use super::typesetting::Typesetting;
 use super::viewers::Viewers;
 use palier_domain::convention::{Convention, Grid};
+use palier_domain::plans::LocalModel;
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -53,6 +54,8 @@ pub struct Inner {
     pub convention: Arc<Convention>,
     /// The grid filled in on walks.
     pub grid: Arc<Grid>,
+    /// The template of local conventions.
+    pub local_model: Arc<LocalModel>,
     /// What features keep running beside the requests.
     pub parts: Parts,
 }

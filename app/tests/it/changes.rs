@@ -163,8 +163,79 @@ fn plans(route: &str) -> Option<Change> {
         "/actions/{action}/etat" => Form(Pilot, |_| fields(&[("state", "realisee")])),
         "/actions/{action}/avancement" => Form(Pilot, |_| fields(&[("progress", "bien_avancee")])),
         "/actions/{action}/notes" => Form(Pilot, |_| fields(&[("text", "Premier passage fait.")])),
+        "/actions/{action}/jalons" => After(|app| Box::pin(with_a_step(app))),
+        "/actions/{action}/indicateurs" => After(|app| Box::pin(with_an_indicator(app))),
+        _ => return local(route),
+    })
+}
+
+fn local(route: &str) -> Option<Change> {
+    use Who::PiloteCommunal as Pilot;
+    Some(match route {
+        "/conventions-locales/nouvelle" | "/conventions-locales/{locale}/modifier" => Form(Pilot, convention),
+        "/conventions-locales/{locale}/programme" => {
+            Form(Pilot, |app| fields(&[("actions", &app.town().action.to_string())]))
+        }
+        "/conventions-locales/{locale}/etat" => Form(Pilot, |_| fields(&[("state", "soumise")])),
+        "/conventions-locales/{locale}/adoption" => After(|app| Box::pin(adopting(app))),
+        "/conventions-locales/{locale}/signatures" => Form(Pilot, |app| {
+            fields(&[("organisation", &app.town().montfleury.to_string()), ("signed", "2026-11-20")])
+        }),
+        "/conventions-locales/{locale}/avenant" => After(|app| Box::pin(amending(app))),
         _ => return None,
     })
+}
+
+/// A local convention of Montfleury as its form sends it.
+fn convention(app: &TestApp) -> Fields {
+    let (tilleuls, montfleury) = (app.town().tilleuls.to_string(), app.town().montfleury.to_string());
+    fields(&[
+        ("title", "Convention locale de {commune}"),
+        ("starts", "2026-01-01"),
+        ("ends", "2029-12-31"),
+        ("quartiers", &tilleuls),
+        ("signatory_org", &montfleury),
+        ("signatory_quality", "Maire"),
+        ("article_title", "Objet"),
+        ("article_text", "Ce que la commune fait avec ses partenaires."),
+    ])
+}
+
+async fn adopting(app: TestApp) -> (Client, String, Fields) {
+    let pilot = app.sign_in(Who::PiloteCommunal).await;
+    let path = format!("/conventions-locales/{}", app.town().locale);
+    pilot.post(&format!("{path}/etat"), &[("state", "soumise")]).await.answers(303);
+    (pilot, format!("{path}/adoption"), fields(&[("on", "2026-11-20"), ("by", "Conseil municipal")]))
+}
+
+async fn amending(app: TestApp) -> (Client, String, Fields) {
+    let (pilot, adoption, form) = adopting(app.clone()).await;
+    send(&pilot, &adoption, &form).await;
+    let mut avenant = convention(&app);
+    avenant.extend(fields(&[("avenant_title", "Prolongation"), ("effective", "2027-06-01")]));
+    (pilot, format!("/conventions-locales/{}/avenant", app.town().locale), avenant)
+}
+
+async fn with_a_step(app: TestApp) -> (Client, String, Fields) {
+    let (pilot, path) = rewritten(&app, &[("milestone_title", "Premier passage")]).await;
+    (pilot, format!("{path}/jalons"), fields(&[("jalon", "1"), ("fait", "2026-11-20")]))
+}
+
+async fn with_an_indicator(app: TestApp) -> (Client, String, Fields) {
+    let indicator =
+        [("indicator_kind", "realisation"), ("indicator_title", "Passages"), ("indicator_unit", "passages")];
+    let (pilot, path) = rewritten(&app, &indicator).await;
+    (pilot, format!("{path}/indicateurs"), fields(&[("indicateur", "1"), ("atteint", "12,5")]))
+}
+
+/// The action of the town, its fiche rewritten with these rows.
+async fn rewritten(app: &TestApp, more: &[(&'static str, &str)]) -> (Client, String) {
+    let pilot = app.sign_in(Who::PiloteCommunal).await;
+    let path = format!("/actions/{}", app.town().action);
+    let mut form = action(app);
+    form.extend(fields(more));
+    send(&pilot, &format!("{path}/modifier"), &form).await;
+    (pilot, path)
 }
 
 fn fields(texts: &[(&'static str, &str)]) -> Fields {

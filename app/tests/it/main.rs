@@ -34,6 +34,8 @@ mod convene;
 mod diagnostics;
 #[path = "../../src/field/tests.rs"]
 mod field;
+#[path = "../../src/plans/local/tests.rs"]
+mod local;
 #[path = "../../src/diagnostics/minutes/tests.rs"]
 mod minutes;
 #[path = "../../src/overview/tests.rs"]

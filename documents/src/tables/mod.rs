@@ -67,7 +67,7 @@ pub enum Cell {
 }
 
 /// The text without what XML forbids: controls other than line ends and tabs, and noncharacters.
-fn legible(text: &str) -> String {
+pub(crate) fn legible(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))
         .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))

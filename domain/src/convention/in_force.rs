@@ -112,6 +112,21 @@ impl<'c> InForce<'c> {
         self.of_kind(Kind::Orientation)
     }
 
+    /// Axes of the TFPB table.
+    pub fn tfpb_axes(&self) -> &'c [TfpbAxis] {
+        &self.convention.tfpb_axes
+    }
+
+    /// Title of the convention.
+    pub fn title(&self) -> &'c str {
+        &self.convention.title
+    }
+
+    /// The contrat de ville it is annexed to.
+    pub fn contract(&self) -> &'c str {
+        &self.convention.contract
+    }
+
     /// The principles all work is held to.
     pub fn principles(&self) -> Vec<&'c Clause> {
         let all = self.of_kind(Kind::Principle);

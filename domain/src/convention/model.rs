@@ -100,6 +100,8 @@ codes! {
         DecidedBy = "validation_par",
         /// Whether a reasoned « no » meets the clause: 1 when it does.
         ReasonedNo = "non_motive_admis",
+        /// The part of the fiche of an action that answers a criterion or a commitment.
+        AnsweredBy = "reponse",
     }
 }
 
@@ -137,9 +139,13 @@ impl ParameterName {
             Self::CoHosts | Self::Members | Self::Debtors | Self::Recipients => Shape::Actors,
             Self::TfpbAxes => Shape::TfpbAxes,
             Self::OpinionBy | Self::DecidedBy => Shape::Clause,
-            Self::Statuses | Self::Levels | Self::Aspects | Self::Phases | Self::Forms | Self::LimitedTo => {
-                Shape::Words
-            }
+            Self::Statuses
+            | Self::Levels
+            | Self::Aspects
+            | Self::Phases
+            | Self::Forms
+            | Self::LimitedTo
+            | Self::AnsweredBy => Shape::Words,
         }
     }
 }

@@ -1,7 +1,21 @@
-//! Actions of the shared plan: states, progress, drafts, and what they do to the constats they answer (article 6).
+//! Actions of the shared plan: states, progress, drafts, fiches, and what they do to the constats they answer; the local
+//! conventions their programme stands in (articles 3, 4 and 6).
 
 mod action;
 mod draft;
+mod fiche;
+mod local;
+mod revision;
 
 pub use action::{Action, ActionState, CannotMoveAction, Progress};
 pub use draft::{CheckedAction, NewAction};
+pub use fiche::{
+    ActionPlace, BudgetLine, BudgetNature, Details, Evidence, Evidenced, FicheFacts, Finance, Funding,
+    Indicator, IndicatorKind, Insertion, Measure, Milestone, NotAMeasure, NotAPlace, Participation, Partner,
+    PlaceKind, Standing, checklist, next_code, participation_words, row_fault,
+};
+pub use local::{
+    Adoption, Blank, CannotAmend, CannotMoveConvention, Dated, History, LocalArticle, LocalModel,
+    LocalStanding, LocalState, LocalText, ModelFault, Signatory,
+};
+pub use revision::{Side, side};

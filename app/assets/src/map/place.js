@@ -122,6 +122,7 @@ class Placing {
 
   lengthSaid() {
     const placed = this.track.points().flatMap(({ at }) => (at ? [at] : []));
+    if (this.panel.dataset.shape) return placed.length === 1 ? "Un point placé." : `${placed.length} points placés.`;
     if (placed.length < 2) return "Un parcours a au moins deux points.";
     return `Parcours de ${placed.length} points, ${lengthInWords(placed)}.`;
   }

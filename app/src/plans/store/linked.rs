@@ -11,7 +11,8 @@ use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, text::excerpt}
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
 pub const SEEN: &str = concat!(
     "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
-    c.state, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo \
+    c.state, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo, \
+    (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'apres') AS photo_after \
     FROM constat c JOIN walk w ON w.id = c.walk_id JOIN quartier q ON q.id = c.quartier_id \
     JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
     WHERE r.mandate_id = $1 AND ",
@@ -50,6 +51,8 @@ pub struct SeenConstat {
     pub day: Day,
     /// A photo of it, if any.
     pub photo: Option<String>,
+    /// A photo of what was done, if any.
+    pub photo_after: Option<String>,
 }
 
 impl SeenConstat {

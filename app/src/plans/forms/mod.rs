@@ -1,9 +1,13 @@
 //! From what was typed to an action fit to be kept.
 
+pub mod conflict;
+pub mod details;
+pub mod rows;
+
 use super::store::{Fiche, KeptAction, NewActionRow};
-use crate::platform::{Filled, Form};
+use crate::platform::Form;
 use palier_domain::convention::InForce;
-use palier_domain::plans::{ActionState, NewAction, Progress};
+use palier_domain::plans::{ActionState, Details, NewAction, Progress};
 use palier_domain::shared::{
     ActionId, Cents, ConstatId, Day, FieldFault, Instant, OrganisationId, QuartierId,
 };
@@ -14,10 +18,20 @@ use std::collections::BTreeMap;
 pub struct Within {
     /// Quartiers.
     pub quartiers: Vec<QuartierId>,
-    /// Organisations.
-    pub organisations: Vec<OrganisationId>,
+    /// Organisations, with their names.
+    pub organisations: Vec<(OrganisationId, String)>,
     /// Constats, each with its quartier.
     pub constats: BTreeMap<ConstatId, QuartierId>,
+    /// Clauses of the orientations of the contrat de ville.
+    pub orientations: Vec<String>,
+    /// Axes of the TFPB table.
+    pub tfpb_axes: Vec<String>,
+}
+
+impl Within {
+    fn knows(&self, organisation: OrganisationId) -> bool {
+        self.organisations.iter().any(|(known, _)| *known == organisation)
+    }
 }
 
 /// An action as typed, or every fault at once.
@@ -43,13 +57,13 @@ pub fn read(
             .into_iter()
             .filter_map(|id| Some((id, *within.constats.get(&id)?)))
             .collect(),
-        pilot: chosen(form, "pilot", |id| within.organisations.contains(id), &mut faults).pop(),
+        pilot: chosen(form, "pilot", |id| within.knows(*id), &mut faults).pop(),
         starts: form.read("starts", &mut faults, day),
         ends: form.read("ends", &mut faults, day),
         budget: form
             .read("budget", &mut faults, |text| Cents::parse(text).map_err(|wrong| wrong.to_string())),
     };
-    let mut partners = chosen(form, "partners", |id| within.organisations.contains(id), &mut faults);
+    let mut details = details::read(form, within, &mut faults);
     let checked = typed.check(|objective| {
         convention.objectives().iter().find(|aim| aim.clause.id == objective).map(|aim| aim.axis.id.clone())
     });
@@ -64,7 +78,8 @@ pub fn read(
     let Some(pilot) = action.pilot else {
         return Err(vec![FieldFault::new("pilot", "Indiquez l'organisme pilote.")]);
     };
-    partners.retain(|partner| *partner != pilot);
+    details.partners.retain(|partner| partner.organisation != pilot);
+    let budget = details.budget_total().or(action.budget);
     Ok(NewActionRow {
         id,
         fiche: Fiche {
@@ -77,19 +92,19 @@ pub fn read(
             progress: Progress::NonEngagee,
             starts: action.starts,
             ends: action.ends,
-            budget: action.budget,
+            budget,
             upkeep: form.filled("upkeep").map(str::to_owned),
             created_at: now,
         },
         quartiers: action.quartiers.into_iter().collect(),
         objectives: action.objectives.into_iter().collect(),
-        partners,
+        details,
         constats: action.origins.into_iter().map(|(constat, _)| constat).collect(),
     })
 }
 
 /// The ids chosen under a name, each once; a fault when one is not among those offered.
-fn chosen<T: std::str::FromStr + Ord>(
+pub fn chosen<T: std::str::FromStr + Ord>(
     form: &Form,
     name: &'static str,
     offered: impl Fn(&T) -> bool,
@@ -109,8 +124,19 @@ fn chosen<T: std::str::FromStr + Ord>(
     ids
 }
 
+/// The code chosen in a list of one; a fault when it is not among those offered.
+fn choice(
+    form: &Form,
+    name: &'static str,
+    offered: &[String],
+    faults: &mut Vec<FieldFault>,
+) -> Option<String> {
+    let found = |text: &String| offered.contains(text);
+    chosen(form, name, found, faults).pop()
+}
+
 /// The form as it is kept.
-pub fn filled(action: &KeptAction, partners: &[(String, String)], constats: &[ConstatId]) -> Filled {
+pub fn filled(action: &KeptAction, details: &Details, constats: &[ConstatId]) -> Form {
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let mut texts = vec![
         ("title", action.fiche.title.clone()),
@@ -123,8 +149,10 @@ pub fn filled(action: &KeptAction, partners: &[(String, String)], constats: &[Co
     ];
     texts.extend(action.quartiers.iter().map(|(id, _)| ("quartiers", id.to_string())));
     texts.extend(action.objectives.iter().map(|id| ("objectives", id.clone())));
-    texts.extend(partners.iter().map(|(id, _)| ("partners", id.clone())));
     texts.extend(constats.iter().map(|id| ("origins", id.to_string())));
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    Filled::with(&texts)
+    let mut form = Form::of(&texts);
+    details::fill(&mut form, details);
+    form.put("revision", [action.revision.to_string()]);
+    form
 }
