@@ -2,6 +2,7 @@
 
 mod action;
 mod draft;
+pub mod import;
 
 pub use action::{Action, ActionState, CannotMoveAction, Progress};
 pub use draft::{CheckedAction, NewAction};
