@@ -1,6 +1,6 @@
 //! What routes are called with: pictures, and values for the parameters of paths.
 
-use crate::town::CODE;
+use crate::town::{CODE, VIEW};
 use crate::{Town, Who};
 use image::{ImageFormat, RgbImage};
 use palier::platform::assets;
@@ -54,6 +54,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "sha256" => town.photo_sha256.clone(),
         "*file" => "sw.js".to_owned(),
         "year" => "2026".to_owned(),
+        "vue" => VIEW.to_owned(),
         _ => return None,
     })
 }

@@ -179,7 +179,11 @@ pub(super) async fn update(
         }
     };
     store::rewrite(write.tx(), &new, &sight).await?;
-    change::keep(write, id, ("action.modifiee", said(&new)), &new.quartiers, "modifiee").await
+    let mut details = said(&new);
+    if new.fiche.ends != action.fiche.ends {
+        details["ends"] = json!({ "from": action.fiche.ends, "to": new.fiche.ends });
+    }
+    change::keep(write, id, ("action.modifiee", details), &new.quartiers, "modifiee").await
 }
 
 /// What the journal keeps of what was written.

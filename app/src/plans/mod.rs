@@ -1,6 +1,7 @@
 //! Actions of the shared plan: listed, written, followed, and tied to the constats they answer (articles 4 to 6).
 
 mod change;
+mod columns;
 mod edit;
 mod fiche;
 mod filters;
@@ -8,19 +9,24 @@ mod forms;
 mod list;
 mod store;
 mod views;
+mod ways;
 mod words;
 
 pub use list::sheet_of_quartier;
 pub use store::{
     Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note, late_actions,
 };
-pub use views::specimens;
 pub use words::{progress_label, say, state_label, state_tone};
 
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
 use palier_domain::partners::Capability;
+
+/// Each page in its states, for the tests of pages.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    views::specimens().into_iter().chain(ways::specimens()).collect()
+}
 
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
@@ -29,7 +35,7 @@ pub fn routes() -> Vec<Route> {
         Access::Needs(Capability::PlanAction),
         Access::Needs(Capability::FollowAction),
     );
-    vec![
+    let mut all = vec![
         page("/actions", see, list::actions),
         page("/actions.xlsx", see, list::workbook),
         page("/actions/nouveau", plan, edit::new_page),
@@ -40,7 +46,9 @@ pub fn routes() -> Vec<Route> {
         action("/actions/{action}/etat", follow, fiche::change_state),
         action("/actions/{action}/avancement", follow, fiche::change_progress),
         action("/actions/{action}/notes", follow, fiche::add_note),
-    ]
+    ];
+    all.extend(ways::routes());
+    all
 }
 
 const fn list_of(clause: &'static str) -> Carrier {

@@ -1,6 +1,9 @@
 //! SQL of actions.
 
+pub mod counted;
 pub mod linked;
+pub mod listed;
+pub mod saved;
 
 use crate::diagnostics::{Sight, seen_by, shown};
 use crate::platform::{Problem, Tx};

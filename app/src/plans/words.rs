@@ -2,6 +2,7 @@
 
 use crate::platform::journal::Entry;
 use palier_domain::plans::{ActionState, Progress};
+use palier_domain::shared::Day;
 
 /// A state, as people say it.
 pub fn state_label(state: ActionState) -> &'static str {
@@ -78,6 +79,15 @@ pub fn say(entry: &Entry) -> Option<String> {
             let level = text("to").parse().map_or("", progress_label);
             format!("Avancement de l'action « {title} » : {level}")
         }
+        "action.pilote" => {
+            format!("Pilote de l'action « {title} » : {} → {}", text("from"), text("to"))
+        }
+        "action.echeance" => {
+            let day = |key| Day::parse(&text(key)).map_or_else(|_| "non fixée".to_owned(), Day::short);
+            format!("Échéance de l'action « {title} » : {} → {}", day("from"), day("to"))
+        }
+        "vue.enregistree" => format!("Vue du plan enregistrée : « {} »", text("name")),
+        "vue.oubliee" => "Vue du plan oubliée".to_owned(),
         "action.etat" => {
             let state = text("to").parse().map_or("", state_label);
             let reason = text("reason");

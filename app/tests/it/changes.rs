@@ -163,6 +163,13 @@ fn plans(route: &str) -> Option<Change> {
         "/actions/{action}/etat" => Form(Pilot, |_| fields(&[("state", "realisee")])),
         "/actions/{action}/avancement" => Form(Pilot, |_| fields(&[("progress", "bien_avancee")])),
         "/actions/{action}/notes" => Form(Pilot, |_| fields(&[("text", "Premier passage fait.")])),
+        "/actions/lot" => {
+            Form(Pilot, |app| fields(&[("action", &app.town().action.to_string()), ("progress", "terminee")]))
+        }
+        "/actions/vues" => {
+            Form(Pilot, |_| fields(&[("nom", "Mes actions"), ("retour", "/actions?etat=idee")]))
+        }
+        "/actions/vues/{vue}/supprimer" => Form(Pilot, |_| vec![]),
         _ => return None,
     })
 }
