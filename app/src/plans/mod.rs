@@ -6,6 +6,7 @@ mod edit;
 mod fiche;
 mod filters;
 mod forms;
+mod import;
 mod list;
 mod store;
 mod views;
@@ -18,6 +19,7 @@ pub use store::{
 };
 pub use words::{progress_label, say, state_label, state_tone};
 
+use crate::platform::chores::Chore;
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
@@ -27,6 +29,9 @@ use palier_domain::partners::Capability;
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     views::specimens().into_iter().chain(ways::specimens()).collect()
 }
+
+/// What is done every night.
+pub const CHORES: &[Chore] = &[import::CHORE];
 
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
@@ -48,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         action("/actions/{action}/notes", follow, fiche::add_note),
     ];
     all.extend(ways::routes());
+    all.extend(import::routes());
     all
 }
 

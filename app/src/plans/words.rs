@@ -2,7 +2,7 @@
 
 use crate::platform::journal::Entry;
 use palier_domain::plans::{ActionState, Progress};
-use palier_domain::shared::Day;
+use palier_domain::shared::{Day, text::excerpt};
 
 /// A state, as people say it.
 pub fn state_label(state: ActionState) -> &'static str {
@@ -66,6 +66,20 @@ pub fn progress_label(progress: Progress) -> &'static str {
     }
 }
 
+/// The fields that a workbook changed, and what they say now.
+fn fields_of(details: &serde_json::Value) -> String {
+    let word = |change: &serde_json::Value, key: &str| {
+        change.get(key).and_then(|value| value.as_str()).unwrap_or("").to_owned()
+    };
+    let changes =
+        details.get("changes").and_then(|changes| changes.as_array()).map_or(&[][..], Vec::as_slice);
+    let said: Vec<String> = changes
+        .iter()
+        .map(|change| format!("{} : {}", word(change, "title"), excerpt(&word(change, "to"), 60)))
+        .collect();
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(" ; ")) }
+}
+
 /// The French sentence of an entry of the journal that belongs to actions.
 pub fn say(entry: &Entry) -> Option<String> {
     let details: serde_json::Value = serde_json::from_str(&entry.details).unwrap_or_default();
@@ -73,7 +87,11 @@ pub fn say(entry: &Entry) -> Option<String> {
     let title = text("title");
     Some(match entry.event.as_str() {
         "action.creee" => format!("Action créée : « {title} »"),
-        "action.modifiee" => format!("Fiche de l'action modifiée : « {title} »"),
+        "action.modifiee" => format!("Fiche de l'action modifiée : « {title} »{}", fields_of(&details)),
+        "import.examine" => format!("Tableau examiné pour un import : « {} »", text("fichier")),
+        "import.reexamine" => "Tableau examiné de nouveau : des données avaient changé".to_owned(),
+        "import.abandonne" => "Import abandonné".to_owned(),
+        "imports.menage" => "Anciens examens de tableaux effacés".to_owned(),
         "action.note" => format!("Note ajoutée à l'action « {title} »"),
         "action.avancement" => {
             let level = text("to").parse().map_or("", progress_label);

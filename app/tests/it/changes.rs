@@ -163,6 +163,8 @@ fn plans(route: &str) -> Option<Change> {
         "/actions/{action}/etat" => Form(Pilot, |_| fields(&[("state", "realisee")])),
         "/actions/{action}/avancement" => Form(Pilot, |_| fields(&[("progress", "bien_avancee")])),
         "/actions/{action}/notes" => Form(Pilot, |_| fields(&[("text", "Premier passage fait.")])),
+        "/actions/import/{import}/confirmer" => After(|app| Box::pin(on_a_draft(app, "confirmer"))),
+        "/actions/import/{import}/abandonner" => After(|app| Box::pin(on_a_draft(app, "abandonner"))),
         "/actions/lot" => {
             Form(Pilot, |app| fields(&[("action", &app.town().action.to_string()), ("progress", "terminee")]))
         }
@@ -172,6 +174,16 @@ fn plans(route: &str) -> Option<Change> {
         "/actions/vues/{vue}/supprimer" => Form(Pilot, |_| vec![]),
         _ => return None,
     })
+}
+
+/// A plan of one new action, examined.
+async fn on_a_draft(app: TestApp, then: &str) -> (Client, String, Fields) {
+    let pilot = app.sign_in(Who::PiloteCommunal).await;
+    let table = "Intitulé;Objectifs;Quartiers;Pilote\nJardin;A2.3;Les Tilleuls;Ville de Montfleury\n";
+    let sent = [("fichier", "plan.csv", table.as_bytes().to_vec())];
+    let draft = pilot.post_multipart("/actions/import", &[], &sent).await;
+    let path = format!("{}/{then}", draft.location().expect("a draft"));
+    (pilot, path, vec![])
 }
 
 fn fields(texts: &[(&'static str, &str)]) -> Fields {

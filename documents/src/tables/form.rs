@@ -5,7 +5,8 @@ use super::xlsx::{LONGEST_CELL, fill, fitting, format_of, titled};
 use super::{Sheet, legible};
 use crate::DocumentError;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook,
+    Worksheet, XlsxError,
 };
 
 /// A workbook to fill in.
@@ -56,7 +57,13 @@ pub fn xlsx_form(form: &Form) -> Result<Vec<u8>, DocumentError> {
         page.set_column_format(index, &format)?;
         if !told.choices.is_empty() {
             let within = listed(list, told.choices.len());
-            page.add_data_validation(header + 1, index, last, index, &validation(told, &column.title, within)?)?;
+            page.add_data_validation(
+                header + 1,
+                index,
+                last,
+                index,
+                &validation(told, &column.title, within)?,
+            )?;
             list += 1;
         }
     }
@@ -127,7 +134,8 @@ fn help(page: &mut Worksheet, form: &Form) -> Result<(), XlsxError> {
 fn lists(workbook: &mut Workbook, form: &Form) -> Result<(), XlsxError> {
     let page = workbook.add_worksheet();
     page.set_name("Listes")?;
-    let header = Format::new().set_bold().set_background_color("EEF4F5").set_border_bottom(FormatBorder::Medium);
+    let header =
+        Format::new().set_bold().set_background_color("EEF4F5").set_border_bottom(FormatBorder::Medium);
     let offered = form.sheet.columns.iter().zip(&form.columns).filter(|(_, told)| !told.choices.is_empty());
     for (index, (column, told)) in (0..=u16::MAX).zip(offered) {
         page.set_column_width(index, 36)?;

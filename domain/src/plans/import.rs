@@ -123,7 +123,10 @@ pub fn check(
         faults.push(("state", "Dites où en est l'action : son état ne peut pas être effacé.".to_owned()));
     }
     if before.is_some() && value(after, "progress").is_empty() {
-        faults.push(("progress", "Dites où en est l'action : son avancement ne peut pas être effacé.".to_owned()));
+        faults.push((
+            "progress",
+            "Dites où en est l'action : son avancement ne peut pas être effacé.".to_owned(),
+        ));
     }
     if let Err(refused) = moved(before, after, today) {
         let field = match refused {
@@ -153,7 +156,8 @@ mod tests {
     fn faults(before: Option<&Action>, values: &[(&str, &str)]) -> Vec<&'static str> {
         let mut all = record(values);
         let id = Uuid::from_u128(1).to_string();
-        for (key, value) in [("title", "Jardin"), ("objectives", "A2.3"), ("quartiers", &id), ("pilot", &id)] {
+        for (key, value) in [("title", "Jardin"), ("objectives", "A2.3"), ("quartiers", &id), ("pilot", &id)]
+        {
             all.entry(key.to_owned()).or_insert_with(|| value.to_owned());
         }
         let axis_of = |code: &str| code.split_once('.').map(|(axis, _)| axis.to_owned());

@@ -102,7 +102,7 @@ async fn changed(
     let mut read = app.db.read().await?;
     let mut events: BTreeMap<String, Vec<ActionEvent>> = BTreeMap::new();
     for told in counted::told(read.tx(), &sight, &narrow, since.begins().0).await? {
-        events.entry(told.subject_id.clone()).or_default().extend(event(&told));
+        events.entry(told.subject_id.clone()).or_default().extend(said(&told));
     }
     if events.is_empty() {
         return Ok(Vec::new());
@@ -115,20 +115,26 @@ async fn changed(
     Ok(rows.into_iter().filter_map(its).collect())
 }
 
-/// What an entry of the journal says of an action, when it is something a committee follows.
-fn event(told: &Told) -> Option<ActionEvent> {
-    let details: Value = serde_json::from_str(&told.details).ok()?;
+/// What an entry of the journal says of an action, when it is something a committee follows. A fiche rewritten, by hand
+/// or by a workbook, may say several such things at once.
+fn said(told: &Told) -> Vec<ActionEvent> {
+    let details: Value = serde_json::from_str(&told.details).unwrap_or_default();
+    if told.event != "action.modifiee" {
+        return event(&told.event, &details).into_iter().collect();
+    }
+    let of = |key: &str, code: &str| details.get(key).and_then(|moved| event(code, moved));
+    let all = [("state", "action.etat"), ("progress", "action.avancement"), ("ends", "action.echeance")];
+    all.into_iter().filter_map(|(key, code)| of(key, code)).collect()
+}
+
+fn event(code: &str, details: &Value) -> Option<ActionEvent> {
     let word = |key: &str| details.get(key).and_then(Value::as_str).unwrap_or_default();
     let day = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|day| Day::parse(day).ok());
-    Some(match told.event.as_str() {
+    Some(match code {
         "action.creee" => ActionEvent::Created,
         "action.etat" => ActionEvent::State(word("from").parse().ok()?, word("to").parse().ok()?),
         "action.avancement" => ActionEvent::Progress(word("from").parse().ok()?, word("to").parse().ok()?),
         "action.echeance" => ActionEvent::Deadline(day(details.get("from")), day(details.get("to"))),
-        "action.modifiee" => {
-            let ends = details.get("ends")?;
-            ActionEvent::Deadline(day(ends.get("from")), day(ends.get("to")))
-        }
         _ => return None,
     })
 }

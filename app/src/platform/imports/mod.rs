@@ -2,16 +2,22 @@
 //! kept whole or not at all. Features say what a row means and how it is written.
 
 mod progress;
+mod steps;
 mod store;
 mod views;
+mod workbook;
 
 pub use progress::{Underway, Work, watch};
-pub use store::{Draft, NewDraft, clean, delete, drafts, insert, lines, mark_kept, one, replace, rows};
+pub use steps::{
+    Confirmed, Purpose, after, draft_page, examined_again, give_up, keep_again, keep_draft, upload_page,
+};
+pub use store::{Draft, NewDraft, clean, mark_kept};
 pub use views::{DraftLine, DraftView, RowLine, UploadView, Wording, WorkView, specimens};
+pub use workbook::{Told, workbook, workbook_answer};
 
 use super::forms::Upload;
 use super::problem::Problem;
-use palier_documents::tables::read::{Unreadable, read};
+use palier_documents::tables::read::read;
 use palier_domain::shared::sheet::{Field, Heading, Judge, Judged, Line, Rules, Table, Unplaced};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
@@ -66,8 +72,8 @@ pub async fn take_in(upload: Upload, fields: &'static [Field]) -> Result<Result<
     let read = tokio::task::spawn_blocking(reading).await.map_err(Problem::inside)?;
     Ok(match read {
         Ok(Ok(taken)) => Ok(taken),
-        Ok(Err(unplaced)) => Err(unplaced.to_string()),
-        Err(unreadable) => Err(Unreadable::to_string(&unreadable)),
+        Ok(Err(why)) => Err(why),
+        Err(unreadable) => Err(unreadable.to_string()),
     })
 }
 
@@ -80,18 +86,25 @@ fn file_name(sent: &str) -> String {
 }
 
 /// The first sheet that is shown and has our columns; what the others are is told.
-fn found(file_name: String, tables: Vec<Table>, fields: &'static [Field]) -> Result<Taken, Unplaced> {
+fn found(file_name: String, tables: Vec<Table>, fields: &'static [Field]) -> Result<Taken, String> {
     let mut notices: Vec<String> = Vec::new();
     let mut refusal: Option<(usize, Unplaced)> = None;
     let mut taken: Option<(Table, Heading)> = None;
+    let mut masked: Option<String> = None;
     for table in tables {
         if table.hidden {
+            if Heading::find(&table, fields).is_ok() {
+                masked = Some(table.name.clone());
+            }
             notices.push(format!("Feuille masquée « {} » : elle n'est pas lue.", table.name));
             continue;
         }
         match Heading::find(&table, fields) {
             Ok(_) if taken.is_some() => {
-                notices.push(format!("Feuille « {} » : elle n'est pas lue, une seule l'est à la fois.", table.name));
+                notices.push(format!(
+                    "Feuille « {} » : elle n'est pas lue, une seule l'est à la fois.",
+                    table.name
+                ));
             }
             Ok(heading) => taken = Some((table, heading)),
             Err(unplaced) => {
@@ -103,7 +116,14 @@ fn found(file_name: String, tables: Vec<Table>, fields: &'static [Field]) -> Res
         }
     }
     let Some((table, heading)) = taken else {
-        return Err(refusal.map_or_else(|| Unplaced::NoHeading(file_name), |(_, unplaced)| unplaced));
+        if let Some(name) = masked {
+            return Err(format!(
+                "Le tableau est dans la feuille masquée « {name} » : affichez-la dans votre tableur, puis enregistrez."
+            ));
+        }
+        return Err(refusal
+            .map_or_else(|| Unplaced::NoHeading(file_name), |(_, unplaced)| unplaced)
+            .to_string());
     };
     let lines: Vec<Line> = table.lines.into_iter().filter(|line| heading.says_something(line)).collect();
     notices.splice(0..0, table.notices.into_iter().chain(heading.notices()));

@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn work_is_seen_by_who_asked_for_it_and_done_once_at_a_time() {
-        let (underway, me, other) = (Underway::default(), PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
+        let (underway, me, other) =
+            (Underway::default(), PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
         assert!(underway.begin("a", me, "Examen") && !underway.begin("a", me, "Examen"));
         underway.advance("a", 3, 10);
         assert_eq!(underway.look("a", me).map(|work| (work.done, work.total)), Some((3, 10)));

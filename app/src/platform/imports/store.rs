@@ -32,7 +32,8 @@ pub const LINES: &str = "SELECT line, judged FROM import_row WHERE draft_id = $1
 pub const RECOUNT: &str = "UPDATE import_draft SET created_rows = $2, changed_rows = $3, same_rows = $4, \
     refused_rows = $5 WHERE id = $1";
 /// A row judged again.
-pub const REJUDGE: &str = "UPDATE import_row SET verdict = $3, judged = $4 WHERE draft_id = $1 AND number = $2";
+pub const REJUDGE: &str =
+    "UPDATE import_row SET verdict = $3, judged = $4 WHERE draft_id = $1 AND number = $2";
 /// A draft is kept for good, once.
 pub const KEPT: &str = "UPDATE import_draft SET kept_at = $2 WHERE id = $1 AND kept_at IS NULL";
 /// Rows of one draft.
@@ -126,7 +127,13 @@ pub struct NewDraft<'a> {
 ///
 /// # Errors
 /// 404 when there is none, or it is someone else's.
-pub async fn one(tx: &mut Tx, who: &Allowed, kind: &str, subject: &str, id: DraftId) -> Result<Draft, Problem> {
+pub async fn one(
+    tx: &mut Tx,
+    who: &Allowed,
+    kind: &str,
+    subject: &str,
+    id: DraftId,
+) -> Result<Draft, Problem> {
     let (person, mandate) = (who.person().to_string(), who.mandate());
     let row: Option<Row> = fetch_optional!(tx, Row, ONE, id.to_string(), kind, subject, person, mandate)?;
     row.ok_or(Problem::NotFound)?.try_into()
@@ -198,7 +205,8 @@ pub async fn rows(
     most: usize,
 ) -> Result<Vec<Judged>, Problem> {
     let only = only.map(Verdict::code);
-    let rows: Vec<(String,)> = fetch_all!(tx, (String,), ROWS, id.to_string(), only, number(most), number(from))?;
+    let rows: Vec<(String,)> =
+        fetch_all!(tx, (String,), ROWS, id.to_string(), only, number(most), number(from))?;
     rows.into_iter().map(|(judged,)| serde_json::from_str(&judged).map_err(Problem::inside)).collect()
 }
 
@@ -221,7 +229,9 @@ pub async fn lines(tx: &mut Tx, id: DraftId) -> Result<(Vec<Line>, Vec<Judged>),
 /// # Errors
 /// When the store refuses.
 pub async fn replace(tx: &mut Tx, id: DraftId, before: &[Judged], after: &[Judged]) -> Result<(), Problem> {
-    for (rank, (_, after)) in before.iter().zip(after).enumerate().filter(|(_, (before, after))| before != after) {
+    for (rank, (_, after)) in
+        before.iter().zip(after).enumerate().filter(|(_, (before, after))| before != after)
+    {
         execute!(tx, REJUDGE, id.to_string(), number(rank), after.verdict.code(), json(after)?)?;
     }
     let counted = Counted::of(after);

@@ -63,8 +63,10 @@ impl<'a> Compound<'a> {
     }
 
     fn read_fat(&mut self, first_extension: u32) -> Result<(), Unreadable> {
-        let mut sectors: Vec<u32> =
-            (0..IN_HEADER).map_while(|n| u32_at(self.bytes, 76 + 4 * n)).filter(|sector| *sector < END).collect();
+        let mut sectors: Vec<u32> = (0..IN_HEADER)
+            .map_while(|n| u32_at(self.bytes, 76 + 4 * n))
+            .filter(|sector| *sector < END)
+            .collect();
         let most = self.bytes.len() / self.sector + 1;
         let (mut next, mut steps) = (first_extension, 0);
         while next < END && steps <= most {
@@ -80,7 +82,10 @@ impl<'a> Compound<'a> {
     }
 
     fn sector_bytes(&self, sector: u32) -> Result<&'a [u8], Unreadable> {
-        let start = (sector as usize).checked_add(1).and_then(|rank| rank.checked_mul(self.sector)).ok_or_else(cut)?;
+        let start = (sector as usize)
+            .checked_add(1)
+            .and_then(|rank| rank.checked_mul(self.sector))
+            .ok_or_else(cut)?;
         let rest = self.bytes.get(start..).filter(|rest| !rest.is_empty()).ok_or_else(cut)?;
         Ok(&rest[..self.sector.min(rest.len())])
     }

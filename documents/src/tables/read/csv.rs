@@ -27,9 +27,10 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Table, Unreadable> {
     while reader.read_record(&mut record).map_err(|_| Unreadable::Encoding)? {
         let start = record.position().map_or(0, csv::Position::byte) as usize;
         let line = record.position().map_or(0, csv::Position::line);
-        // Spreadsheets count every line, blank ones too, which this reader skips.
-        row = row.max(u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX));
         let raw = text.get(start..reader.position().byte() as usize).unwrap_or("");
+        // Spreadsheets count blank lines, which this reader skips.
+        let blank = raw.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).filter(|b| *b == b'\n').count();
+        row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         if reader.is_done() && raw.matches('"').count() % 2 == 1 && raw.trim_end().contains('\n') {
             return Err(Unreadable::OpenQuote(line));
         }
@@ -78,7 +79,9 @@ fn separator(text: &str) -> u8 {
 /// Our own exports put an apostrophe before what a spreadsheet would take for a formula: it is not part of the text.
 fn unguarded(field: &str) -> &str {
     match field.strip_prefix('\'') {
-        Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '"']) => rest,
+        Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '"']) => {
+            rest
+        }
         _ => field,
     }
 }

@@ -1,5 +1,6 @@
 //! A sheet being gathered: cells come in order, are counted, and what their reader must be told is noted.
 
+use super::super::legible;
 use super::{CELLS, COLUMNS, LONGEST, ROWS, TEXT, Unreadable};
 use palier_domain::shared::sheet::{Address, Line, SheetCell, Table, Value, column_letters};
 
@@ -54,6 +55,10 @@ impl<'a> Gathering<'a> {
 
     /// A cell, in order of rows; one that holds nothing is not kept.
     pub(super) fn cell(&mut self, at: Address, value: Value, is_formula: bool) -> Result<(), Unreadable> {
+        let value = match value {
+            Value::Text(text) if text.contains(char::is_control) => Value::Text(legible(&text)),
+            other => other,
+        };
         let length = match &value {
             Value::Text(text) if text.trim().is_empty() => return Ok(()),
             Value::Text(text) | Value::Fault(text) => text.len(),
@@ -138,23 +143,41 @@ impl<'a> Gathering<'a> {
         let mut notices = Vec::new();
         if formulas.count > 0 {
             let places = listed(formulas.first.iter().map(ToString::to_string), formulas.count);
-            notices.push(format!("Feuille « {name} » : formules lues comme leur dernier résultat, {places}."));
+            notices
+                .push(format!("Feuille « {name} » : formules lues comme leur dernier résultat, {places}."));
         }
         hidden_rows.retain(|row| table.lines.iter().any(|line| line.row == *row));
         if !hidden_rows.is_empty() {
-            let rows = listed(hidden_rows.iter().take(NAMED).map(|row| (u64::from(*row) + 1).to_string()), hidden_rows.len());
-            notices.push(format!("Feuille « {name} » : lignes masquées ou filtrées, lues comme les autres, {rows}."));
+            let rows = listed(
+                hidden_rows.iter().take(NAMED).map(|row| (u64::from(*row) + 1).to_string()),
+                hidden_rows.len(),
+            );
+            notices.push(format!(
+                "Feuille « {name} » : lignes masquées ou filtrées, lues comme les autres, {rows}."
+            ));
         }
         let used = |(first, last): &(u32, u32)| {
-            table.lines.iter().any(|line| line.cells.iter().any(|cell| (*first..=*last).contains(&cell.at.column)))
+            table
+                .lines
+                .iter()
+                .any(|line| line.cells.iter().any(|cell| (*first..=*last).contains(&cell.at.column)))
         };
-        let columns: Vec<String> = hidden_columns.iter().filter(|range| used(range)).map(|(first, last)| {
-            if first == last { column_letters(*first) } else { format!("{} à {}", column_letters(*first), column_letters(*last)) }
-        }).collect();
+        let columns: Vec<String> = hidden_columns
+            .iter()
+            .filter(|range| used(range))
+            .map(|(first, last)| {
+                if first == last {
+                    column_letters(*first)
+                } else {
+                    format!("{} à {}", column_letters(*first), column_letters(*last))
+                }
+            })
+            .collect();
         if !columns.is_empty() {
             let count = columns.len();
             let columns = listed(columns.into_iter().take(NAMED), count);
-            notices.push(format!("Feuille « {name} » : colonnes masquées, lues comme les autres, {columns}."));
+            notices
+                .push(format!("Feuille « {name} » : colonnes masquées, lues comme les autres, {columns}."));
         }
         table.notices = notices;
         table

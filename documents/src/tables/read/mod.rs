@@ -64,9 +64,16 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
         Kind::Compound => ("xls", xls::read(bytes)?),
         Kind::Plain => ("csv", vec![csv::read(name, bytes)?]),
     };
-    let honest = extension == really || extension.is_empty() || (really == "csv" && matches!(extension.as_str(), "txt" | "tsv"));
+    let honest = extension == really
+        || extension.is_empty()
+        || (really == "csv" && matches!(extension.as_str(), "txt" | "tsv"));
     if let (false, Some(first)) = (honest, tables.first_mut()) {
-        first.notices.insert(0, format!("Le fichier s'appelle « .{extension} » mais c'est un « .{really} » : il a été lu comme tel."));
+        first.notices.insert(
+            0,
+            format!(
+                "Le fichier s'appelle « .{extension} » mais c'est un « .{really} » : il a été lu comme tel."
+            ),
+        );
     }
     Ok(tables)
 }

@@ -97,7 +97,12 @@ impl Declared {
             "boolean" => Some(Value::Truth(self.value.as_deref() == Some("true"))),
             "date" => {
                 let said = self.value.unwrap_or(words);
-                Some(day(Some(&Value::Text(said.clone()))).ok().flatten().map_or(Value::Text(said), Value::Day))
+                Some(
+                    day(Some(&Value::Text(said.clone())))
+                        .ok()
+                        .flatten()
+                        .map_or(Value::Text(said), Value::Day),
+                )
             }
             _ if !words.is_empty() => Some(Value::Text(words)),
             "string" => self.value.map(Value::Text),
@@ -165,7 +170,9 @@ fn row_cells<R: Read>(xml: &mut Xml<R>, sheet: &mut Gathering<'_>, row: u32) -> 
     let (mut cells, mut column) = (Cells::new(), 0u32);
     loop {
         let declared = match xml.next()? {
-            Piece::Open(element) if matches!(element.local_name().as_ref(), "table-cell" | "covered-table-cell") => {
+            Piece::Open(element)
+                if matches!(element.local_name().as_ref(), "table-cell" | "covered-table-cell") =>
+            {
                 Declared::of(&element)
             }
             Piece::Close(name) if name == "table-row" => return Ok(cells),
@@ -174,7 +181,10 @@ fn row_cells<R: Read>(xml: &mut Xml<R>, sheet: &mut Gathering<'_>, row: u32) -> 
         };
         let (times, (rows, columns), is_formula) = (declared.repeated, declared.spanned, declared.is_formula);
         let at = Address { row, column };
-        sheet.merge(at, Address { row: row.saturating_add(rows - 1), column: column.saturating_add(columns - 1) });
+        sheet.merge(
+            at,
+            Address { row: row.saturating_add(rows - 1), column: column.saturating_add(columns - 1) },
+        );
         let words = words(xml)?;
         if let Some(value) = declared.read(words) {
             // A column far to the right is refused by the sheet: no more of them is made than that takes.

@@ -47,9 +47,15 @@ pub(super) fn says_a_day(code: &str) -> bool {
     let mut plain = String::new();
     while let Some(letter) = letters.next() {
         match letter {
-            '"' => drop(letters.by_ref().find(|c| *c == '"')),
-            '[' => drop(letters.by_ref().find(|c| *c == ']')),
-            '\\' | '_' | '*' => drop(letters.next()),
+            '"' => {
+                letters.by_ref().find(|c| *c == '"');
+            }
+            '[' => {
+                letters.by_ref().find(|c| *c == ']');
+            }
+            '\\' | '_' | '*' => {
+                letters.next();
+            }
             other => plain.extend(other.to_lowercase()),
         }
     }

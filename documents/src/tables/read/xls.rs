@@ -40,7 +40,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
     }
     let Some(stream) = compound.stream("Workbook")? else {
         let old = compound.has("Book");
-        return Err(if old { Unreadable::NotATable("un classeur Excel 95, trop ancien") } else { Unreadable::NoWorkbook });
+        return Err(if old {
+            Unreadable::NotATable("un classeur Excel 95, trop ancien")
+        } else {
+            Unreadable::NoWorkbook
+        });
     };
     drop(compound);
     let book = book(&stream)?;
@@ -63,7 +67,9 @@ fn book(stream: &[u8]) -> Result<Book, Unreadable> {
     for record in Records::of(stream) {
         let record = record?;
         match record.kind {
-            0x0809 if record.u16(0)? != BIFF8 => return Err(Unreadable::NotATable("un classeur Excel trop ancien")),
+            0x0809 if record.u16(0)? != BIFF8 => {
+                return Err(Unreadable::NotATable("un classeur Excel trop ancien"));
+            }
             0x002F if record.u16(0)? != 0 || record.whole.len() > 2 => return Err(Unreadable::Password),
             0x0022 => book.from_1904 = record.u16(0)? == 1,
             0x041E => {
@@ -75,7 +81,11 @@ fn book(stream: &[u8]) -> Result<Book, Unreadable> {
                 // Sheets of charts and macros hold no cell.
                 if record.byte(5)? == 0 {
                     let at = record.u32(0)? as usize;
-                    book.sheets.push(Declared { at, hidden: record.byte(4)? & 3 != 0, name: record.string(6, 1)? });
+                    book.sheets.push(Declared {
+                        at,
+                        hidden: record.byte(4)? & 3 != 0,
+                        name: record.string(6, 1)?,
+                    });
                 }
                 if book.sheets.len() > SHEETS {
                     return Err(Unreadable::TooManySheets);
@@ -86,7 +96,8 @@ fn book(stream: &[u8]) -> Result<Book, Unreadable> {
             _ => {}
         }
     }
-    let shows_a_day = |id: &u16| formats.get(id).copied().unwrap_or_else(|| styles::is_builtin_day(u32::from(*id)));
+    let shows_a_day =
+        |id: &u16| formats.get(id).copied().unwrap_or_else(|| styles::is_builtin_day(u32::from(*id)));
     book.dated = used.iter().map(shows_a_day).collect();
     Ok(book)
 }
@@ -152,7 +163,11 @@ fn merges(record: &Record<'_>, sheet: &mut Gathering<'_>) -> Result<(), Unreadab
 }
 
 /// A formula: its last result, or where the text that follows goes.
-fn formula(record: &Record<'_>, sheet: &mut Gathering<'_>, book: &Book) -> Result<Option<Address>, Unreadable> {
+fn formula(
+    record: &Record<'_>,
+    sheet: &mut Gathering<'_>,
+    book: &Book,
+) -> Result<Option<Address>, Unreadable> {
     let at = place(record)?;
     let value = if record.u16(12)? == 0xFFFF {
         match record.byte(6)? {

@@ -48,7 +48,9 @@ fn targets(archive: &mut Archive<'_>) -> Result<HashMap<String, String>, Unreada
     let Some(mut xml) = archive.part("xl/_rels/workbook.xml.rels")? else { return Ok(targets) };
     loop {
         match xml.next()? {
-            Piece::Open(element) if element.local_name().as_ref() == "Relationship" && targets.len() < 1_000 => {
+            Piece::Open(element)
+                if element.local_name().as_ref() == "Relationship" && targets.len() < 1_000 =>
+            {
                 if let (Some(id), Some(target)) = (attribute(&element, "Id"), attribute(&element, "Target")) {
                     let part = match target.strip_prefix('/') {
                         Some(whole) => whole.to_owned(),
@@ -73,13 +75,16 @@ fn declared(
         match xml.next()? {
             Piece::Open(element) => match element.local_name().as_ref() {
                 "workbookPr" => {
-                    from_1904 = attribute(&element, "date1904").is_some_and(|said| matches!(said.as_str(), "1" | "true"));
+                    from_1904 = attribute(&element, "date1904")
+                        .is_some_and(|said| matches!(said.as_str(), "1" | "true"));
                 }
                 "sheet" => {
                     let name = attribute(&element, "name").unwrap_or_default();
                     let hidden = attribute(&element, "state").is_some_and(|state| state != "visible");
                     let part = attribute(&element, "id").and_then(|id| targets.get(&id));
-                    let part = part.ok_or_else(|| Unreadable::damaged(format!("la feuille « {name} » manque")))?.clone();
+                    let part = part
+                        .ok_or_else(|| Unreadable::damaged(format!("la feuille « {name} » manque")))?
+                        .clone();
                     // A sheet of charts holds no cell.
                     if !part.contains("chartsheets/") {
                         sheets.push(Declared { name, part, hidden });
@@ -127,7 +132,11 @@ struct Opened {
 }
 
 /// A sheet; nothing for one that is no sheet of cells.
-fn cells<R: Read>(mut xml: Xml<R>, mut sheet: Gathering<'_>, book: &Book) -> Result<Option<Table>, Unreadable> {
+fn cells<R: Read>(
+    mut xml: Xml<R>,
+    mut sheet: Gathering<'_>,
+    book: &Book,
+) -> Result<Option<Table>, Unreadable> {
     let (mut row, mut column) = (0u32, 0u32);
     loop {
         let opened = match xml.next()? {
@@ -141,9 +150,11 @@ fn cells<R: Read>(mut xml: Xml<R>, mut sheet: Gathering<'_>, book: &Book) -> Res
                     continue;
                 }
                 "col" => {
-                    if let (true, Some(first), Some(last)) =
-                        (is_true(attribute(&element, "hidden")), number(&element, "min"), number(&element, "max"))
-                    {
+                    if let (true, Some(first), Some(last)) = (
+                        is_true(attribute(&element, "hidden")),
+                        number(&element, "min"),
+                        number(&element, "max"),
+                    ) {
                         sheet.hidden_columns(first.saturating_sub(1), last.saturating_sub(1));
                     }
                     continue;

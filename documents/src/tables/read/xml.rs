@@ -1,8 +1,8 @@
 //! A part of a workbook read event by event: what it unpacks, how deep it goes and how long each piece is are counted.
 
 use super::{DEPTH, NODE, RATIO, RATIO_FROM, Unreadable};
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;

@@ -46,7 +46,10 @@ impl Choices {
 
     /// The label of what is kept under that identifier; the identifier itself when it is no longer offered.
     pub fn label(&self, id: &str) -> String {
-        self.0.iter().find(|offered| offered.id == id).map_or_else(|| id.to_owned(), |offered| offered.label.clone())
+        self.0
+            .iter()
+            .find(|offered| offered.id == id)
+            .map_or_else(|| id.to_owned(), |offered| offered.label.clone())
     }
 
     /// The identifier of what was written.
@@ -60,13 +63,15 @@ impl Choices {
             [one] => return Ok(&one.id),
             [] => {}
             several => {
-                let labels: Vec<String> = several.iter().map(|offered| format!("« {} »", offered.label)).collect();
+                let labels: Vec<String> =
+                    several.iter().map(|offered| format!("« {} »", offered.label)).collect();
                 return Err(format!("« {written} » peut désigner {} : précisez", labels.join(" ou ")));
             }
         }
         let by_code = self.0.iter().find(|offered| {
             let code = fold(&offered.code);
-            !code.is_empty() && sought.strip_prefix(&code).is_some_and(|rest| rest.starts_with([' ', '.', ':', '-']))
+            !code.is_empty()
+                && sought.strip_prefix(&code).is_some_and(|rest| rest.starts_with([' ', '.', ':', '-']))
         });
         match by_code {
             // A code followed by words of one's own still says which.
@@ -79,7 +84,8 @@ impl Choices {
         let length = sought.chars().count();
         let near = |offered: &Offered| {
             let apart = strsim::damerau_levenshtein(&offered.folded, sought);
-            let name = offered.folded.strip_prefix(&fold(&offered.code)).unwrap_or(&offered.folded).trim_start();
+            let name =
+                offered.folded.strip_prefix(&fold(&offered.code)).unwrap_or(&offered.folded).trim_start();
             apart.min(strsim::damerau_levenshtein(name, sought))
         };
         let closest = if length > 200 { None } else { self.0.iter().min_by_key(|offered| near(offered)) };
@@ -89,7 +95,9 @@ impl Choices {
             holding.next().filter(|_| holding.next().is_none())
         };
         match within.or_else(contained) {
-            Some(offered) => format!("« {written} » n'est pas connu : vouliez-vous dire « {} » ?", offered.label),
+            Some(offered) => {
+                format!("« {written} » n'est pas connu : vouliez-vous dire « {} » ?", offered.label)
+            }
             None => format!("« {written} » ne figure pas dans la liste proposée"),
         }
     }
@@ -129,11 +137,18 @@ mod tests {
         for written in ["habitat des monts", " HABITAT  DES MONTS ", "« Habitat des Monts »"] {
             assert_eq!(choices.find(written), Ok("1"), "{written}");
         }
-        for written in ["A2.3", "a2.3 projets collectifs", "Projets collectifs", "A2.3 : nos jardins", "A2.3 - jardins"] {
+        for written in
+            ["A2.3", "a2.3 projets collectifs", "Projets collectifs", "A2.3 : nos jardins", "A2.3 - jardins"]
+        {
             assert_eq!(choices.find(written), Ok("3"), "{written}");
         }
         assert!(choices.find("Habitat des Mont").unwrap_err().contains("« Habitat des Monts »"));
-        assert!(choices.find("Outil de sensibilisation").unwrap_err().contains("« A2.1 Outils de sensibilisation »"));
+        assert!(
+            choices
+                .find("Outil de sensibilisation")
+                .unwrap_err()
+                .contains("« A2.1 Outils de sensibilisation »")
+        );
         assert!(choices.find("Furan").unwrap_err().contains("« Toits du Furan »"));
         assert!(choices.find("Préfecture").unwrap_err().contains("ne figure pas"));
         assert!(choices.find("regie montreynaud").unwrap_err().contains("précisez"));

@@ -1,7 +1,8 @@
 //! What bringing a table in would do, row by row: created, changed (field by field), unchanged, or refused and why.
 
 use super::{
-    Address, Choices, Field, FieldKind, Heading, Line, Mark, Record, Value, amount, day, list, texted, truth, year,
+    Address, Choices, Field, FieldKind, Heading, Line, Mark, Record, Value, amount, day, list, texted, truth,
+    year,
 };
 use crate::codes;
 use crate::shared::{Cents, Day};
@@ -113,8 +114,9 @@ pub trait Rules {
     fn choices(&self, key: &str) -> Option<&Choices>;
     /// What that identifier stands for, if it is within reach.
     fn known(&self, id: &str) -> Option<&Known>;
-    /// What is wrong with a row, field by field (stable name and French sentence): as it was, and as it would be.
-    fn check(&self, before: Option<&Record>, after: &Record) -> Vec<(&'static str, String)>;
+    /// What is wrong with a row, field by field (stable name and French sentence): what it changes, nothing when it is
+    /// new, and all it would then say.
+    fn check(&self, id: Option<&str>, after: &Record) -> Vec<(&'static str, String)>;
     /// What two new rows, or a new one and a known one, would have in common if they were one thing written twice.
     fn likeness(&self, record: &Record) -> String;
     /// Whether something known is like that.
@@ -140,7 +142,12 @@ impl<'a> Judge<'a> {
         let mut faults: Vec<CellFault> = line
             .merged
             .iter()
-            .map(|range| fault(range.clone(), "ces cellules sont fusionnées : défusionnez-les et remplissez chaque ligne"))
+            .map(|range| {
+                fault(
+                    range.clone(),
+                    "ces cellules sont fusionnées : défusionnez-les et remplissez chaque ligne",
+                )
+            })
             .collect();
         let said = self.read(line, &mut faults);
         let id = self.text_of(line, self.heading.id);
@@ -157,7 +164,7 @@ impl<'a> Judge<'a> {
                     let message = format!(
                         "la ligne {first} porte le même identifiant : videz cette cellule pour en faire une nouvelle ligne"
                     );
-                    faults.push(fault(self.address(line, self.heading.id), message));
+                    faults.push(fault(self.address(line, self.heading.id), &message));
                 }
                 self.known_row(line, id, known, said, &mut faults)
             }
@@ -200,13 +207,16 @@ impl<'a> Judge<'a> {
             FieldKind::Day => day(value)?.map(|day| day.to_string()).unwrap_or_default(),
             FieldKind::Euros => amount(value)?.map(|sum| sum.0.to_string()).unwrap_or_default(),
             FieldKind::Year => year(value)?.map(|year| year.to_string()).unwrap_or_default(),
-            FieldKind::Truth => truth(value)?.map(|yes| if yes { "oui" } else { "non" }.to_owned()).unwrap_or_default(),
+            FieldKind::Truth => {
+                truth(value)?.map(|yes| if yes { "oui" } else { "non" }.to_owned()).unwrap_or_default()
+            }
             FieldKind::One => match texted(value)? {
                 Some(written) => one(&written)?,
                 None => String::new(),
             },
             FieldKind::Many => {
-                let mut ids = list(value)?.iter().map(|written| one(written)).collect::<Result<Vec<_>, _>>()?;
+                let mut ids =
+                    list(value)?.iter().map(|written| one(written)).collect::<Result<Vec<_>, _>>()?;
                 ids.sort();
                 ids.dedup();
                 ids.join(";")
@@ -214,7 +224,12 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn new_row(&mut self, line: &Line, said: BTreeMap<&'static str, String>, faults: &mut Vec<CellFault>) -> Judged {
+    fn new_row(
+        &mut self,
+        line: &Line,
+        said: BTreeMap<&'static str, String>,
+        faults: &mut Vec<CellFault>,
+    ) -> Judged {
         let number = line.row.saturating_add(1);
         let mut judged = self.row(line, None, said);
         self.demand(line, &judged.after, faults);
@@ -226,7 +241,10 @@ impl<'a> Judge<'a> {
             let message = "cette ligne existe déjà dans Palier : exportez-la pour la modifier, ou donnez à la nouvelle un autre intitulé";
             faults.push(fault(at, message));
         } else if let Some(line) = self.alike.insert(likeness, number) {
-            faults.push(fault(at, &format!("la ligne {line} dit la même chose : gardez-en une, ou changez son intitulé")));
+            faults.push(fault(
+                at,
+                &format!("la ligne {line} dit la même chose : gardez-en une, ou changez son intitulé"),
+            ));
         }
         judged.verdict = Verdict::Create;
         judged.changes = self.changes(&Record::new(), &judged.after);
@@ -268,7 +286,7 @@ impl<'a> Judge<'a> {
                 faults.push(fault(format!("ligne {}", line.row.saturating_add(1)), why));
             }
             self.demand(line, &after, faults);
-            self.rule(line, Some(&known.record), &after, faults);
+            self.rule(line, Some(id), &after, faults);
         }
         let verdict = if changes.is_empty() { Verdict::Same } else { Verdict::Change };
         Judged { verdict, changes, after, ..self.row(line, Some(id.to_owned()), said) }
@@ -277,8 +295,10 @@ impl<'a> Judge<'a> {
     fn row(&self, line: &Line, id: Option<String>, said: BTreeMap<&'static str, String>) -> Judged {
         let after: Record = said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         let first = self.rules.fields().first().map_or("", |field| field.key);
-        let known = || id.as_deref().and_then(|id| self.rules.known(id)).and_then(|known| known.record.get(first));
-        let label = after.get(first).filter(|text| !text.is_empty()).or_else(known).cloned().unwrap_or_default();
+        let known =
+            || id.as_deref().and_then(|id| self.rules.known(id)).and_then(|known| known.record.get(first));
+        let label =
+            after.get(first).filter(|text| !text.is_empty()).or_else(known).cloned().unwrap_or_default();
         Judged {
             line: line.row.saturating_add(1),
             verdict: Verdict::Refuse,
@@ -300,8 +320,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn rule(&self, line: &Line, before: Option<&Record>, after: &Record, faults: &mut Vec<CellFault>) {
-        for (key, message) in self.rules.check(before, after) {
+    fn rule(&self, line: &Line, id: Option<&str>, after: &Record, faults: &mut Vec<CellFault>) {
+        for (key, message) in self.rules.check(id, after) {
             let at = self.address(line, self.column_of(key));
             if !faults.iter().any(|fault| fault.at == at) {
                 faults.push(fault(at, &message));

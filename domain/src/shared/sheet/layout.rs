@@ -97,10 +97,14 @@ pub struct Heading {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unplaced {
     /// No row looks like a heading.
-    #[error("Feuille « {0} » : aucune ligne d'en-têtes reconnue. Partez du modèle, ou reprenez ses intitulés de colonnes.")]
+    #[error(
+        "Feuille « {0} » : aucune ligne d'en-têtes reconnue. Partez du modèle, ou reprenez ses intitulés de colonnes."
+    )]
     NoHeading(String),
     /// Two columns have the same name.
-    #[error("Feuille « {sheet} », cellules {first} et {second} : deux colonnes s'appellent « {title} ». Gardez-en une.")]
+    #[error(
+        "Feuille « {sheet} », cellules {first} et {second} : deux colonnes s'appellent « {title} ». Gardez-en une."
+    )]
     Twice {
         /// Name of the sheet.
         sheet: String,
@@ -140,12 +144,20 @@ impl Heading {
     /// # Errors
     /// When there is none, when it names a field twice or forgets one that is needed, or when nothing stands under it.
     pub fn find(table: &Table, fields: &[Field]) -> Result<Self, Unplaced> {
-        let named = |line: &Line| line.cells.iter().filter(|cell| field_of(&cell.value, fields).is_some()).count();
-        let best = table.lines.iter().take(DEEPEST).max_by_key(|line| (named(line), std::cmp::Reverse(line.row)));
+        let named =
+            |line: &Line| line.cells.iter().filter(|cell| field_of(&cell.value, fields).is_some()).count();
+        let best =
+            table.lines.iter().take(DEEPEST).max_by_key(|line| (named(line), std::cmp::Reverse(line.row)));
         let line = best
             .filter(|line| named(line) >= fields.len().min(2))
             .ok_or_else(|| Unplaced::NoHeading(table.name.clone()))?;
-        let mut heading = Self { row: line.row, columns: vec![None; fields.len()], id: None, mark: None, ignored: Vec::new() };
+        let mut heading = Self {
+            row: line.row,
+            columns: vec![None; fields.len()],
+            id: None,
+            mark: None,
+            ignored: Vec::new(),
+        };
         for cell in &line.cells {
             let Some(title) = texted(Some(&cell.value)).ok().flatten() else { continue };
             let place = match field_of(&cell.value, fields) {
@@ -166,10 +178,15 @@ impl Heading {
     }
 
     fn complete(self, table: &Table, fields: &[Field]) -> Result<Self, Unplaced> {
-        let forgotten = fields.iter().zip(&self.columns).filter(|(field, column)| field.required && column.is_none());
+        let forgotten =
+            fields.iter().zip(&self.columns).filter(|(field, column)| field.required && column.is_none());
         let titles: Vec<&'static str> = forgotten.map(|(field, _)| field.title).collect();
         if !titles.is_empty() {
-            return Err(Unplaced::Missing { sheet: table.name.clone(), line: u64::from(self.row) + 1, titles });
+            return Err(Unplaced::Missing {
+                sheet: table.name.clone(),
+                line: u64::from(self.row) + 1,
+                titles,
+            });
         }
         if !table.lines.iter().any(|line| self.says_something(line)) {
             return Err(Unplaced::Nothing(table.name.clone()));
@@ -180,7 +197,8 @@ impl Heading {
     /// Whether a line stands under the heading and fills a known column.
     pub fn says_something(&self, line: &Line) -> bool {
         let known = |column: u32| self.columns.contains(&Some(column));
-        line.row > self.row && line.cells.iter().any(|cell| known(cell.at.column) && texted(Some(&cell.value)) != Ok(None))
+        line.row > self.row
+            && line.cells.iter().any(|cell| known(cell.at.column) && texted(Some(&cell.value)) != Ok(None))
     }
 
     /// French sentences about the columns that are not read.
@@ -221,7 +239,10 @@ mod tests {
                 .iter()
                 .zip(0u32..)
                 .filter(|(text, _)| !text.is_empty())
-                .map(|(text, column)| SheetCell { at: Address { row, column }, value: Value::Text((*text).into()) })
+                .map(|(text, column)| SheetCell {
+                    at: Address { row, column },
+                    value: Value::Text((*text).into()),
+                })
                 .collect(),
             merged: Vec::new(),
         });
@@ -231,11 +252,19 @@ mod tests {
     #[test]
     fn the_heading_is_found_under_a_title_and_in_other_words() {
         let found = Heading::find(
-            &table(&[&["Plan d'actions"], &[], &["Note", "INTITULE *", "date de fin", "Budget prévisionnel (€)", "Identifiant"], &["", "Jardin"]]),
+            &table(&[
+                &["Plan d'actions"],
+                &[],
+                &["Note", "INTITULE *", "date de fin", "Budget prévisionnel (€)", "Identifiant"],
+                &["", "Jardin"],
+            ]),
             FIELDS,
         )
         .unwrap();
-        assert_eq!((found.row, found.columns.clone(), found.id), (2, vec![Some(1), Some(2), Some(3)], Some(4)));
+        assert_eq!(
+            (found.row, found.columns.clone(), found.id),
+            (2, vec![Some(1), Some(2), Some(3)], Some(4))
+        );
         assert_eq!(found.notices(), ["Colonne A « Note » : elle n'est pas lue."]);
     }
 
@@ -244,7 +273,10 @@ mod tests {
         let said = |rows: &[&[&str]]| Heading::find(&table(rows), FIELDS).unwrap_err().to_string();
         assert!(said(&[&["a", "b"]]).contains("aucune ligne d'en-têtes"));
         assert!(said(&[&["Intitulé", "Échéance", "Date de fin"], &["x"]]).contains("cellules B1 et C1"));
-        assert!(said(&[&["Échéance", "Budget prévisionnel"], &["x"]]).contains("ligne 1 : il manque la colonne « Intitulé »"));
+        assert!(
+            said(&[&["Échéance", "Budget prévisionnel"], &["x"]])
+                .contains("ligne 1 : il manque la colonne « Intitulé »")
+        );
         assert!(said(&[&["Intitulé", "Échéance"], &["", "", "", "x"]]).contains("aucune ligne sous"));
     }
 }

@@ -42,7 +42,8 @@ impl Address {
         if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|b| b.is_ascii_alphabetic()) {
             return None;
         }
-        let column = letters.bytes().fold(0u32, |sum, b| sum * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
+        let column =
+            letters.bytes().fold(0u32, |sum, b| sum * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
         let row: u32 = number.parse().ok()?;
         Some(Self { row: row.checked_sub(1)?, column: column - 1 })
     }

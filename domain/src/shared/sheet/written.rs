@@ -89,7 +89,10 @@ fn three_after(bare: &str, sign: char) -> bool {
 
 fn two_ways(text: &str, bare: &str, sign: char) -> String {
     let whole = bare.replace(sign, "");
-    format!("« {} » peut se lire de deux façons : écrivez {whole} sans séparateur, ou deux décimales", cut(text))
+    format!(
+        "« {} » peut se lire de deux façons : écrivez {whole} sans séparateur, ou deux décimales",
+        cut(text)
+    )
 }
 
 fn cents_of(number: f64) -> Result<Cents, String> {
@@ -110,14 +113,11 @@ fn cents_of(number: f64) -> Result<Cents, String> {
 /// # Errors
 /// When it is none of these, or no day of the calendar.
 pub fn day(value: Option<&Value>) -> Written<Day> {
-    let expected = |text: &str| {
-        format!("« {} » n'est pas une date : écrivez par exemple 03/03/2026", cut(text))
-    };
+    let expected =
+        |text: &str| format!("« {} » n'est pas une date : écrivez par exemple 03/03/2026", cut(text));
     match value {
         Some(Value::Day(day)) => Ok(Some(*day)),
-        Some(Value::Number(serial)) => {
-            serial_day(*serial).map(Some).ok_or_else(|| expected(&plain(*serial)))
-        }
+        Some(Value::Number(serial)) => serial_day(*serial).map(Some).ok_or_else(|| expected(&plain(*serial))),
         other => {
             let Some(text) = texted(other)? else { return Ok(None) };
             day_in_words(&text).map(Some).ok_or_else(|| expected(&text))
@@ -130,7 +130,9 @@ pub fn serial_day(serial: f64) -> Option<Day> {
     let whole = serial.floor();
     let days = whole as i64;
     let (year, month, first) = SERIAL_ZERO;
-    (serial.is_finite() && SERIALS.contains(&days)).then(|| Day::of(year, month, first))?.map(|zero| zero.plus_days(days))
+    (serial.is_finite() && SERIALS.contains(&days))
+        .then(|| Day::of(year, month, first))?
+        .map(|zero| zero.plus_days(days))
 }
 
 fn day_in_words(text: &str) -> Option<Day> {
@@ -143,8 +145,10 @@ fn day_in_words(text: &str) -> Option<Day> {
     if let Ok(serial) = text.parse::<u32>() {
         return serial_day(f64::from(serial));
     }
-    let parts: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ',')).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ','))
+        .filter(|p| !p.is_empty())
+        .collect();
     let parts = match parts.as_slice() {
         [weekday, rest @ ..] if rest.len() == 3 && weekday.chars().all(char::is_alphabetic) => rest,
         all => all,
@@ -152,7 +156,11 @@ fn day_in_words(text: &str) -> Option<Day> {
     let [first, second, third] = parts else { return None };
     let number = |part: &str| part.parse::<i16>().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit()));
     if first.len() == 4 {
-        return Day::of(number(first)?, i8::try_from(number(second)?).ok()?, i8::try_from(number(third)?).ok()?);
+        return Day::of(
+            number(first)?,
+            i8::try_from(number(second)?).ok()?,
+            i8::try_from(number(third)?).ok()?,
+        );
     }
     let day = number(first.strip_suffix("er").unwrap_or(first))?;
     let month = number(second).or_else(|| month(second))?;
@@ -167,7 +175,17 @@ fn day_in_words(text: &str) -> Option<Day> {
 /// The month that begins so, when there is only one: `mars`, `sept`, `avr`.
 fn month(word: &str) -> Option<i16> {
     const MONTHS: [&str; 12] = [
-        "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
         "decembre",
     ];
     let begun = |name: &&str| word.len() >= 3 && name.starts_with(word);
@@ -233,7 +251,14 @@ mod tests {
     #[test]
     fn amounts_are_read_as_people_write_them() {
         let same = [
-            "25 000,00", "25000.00 €", "25\u{202f}000,00 €", "25\u{a0}000", "25.000,00", "25,000.00", "25000 EUR", "25'000,00",
+            "25 000,00",
+            "25000.00 €",
+            "25\u{202f}000,00 €",
+            "25\u{a0}000",
+            "25.000,00",
+            "25,000.00",
+            "25000 EUR",
+            "25'000,00",
         ];
         for written in same {
             assert_eq!(cents(written), Ok(Some(Cents(2_500_000))), "{written}");
@@ -257,8 +282,19 @@ mod tests {
     fn days_are_read_as_people_write_them() {
         let third = Day::of(2026, 3, 3);
         let same = [
-            "03/03/2026", "2026-03-03", "3 mars 2026", "3 MARS 2026", "mardi 3 mars 2026", "03.03.2026", "3-3-2026",
-            "03/03/26", "2026-03-03 00:00:00", "2026-03-03T00:00:00", "03/03/2026 00:00", "46084", "3 mar. 2026",
+            "03/03/2026",
+            "2026-03-03",
+            "3 mars 2026",
+            "3 MARS 2026",
+            "mardi 3 mars 2026",
+            "03.03.2026",
+            "3-3-2026",
+            "03/03/26",
+            "2026-03-03 00:00:00",
+            "2026-03-03T00:00:00",
+            "03/03/2026 00:00",
+            "46084",
+            "3 mar. 2026",
         ];
         for written in same {
             assert_eq!(day(Some(&text(written))), Ok(third), "{written}");
@@ -267,7 +303,9 @@ mod tests {
         assert_eq!(day(Some(&Value::Number(46_084.75))), Ok(third));
         assert_eq!(day(Some(&text("1er août 2026"))), Ok(Day::of(2026, 8, 1)));
         assert_eq!(day(Some(&text("14 févr. 2026"))), Ok(Day::of(2026, 2, 14)));
-        for wrong in ["31/02/2026", "3 jui 2026", "mars 2026", "03/13/2026", "2026", "25000,5", "demain", "1/1"] {
+        for wrong in
+            ["31/02/2026", "3 jui 2026", "mars 2026", "03/13/2026", "2026", "25000,5", "demain", "1/1"]
+        {
             assert!(day(Some(&text(wrong))).is_err(), "{wrong}");
         }
         assert!(day(Some(&Value::Number(12.0))).is_err());
@@ -280,7 +318,10 @@ mod tests {
         assert!(truth(Some(&text("peut-être"))).is_err());
         assert_eq!(year(Some(&Value::Number(2027.0))), Ok(Some(2027)));
         assert!(year(Some(&text("27"))).is_err());
-        assert_eq!(list(Some(&text("Ville ;\nBailleur; ;Ville"))), Ok(vec!["Ville".into(), "Bailleur".into()]));
+        assert_eq!(
+            list(Some(&text("Ville ;\nBailleur; ;Ville"))),
+            Ok(vec!["Ville".into(), "Bailleur".into()])
+        );
         assert_eq!(texted(Some(&Value::Number(12.5))), Ok(Some("12,5".into())));
         assert_eq!(texted(Some(&Value::Number(42.0))), Ok(Some("42".into())));
     }

@@ -30,7 +30,7 @@ impl Rules for Plan {
     fn known(&self, id: &str) -> Option<&Known> {
         self.known.get(id)
     }
-    fn check(&self, _: Option<&Record>, after: &Record) -> Vec<(&'static str, String)> {
+    fn check(&self, _: Option<&str>, after: &Record) -> Vec<(&'static str, String)> {
         let negative = after.get("budget").is_some_and(|sum| sum.starts_with('-'));
         if negative { vec![("budget", "le budget ne peut pas être négatif".to_owned())] } else { vec![] }
     }
@@ -67,7 +67,8 @@ fn exported(plan: &Plan) -> Vec<Vec<String>> {
     let titles = FIELDS.iter().map(|field| field.title.to_owned());
     let mut rows = vec![titles.chain(["Identifiant".to_owned(), "Repère".to_owned()]).collect::<Vec<_>>()];
     for (id, known) in &plan.known {
-        let cells = FIELDS.iter().map(|field| in_words(field, &known.record[field.key], plan.choices(field.key)));
+        let cells =
+            FIELDS.iter().map(|field| in_words(field, &known.record[field.key], plan.choices(field.key)));
         let mark = mark(FIELDS, known.revision, &known.record);
         rows.push(cells.chain([id.clone(), mark]).collect());
     }
@@ -121,7 +122,10 @@ fn a_row_says_what_would_change_or_why_it_is_refused_and_where() {
     assert!(refused.faults[0].message.contains("vouliez-vous dire « Habitat des Monts »"));
     rows[2][1] = "Ville".into();
     rows[2][4] = "-1".into();
-    assert_eq!(only(&plan, &rows, 1).faults, [CellFault { at: "E3".into(), message: "le budget ne peut pas être négatif".into() }]);
+    assert_eq!(
+        only(&plan, &rows, 1).faults,
+        [CellFault { at: "E3".into(), message: "le budget ne peut pas être négatif".into() }]
+    );
 }
 
 #[test]
@@ -158,9 +162,19 @@ fn rows_added_copied_or_unknown() {
     let verdicts: Vec<Verdict> = judged.iter().map(|row| row.verdict).collect();
     use Verdict::{Create, Refuse, Same};
     assert_eq!(verdicts, [Same, Same, Create, Refuse, Refuse, Refuse, Refuse, Refuse]);
-    let said: Vec<(&str, &str)> =
-        judged.iter().flat_map(|row| &row.faults).map(|fault| (fault.at.as_str(), fault.message.as_str())).collect();
-    let expected = [("E5", "12 k€"), ("B5", "remplissez"), ("A6", "la ligne 4"), ("A7", "existe déjà"), ("F8", "la ligne 2"), ("F9", "pas connu")];
+    let said: Vec<(&str, &str)> = judged
+        .iter()
+        .flat_map(|row| &row.faults)
+        .map(|fault| (fault.at.as_str(), fault.message.as_str()))
+        .collect();
+    let expected = [
+        ("E5", "12 k€"),
+        ("B5", "remplissez"),
+        ("A6", "la ligne 4"),
+        ("A7", "existe déjà"),
+        ("F8", "la ligne 2"),
+        ("F9", "pas connu"),
+    ];
     assert_eq!(said.len(), expected.len(), "{said:?}");
     for ((at, message), (place, words)) in said.iter().zip(expected) {
         assert!(*at == place && message.contains(words), "{at} {message}");
