@@ -1,9 +1,9 @@
 //! The table of contents: routes, views, sentences and clauses of every feature, in the order in which they may call
 //! each other: each calls only those before it.
 
-use crate::platform::Route;
 use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
+use crate::platform::{Route, imports};
 use crate::{
     convention, demo, diagnostics, field, home, overview, participation, partners, plans, territory,
 };
@@ -43,7 +43,7 @@ pub fn carriers() -> Vec<Carrier> {
 
 /// What is done every day.
 pub fn chores() -> Vec<Chore> {
-    diagnostics::CHORES.to_vec()
+    [diagnostics::CHORES, plans::CHORES].concat()
 }
 
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
@@ -56,6 +56,7 @@ pub fn say(entry: &Entry) -> Option<String> {
 /// Every view in its states, rendered: name and page. A test reads them all.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     [
+        imports::specimens(),
         convention::specimens(),
         partners::specimens(),
         territory::specimens(),

@@ -25,6 +25,14 @@ pub fn in_sentence(label: &str) -> String {
         .map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + letters.as_str())
 }
 
+/// A label that begins a line: with its capital.
+pub fn capital(label: &str) -> String {
+    let mut letters = label.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}
+
 /// `1 constat`, `3 constats`: a count and its noun.
 pub fn counted(count: i64, one: &str, many: &str) -> String {
     if count.abs() < 2 { format!("{count} {one}") } else { format!("{count} {many}") }

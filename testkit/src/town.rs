@@ -31,6 +31,8 @@ pub const CODE: &str = "K7M2QF";
 pub const RESTRICTED_CODE: &str = "R7X9ZW";
 /// The code that opens the walk to phones.
 pub const WALK_CODE: &str = "K7M2QF4H";
+/// The view of the plan that the pilote keeps: the late actions.
+pub const VIEW: &str = "01890000-0000-7000-8000-0000000000bb";
 /// The token of the phone that joined the walk.
 pub const PHONE_TOKEN: &str = "the phone of the town";
 
@@ -396,6 +398,10 @@ async fn field_work(tx: &mut Tx, town: &Town, now: Instant) {
 async fn plan(tx: &mut Tx, town: &Town, now: Instant) {
     const ACTION: &str = "INSERT INTO action (id, title, title_folded, description, pilot_id, state, progress, created_at) \
         VALUES ($1, $2, $3, 'Deux passages par semaine', $4, 'en_cours', 'engagee', $5)";
+    const KEPT: &str = "INSERT INTO saved_view (id, person_id, page, name, query, created_at) \
+        VALUES ($1, $2, '/actions', 'En retard', 'retard=oui', $3)";
+    let (pilot, _) = town.person(Who::PiloteCommunal);
+    execute!(tx, KEPT, VIEW, pilot.to_string(), now.0).expect("a view");
     let (action, title) = (town.action.to_string(), "Nettoyer les abords du bâtiment C");
     execute!(tx, ACTION, &action, title, fold(title), town.montfleury.to_string(), now.0).expect("an action");
     for (table, column, value) in [

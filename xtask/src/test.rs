@@ -62,7 +62,7 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
     }
     if [Part::Engines, Part::Browser, Part::Field].into_iter().any(wanted) {
         let mut ground = None;
-        summary.step("PostgreSQL, Chromium, qpdf, poppler, strace", || {
+        summary.step("PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice", || {
             ground = Some(Ground::prepare(house, options)?);
             Ok(Tally::done())
         });

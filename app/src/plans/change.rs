@@ -5,13 +5,18 @@ use crate::diagnostics::Sight;
 use crate::platform::{Allowed, App, Event, Problem, Write};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::{Capability, Role};
-use palier_domain::shared::{ActionId, QuartierId};
+use palier_domain::shared::{ActionId, OrganisationId, QuartierId};
 use serde_json::Value;
 
 /// Whether that person follows that action: its pilot, the commune's lead, the métropole.
 pub(super) fn follows(who: &Allowed, action: &KeptAction) -> bool {
+    follows_pilot(who, action.fiche.pilot_id)
+}
+
+/// The same, of an action led by that organisation.
+pub(super) fn follows_pilot(who: &Allowed, pilot: OrganisationId) -> bool {
     let leads = matches!(who.role(), Role::MetropoleAdmin | Role::PiloteCommunal);
-    who.may(Capability::FollowAction) && (leads || who.organisation() == action.fiche.pilot_id)
+    who.may(Capability::FollowAction) && (leads || who.organisation() == pilot)
 }
 
 /// Refuses whoever does not follow that action.

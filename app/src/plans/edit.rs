@@ -172,7 +172,12 @@ pub(super) async fn update(
         Err(faults) => return show_again(&rewriting.page(&app, &who, tx, form, faults).await?.view(&app)),
     };
     store::rewrite(tx, &new, &sight).await?;
-    change::keep(write, id, ("action.modifiee", said(&new)), &new.quartiers, "modifiee").await
+    let mut details = said(&new);
+    let before = rewriting.action.fiche.ends;
+    if new.fiche.ends != before {
+        details["ends"] = json!({ "from": before, "to": new.fiche.ends });
+    }
+    change::keep(write, id, ("action.modifiee", details), &new.quartiers, "modifiee").await
 }
 
 /// Who last wrote something about that action.

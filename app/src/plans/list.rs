@@ -1,13 +1,17 @@
 //! The table of actions, and the same as a workbook.
 
-use super::filters::Filters;
-use super::store::{self, KeptAction};
-use super::views::{Choices, ListRow, ListView};
-use super::words::{progress_label, state_label, state_tone};
+use super::columns::{Layout, PlanColumn, WORKBOOK};
+use super::filters::{Choices, Filters};
+use super::store::KeptAction;
+use super::store::listed::{self, Listed, Totals};
+use super::store::{self};
+use super::views::table::{Heading, ListRow, ListView, Offered};
+use super::ways::{Way, Ways};
+use super::words::{progress_label, state_label};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
-use crate::platform::page::show;
-use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
+use crate::platform::page::{show, show_again};
+use crate::platform::{Allowed, App, Filled, Form, Problem, Tx};
 use crate::words::counted;
 use axum::extract::State;
 use axum::http::header;
@@ -16,60 +20,20 @@ use palier_documents::tables::{Cell, Column, Kind, Sheet, xlsx};
 use palier_domain::convention::InForce;
 use palier_domain::partners::Capability;
 use palier_domain::plans::{ActionState, Progress};
-use palier_domain::shared::{Cents, Day, QuartierId, text::fold};
+use palier_domain::shared::{Day, QuartierId};
 
 /// Rows of a page.
-const PAGE: usize = 50;
-
-/// The actions that pass, those to be done first on top; the ones without a last day at the end.
-async fn kept(
-    tx: &mut Tx,
-    app: &App,
-    sight: &Sight,
-    filters: &Filters,
-) -> Result<(Vec<KeptAction>, Choices), Problem> {
-    let (convention, today) = (in_force(app), app.world.today());
-    let mut all = store::actions(tx, sight, None).await?;
-    let choices = Choices { quartiers: store::quartiers(tx, sight).await?, ..choices(&all, &convention) };
-    all.retain(|action| filters.keeps(action, &convention, today));
-    all.sort_by_cached_key(|action| {
-        (action.fiche.ends.is_none(), action.fiche.ends, fold(&action.fiche.title), action.id)
-    });
-    Ok((all, choices))
-}
-
-fn choices(all: &[KeptAction], convention: &InForce<'_>) -> Choices {
-    let mut pilots: Vec<(String, String)> =
-        all.iter().map(|action| (action.fiche.pilot_id.to_string(), action.pilot.clone())).collect();
-    pilots.sort_by_cached_key(|(id, name)| (fold(name), id.clone()));
-    pilots.dedup();
-    let axes = convention.axes();
-    let named = |code: &str, title: &str| format!("{code} {title}");
-    Choices {
-        quartiers: Vec::new(),
-        axes: axes
-            .iter()
-            .map(|axis| (axis.clause.id.clone(), named(axis.code, &axis.clause.title)))
-            .collect(),
-        objectives: convention
-            .objectives()
-            .iter()
-            .map(|aim| (aim.clause.id.clone(), named(aim.code, &aim.clause.title)))
-            .collect(),
-        pilots,
-        states: ActionState::ALL
-            .iter()
-            .map(|state| (state.code().to_owned(), state_label(*state).to_owned()))
-            .collect(),
-        levels: Progress::ALL
-            .iter()
-            .map(|level| (level.code().to_owned(), progress_label(*level).to_owned()))
-            .collect(),
-    }
-}
+pub(super) const PAGE: i64 = 50;
+/// Most rows of a workbook: what a spreadsheet holds, less its heading.
+const MOST_EXPORTED: i64 = 1_000_000;
 
 /// Codes and titles of the objectives an action serves.
 pub(super) fn aims(action: &KeptAction, convention: &InForce<'_>) -> Vec<(String, String)> {
+    aims_of(&action.objectives, convention)
+}
+
+/// Clauses, with the codes and titles of those the convention has.
+pub(super) fn aims_of(objectives: &[String], convention: &InForce<'_>) -> Vec<(String, String)> {
     let said = |id: &String| match convention.clause(id) {
         Some(clause) => {
             let code = clause.code.as_deref().unwrap_or_default();
@@ -77,77 +41,176 @@ pub(super) fn aims(action: &KeptAction, convention: &InForce<'_>) -> Vec<(String
         }
         None => (id.clone(), id.clone()),
     };
-    action.objectives.iter().map(said).collect()
+    objectives.iter().map(said).collect()
 }
 
-fn places(action: &KeptAction) -> String {
-    action.quartiers.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")
+/// A page of a list: which, and the one before and after when there are any.
+pub(super) struct Paging {
+    /// From 1.
+    pub(super) page: i64,
+    pages: i64,
+    total: i64,
 }
 
-fn row(action: &KeptAction, convention: &InForce<'_>, today: Day) -> ListRow {
-    ListRow {
-        href: action.href(),
-        title: action.fiche.title.clone(),
-        aims: aims(action, convention).into_iter().map(|(_, said)| said).collect(),
-        quartiers: places(action),
-        pilot: action.pilot.clone(),
-        state: state_label(action.fiche.state),
-        tone: state_tone(action.fiche.state),
-        progress: progress_label(action.fiche.progress),
-        deadline: action.fiche.ends.map(|day| (day.short(), day.seen_from(today))),
-        late: action.rules().is_late(today),
-        budget: action.fiche.budget.map(|sum| sum.to_string()).unwrap_or_default(),
-        constats: action.constats,
+impl Paging {
+    /// The page asked for, held within those there are.
+    pub(super) fn of(query: &Form, total: i64) -> Self {
+        let pages = (total + PAGE - 1).div_euclid(PAGE).max(1);
+        Self { page: query.text("page").parse().unwrap_or(1_i64).clamp(1, pages), pages, total }
+    }
+
+    /// Rows to skip.
+    pub(super) fn skipped(&self) -> i64 {
+        (self.page - 1) * PAGE
+    }
+
+    /// Which rows are shown, in words.
+    pub(super) fn said(&self) -> String {
+        let first = self.skipped() + 1;
+        format!(
+            "Lignes {} à {} sur {}",
+            first.min(self.total),
+            (first + PAGE - 1).min(self.total),
+            self.total
+        )
+    }
+
+    /// Addresses of the pages before and after; empty where there is none.
+    pub(super) fn turns(&self, at: impl Fn(&str) -> String) -> (String, String) {
+        let to =
+            |page: i64| if (1..=self.pages).contains(&page) { at(&page.to_string()) } else { String::new() };
+        (to(self.page - 1), to(self.page + 1))
     }
 }
 
-fn budget(actions: &[KeptAction]) -> Cents {
-    actions.iter().filter_map(|action| action.fiche.budget).sum()
+pub(super) async fn actions(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    show(&table(read.tx(), &app, &who, &query, Filled::default()).await?)
 }
 
-pub(super) async fn actions(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
-    let filters = Filters::of(&query);
+/// The table again, with what is to be corrected in the change asked of many actions.
+pub(super) async fn actions_again(
+    app: &App,
+    who: &Allowed,
+    query: &Form,
+    filled: Filled,
+) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let (all, choices) = kept(read.tx(), &app, &Sight::of(&who), &filters).await?;
-    let (convention, today) = (in_force(&app), app.world.today());
-    let pages = all.len().div_ceil(PAGE).max(1);
-    let page = query.text("page").parse::<usize>().unwrap_or(1).clamp(1, pages);
-    let first = (page - 1) * PAGE;
-    let shown: Vec<ListRow> =
-        all.iter().skip(first).take(PAGE).map(|action| row(action, &convention, today)).collect();
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let turn = |there: bool, to: usize| if there { filters.address("/actions", to) } else { String::new() };
-    show(&ListView {
-        frame: Frame::of(&app, &who, "Plans d'actions"),
-        summary: format!("Lignes {} à {} sur {}", first + 1, first + shown.len(), all.len()),
-        previous: turn(page > 1, page.saturating_sub(1)),
-        next: turn(page < pages, page + 1),
-        paged: pages > 1,
-        workbook: filters.address("/actions.xlsx", 1),
-        count: counted(total, "action", "actions"),
-        budget: budget(&all).to_string(),
-        constats: all.iter().map(|action| action.constats).sum(),
-        may_plan: who.may(Capability::PlanAction),
-        rows: shown,
-        filters,
-        choices,
+    show_again(&table(read.tx(), app, who, query, filled).await?)
+}
+
+async fn table(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    query: &Form,
+    filled: Filled,
+) -> Result<ListView, Problem> {
+    let (filters, layout, sight) = (Filters::of(query), Layout::of(query), Sight::of(who));
+    let (convention, today) = (in_force(app), app.world.today());
+    let narrow = filters.narrow(&convention, today);
+    let totals = listed::totals(tx, &sight, &narrow).await?;
+    let paging = Paging::of(query, totals.actions);
+    let rows = listed::list(tx, &sight, &narrow, layout.order(), (PAGE, paging.skipped())).await?;
+    let may_change = who.may(Capability::FollowAction);
+    let organisations = if may_change { store::organisations(tx, today).await? } else { Vec::new() };
+    let ways = Ways::of(tx, app, who, Way::Table, &filters, layout.pairs()).await?;
+    let (previous, next) = paging.turns(|page| ways.address(&[("page", page)]));
+    Ok(ListView {
+        frame: ways.frame(app, who, query),
+        headings: headings(&layout, &filters),
+        rows: rows.iter().map(|row| shown(row, &layout, &convention, today, &filled)).collect(),
+        feet: feet(totals, &layout, &filters),
+        columns: PlanColumn::ALL
+            .iter()
+            .map(|one| (one.code(), one.label(), layout.columns().contains(one)))
+            .collect(),
+        summary: paging.said(),
+        previous,
+        next,
+        offered: Offered {
+            states: ActionState::ALL
+                .iter()
+                .map(|one| (one.code().into(), state_label(*one).into()))
+                .collect(),
+            levels: Progress::ALL
+                .iter()
+                .map(|one| (one.code().into(), progress_label(*one).into()))
+                .collect(),
+            organisations,
+        },
+        back: ways.address(&[("page", &paging.page.to_string())]),
+        may_change,
+        may_rewrite: who.may(Capability::PlanAction),
+        filled,
+        ways,
     })
 }
 
+fn headings(layout: &Layout, filters: &Filters) -> Vec<Heading> {
+    let heading = |column: &'static str, label: &'static str, sorts: bool, number: bool| {
+        let pairs = layout.sorted_by(column).pairs();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let href = if sorts { filters.address(Way::Table.path(), &pairs) } else { String::new() };
+        Heading { label, href, sense: layout.sense(column), number }
+    };
+    let title = [heading("intitule", "Intitulé", true, false)];
+    let others = layout.columns().iter();
+    let others = others.map(|one| heading(one.code(), one.label(), one.sorts(), one.is_number()));
+    title.into_iter().chain(others).collect()
+}
+
+fn shown(row: &Listed, layout: &Layout, convention: &InForce<'_>, today: Day, filled: &Filled) -> ListRow {
+    ListRow {
+        chosen: filled.has("action", &row.id.to_string()),
+        id: row.id.to_string(),
+        href: row.href(),
+        title: row.title.clone(),
+        cells: layout.columns().iter().map(|column| column.shown(row, convention, today)).collect(),
+    }
+}
+
+/// The foot of the table: under each column its total and the address of its rows, when it has one.
+fn feet(totals: Totals, layout: &Layout, filters: &Filters) -> Vec<(String, String)> {
+    let late = filters.with("retard", "oui").address(Way::Table.path(), &[]);
+    let foot = |column: &PlanColumn| match column {
+        PlanColumn::Budget => {
+            (totals.budget.to_string(), filters.address(Way::Table.path(), &[("tri", "-budget")]))
+        }
+        PlanColumn::Constats => {
+            (totals.constats.to_string(), filters.address(Way::Table.path(), &[("tri", "-constats")]))
+        }
+        PlanColumn::Echeance | PlanColumn::Retard if totals.late > 0 => {
+            (format!("{} en retard", totals.late), late.clone())
+        }
+        _ => (String::new(), String::new()),
+    };
+    let all = (
+        format!("Total : {}", counted(totals.actions, "action", "actions")),
+        filters.address(Way::Table.path(), &[]),
+    );
+    std::iter::once(all).chain(layout.columns().iter().map(foot)).collect()
+}
+
 pub(super) async fn workbook(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
-    let filters = Filters::of(&query);
+    let (filters, layout) = (Filters::of(&query), Layout::of(&query));
     let mut read = app.db.read().await?;
-    let (all, choices) = kept(read.tx(), &app, &Sight::of(&who), &filters).await?;
-    let sheet = sheet(&app, &all, &filters, &choices);
-    let bytes = tokio::task::spawn_blocking(move || xlsx(&[sheet]))
-        .await
-        .map_err(Problem::inside)?
-        .map_err(Problem::inside)?;
+    let sheet =
+        sheet(read.tx(), &app, &who, &filters, layout.of_workbook(), (layout.order(), MOST_EXPORTED)).await?;
+    workbook_of(vec![sheet], "plans-d-actions").await
+}
+
+/// Sheets as a file of that name.
+pub(super) async fn workbook_of(sheets: Vec<Sheet>, name: &str) -> Result<Response, Problem> {
+    let made = tokio::task::spawn_blocking(move || xlsx(&sheets)).await.map_err(Problem::inside)?;
     let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"plans-d-actions.xlsx\""),
+        (
+            header::CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+        ),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.xlsx\"")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, made.map_err(Problem::inside)?).into_response())
 }
 
 /// The fiches of the actions of a quartier, as a table.
@@ -160,65 +223,46 @@ pub async fn sheet_of_quartier(
     who: &Allowed,
     quartier: QuartierId,
 ) -> Result<Sheet, Problem> {
-    let filters = Filters { quartier: quartier.to_string(), ..Filters::default() };
-    let (all, choices) = kept(tx, app, &Sight::of(who), &filters).await?;
-    Ok(sheet(app, &all, &filters, &choices))
+    let filters = Filters::default().with("quartier", &quartier.to_string());
+    let order = Layout::of(&Form::default()).order();
+    sheet(tx, app, who, &filters, WORKBOOK, (order, MOST_EXPORTED)).await
 }
 
-fn sheet(app: &App, all: &[KeptAction], filters: &Filters, choices: &Choices) -> Sheet {
-    let (convention, today) = (in_force(app), app.world.today());
-    let column = |title: &str, kind, width| Column { title: title.to_owned(), kind, width };
-    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Date);
-    let words = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let mut source = vec![
-        format!("{}, budget prévisionnel {}", counted(total, "action", "actions"), budget(all)),
-        format!("Situation au {}", today.plain()),
-    ];
-    source.extend(choices.said(filters));
-    let rows = all.iter().map(|action| {
-        let said: Vec<String> = aims(action, &convention).into_iter().map(|(_, said)| said).collect();
-        let constats = i32::try_from(action.constats).unwrap_or(i32::MAX);
-        vec![
-            Cell::Text(action.fiche.title.clone()),
-            Cell::Text(action.fiche.description.clone()),
-            Cell::Text(said.join("\n")),
-            Cell::Text(places(action)),
-            Cell::Text(action.pilot.clone()),
-            Cell::Text(state_label(action.fiche.state).to_owned()),
-            Cell::Text(progress_label(action.fiche.progress).to_owned()),
-            day(action.fiche.starts),
-            day(action.fiche.ends),
-            Cell::Text(if action.rules().is_late(today) { "En retard" } else { "" }.to_owned()),
-            words(&action.fiche.reason),
-            action.fiche.postponed_to.map_or(Cell::Empty, |year| Cell::Number(f64::from(year))),
-            action.fiche.budget.map_or(Cell::Empty, Cell::Euros),
-            words(&action.fiche.upkeep),
-            Cell::Number(f64::from(constats)),
-        ]
-    });
-    Sheet {
+async fn sheet(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    filters: &Filters,
+    columns: &[PlanColumn],
+    (order, most): (listed::Order<'_>, i64),
+) -> Result<Sheet, Problem> {
+    let (convention, today, sight) = (in_force(app), app.world.today(), Sight::of(who));
+    let narrow = filters.narrow(&convention, today);
+    let totals = listed::totals(tx, &sight, &narrow).await?;
+    let rows = listed::list(tx, &sight, &narrow, order, (most, 0)).await?;
+    let said = Choices::of(tx, &sight, &convention, today).await?.said(filters);
+    let title = Column { title: "Intitulé".to_owned(), kind: Kind::Text, width: 40 };
+    let cells = |row: &Listed| {
+        let others = columns.iter().map(|column| column.cell(row, &convention, today));
+        std::iter::once(Cell::Text(row.title.clone())).chain(others).collect()
+    };
+    Ok(Sheet {
         name: "Actions".to_owned(),
         title: "Plans d'actions".to_owned(),
-        source,
+        source: source(totals, today, said),
         edited_on: today,
-        columns: vec![
-            column("Intitulé", Kind::Text, 40),
-            column("Description", Kind::Text, 50),
-            column("Objectifs", Kind::Text, 40),
-            column("Quartiers", Kind::Text, 28),
-            column("Pilote", Kind::Text, 28),
-            column("État", Kind::Text, 16),
-            column("Avancement", Kind::Text, 16),
-            column("Début", Kind::Date, 12),
-            column("Échéance", Kind::Date, 12),
-            column("Retard", Kind::Text, 12),
-            column("Motif", Kind::Text, 28),
-            column("Reportée à", Kind::Text, 12),
-            column("Budget prévisionnel", Kind::Euros, 18),
-            column("Entretien ensuite", Kind::Text, 28),
-            column("Constats traités", Kind::Number, 14),
-        ],
-        rows: rows.collect(),
-    }
+        columns: std::iter::once(title).chain(columns.iter().map(|column| column.of_workbook())).collect(),
+        rows: rows.iter().map(cells).collect(),
+    })
+}
+
+/// What a reader of a workbook must know of it: what is counted, on what day, under which filters.
+pub(super) fn source(totals: Totals, today: Day, said: Vec<String>) -> Vec<String> {
+    let counted = counted(totals.actions, "action", "actions");
+    let mut lines = vec![
+        format!("{counted}, budget prévisionnel {}", totals.budget),
+        format!("Situation au {}", today.plain()),
+    ];
+    lines.extend(said);
+    lines
 }

@@ -3,15 +3,18 @@
 
 mod acts;
 mod change;
+mod columns;
 mod edit;
 mod fiche;
 mod filters;
 mod forms;
+mod import;
 mod list;
 pub mod local;
 mod offer;
 mod store;
 mod views;
+mod ways;
 mod words;
 
 pub use list::sheet_of_quartier;
@@ -20,10 +23,14 @@ pub use store::{
 };
 pub use words::{progress_label, say, state_label, state_tone};
 
+use crate::platform::chores::Chore;
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
 use palier_domain::partners::Capability;
+
+/// What is done every night.
+pub const CHORES: &[Chore] = &[import::CHORE];
 
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
@@ -48,6 +55,8 @@ pub fn routes() -> Vec<Route> {
         action("/actions/{action}/indicateurs", follow, acts::note_reached),
         action("/actions/{action}/notes", follow, acts::add_note),
     ];
+    all.extend(ways::routes());
+    all.extend(import::routes());
     all.extend(local::routes());
     all
 }
@@ -55,6 +64,7 @@ pub fn routes() -> Vec<Route> {
 /// Each page in its states, for the tests of pages.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     let mut all = views::specimens();
+    all.extend(ways::specimens());
     all.extend(local::specimens());
     all
 }

@@ -1,7 +1,10 @@
 //! SQL of actions.
 
 pub mod details;
+pub mod counted;
 pub mod linked;
+pub mod listed;
+pub mod saved;
 
 use crate::diagnostics::{Sight, seen_by, shown};
 use crate::platform::{Problem, Tx, journal};

@@ -5,6 +5,7 @@ use palier_domain::plans::{
     ActionState, BudgetNature, Evidence, IndicatorKind, Insertion, LocalStanding, LocalState, PlaceKind,
     Progress, Standing,
 };
+use palier_domain::shared::{Day, text::excerpt};
 
 /// Choices of a list: code and words.
 pub fn options<T: Copy>(
@@ -114,7 +115,6 @@ pub fn local_tone(standing: LocalStanding) -> &'static str {
         LocalStanding::Abandonnee => "danger",
     }
 }
-
 /// A state, as people say it.
 pub fn state_label(state: ActionState) -> &'static str {
     match state {
@@ -177,6 +177,20 @@ pub fn progress_label(progress: Progress) -> &'static str {
     }
 }
 
+/// The fields that a workbook changed, and what they say now.
+fn fields_of(details: &serde_json::Value) -> String {
+    let word = |change: &serde_json::Value, key: &str| {
+        change.get(key).and_then(|value| value.as_str()).unwrap_or("").to_owned()
+    };
+    let changes =
+        details.get("changes").and_then(|changes| changes.as_array()).map_or(&[][..], Vec::as_slice);
+    let said: Vec<String> = changes
+        .iter()
+        .map(|change| format!("{} : {}", word(change, "title"), excerpt(&word(change, "to"), 60)))
+        .collect();
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(" ; ")) }
+}
+
 /// The French sentence of an entry of the journal that belongs to actions.
 pub fn say(entry: &Entry) -> Option<String> {
     let details: serde_json::Value = serde_json::from_str(&entry.details).unwrap_or_default();
@@ -184,7 +198,6 @@ pub fn say(entry: &Entry) -> Option<String> {
     let title = text("title");
     Some(match entry.event.as_str() {
         "action.creee" => format!("Action créée : « {title} »"),
-        "action.modifiee" => format!("Fiche de l'action modifiée : « {title} »"),
         "action.note" => match text("piece") {
             piece if piece.is_empty() => format!("Note ajoutée à l'action « {title} »"),
             piece => format!("Note et pièce « {piece} » ajoutées à l'action « {title} »"),
@@ -198,6 +211,39 @@ pub fn say(entry: &Entry) -> Option<String> {
         "action.indicateur" => {
             format!("Indicateur « {} » de l'action « {title} » : {}", text("indicator"), text("reached"))
         }
+        "action.modifiee" => format!("Fiche de l'action modifiée : « {title} »{}", fields_of(&details)),
+        "import.examine" => format!("Tableau examiné pour un import : « {} »", text("fichier")),
+        "import.reexamine" => "Tableau examiné de nouveau : des données avaient changé".to_owned(),
+        "import.abandonne" => "Import abandonné".to_owned(),
+        "imports.menage" => "Anciens examens de tableaux effacés".to_owned(),
+        "action.avancement" => {
+            let level = text("to").parse().map_or("", progress_label);
+            format!("Avancement de l'action « {title} » : {level}")
+        }
+        "action.pilote" => {
+            format!("Pilote de l'action « {title} » : {} → {}", text("from"), text("to"))
+        }
+        "action.echeance" => {
+            let day = |key| Day::parse(&text(key)).map_or_else(|_| "non fixée".to_owned(), Day::short);
+            format!("Échéance de l'action « {title} » : {} → {}", day("from"), day("to"))
+        }
+        "vue.enregistree" => format!("Vue du plan enregistrée : « {} »", text("name")),
+        "vue.oubliee" => "Vue du plan oubliée".to_owned(),
+        "action.etat" => {
+            let state = text("to").parse().map_or("", state_label);
+            let reason = text("reason");
+            let why = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+            format!("Action « {title} » : {state}{why}")
+        }
+        _ => return say_local(entry, &details),
+    })
+}
+
+/// What happened to a local convention.
+fn say_local(entry: &Entry, details: &serde_json::Value) -> Option<String> {
+    let text = |key: &str| details.get(key).and_then(|value| value.as_str()).unwrap_or("").to_owned();
+    let title = text("title");
+    Some(match entry.event.as_str() {
         "convention_locale.creee" => format!("Convention locale écrite : « {title} »"),
         "convention_locale.modifiee" => format!("Convention locale modifiée : « {title} »"),
         "convention_locale.programme" => format!("Programme de la convention locale « {title} » modifié"),
@@ -213,16 +259,6 @@ pub fn say(entry: &Entry) -> Option<String> {
         }
         "convention_locale.signatures" => {
             format!("Signatures de la convention locale « {title} » enregistrées")
-        }
-        "action.avancement" => {
-            let level = text("to").parse().map_or("", progress_label);
-            format!("Avancement de l'action « {title} » : {level}")
-        }
-        "action.etat" => {
-            let state = text("to").parse().map_or("", state_label);
-            let reason = text("reason");
-            let why = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
-            format!("Action « {title} » : {state}{why}")
         }
         _ => return None,
     })

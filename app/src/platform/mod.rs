@@ -13,6 +13,7 @@ pub mod dialect;
 pub mod files;
 pub mod forms;
 pub mod http;
+pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod mail;

@@ -182,6 +182,15 @@ fn local(route: &str) -> Option<Change> {
             fields(&[("organisation", &app.town().montfleury.to_string()), ("signed", "2026-11-20")])
         }),
         "/conventions-locales/{locale}/avenant" => After(|app| Box::pin(amending(app))),
+        "/actions/import/{import}/confirmer" => After(|app| Box::pin(on_a_draft(app, "confirmer"))),
+        "/actions/import/{import}/abandonner" => After(|app| Box::pin(on_a_draft(app, "abandonner"))),
+        "/actions/lot" => {
+            Form(Pilot, |app| fields(&[("action", &app.town().action.to_string()), ("progress", "terminee")]))
+        }
+        "/actions/vues" => {
+            Form(Pilot, |_| fields(&[("nom", "Mes actions"), ("retour", "/actions?etat=idee")]))
+        }
+        "/actions/vues/{vue}/supprimer" => Form(Pilot, |_| vec![]),
         _ => return None,
     })
 }
@@ -236,6 +245,14 @@ async fn rewritten(app: &TestApp, more: &[(&'static str, &str)]) -> (Client, Str
     form.extend(fields(more));
     send(&pilot, &format!("{path}/modifier"), &form).await;
     (pilot, path)
+/// A plan of one new action, examined.
+async fn on_a_draft(app: TestApp, then: &str) -> (Client, String, Fields) {
+    let pilot = app.sign_in(Who::PiloteCommunal).await;
+    let table = "Intitulé;Objectifs;Quartiers;Pilote\nJardin;A2.3;Les Tilleuls;Ville de Montfleury\n";
+    let sent = [("fichier", "plan.csv", table.as_bytes().to_vec())];
+    let draft = pilot.post_multipart("/actions/import", &[], &sent).await;
+    let path = format!("{}/{then}", draft.location().expect("a draft"));
+    (pilot, path, vec![])
 }
 
 fn fields(texts: &[(&'static str, &str)]) -> Fields {

@@ -19,6 +19,7 @@ const TOLD_ELSEWHERE: &[(&str, &str)] = &[
         "/diagnostics/{walk}/terrain/fichier",
         "a file of a phone: field::photos_and_files_leave_one_entry_each",
     ),
+    ("/actions/import", "a workbook: imports::a_plan_comes_in_from_a_workbook_and_is_kept_whole"),
 ];
 
 fn routes_that_change() -> Vec<(Method, &'static str)> {

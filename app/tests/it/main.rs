@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests fail loudly")]
 
 mod bombs;
+mod broken_tables;
 mod changes;
 mod corpus;
 mod csrf;
@@ -24,6 +25,7 @@ mod sessions;
 mod slow_clients;
 mod sql_prepares;
 mod uploads;
+mod workbooks;
 
 // Stories of the features, beside their code; one line each.
 #[path = "../../src/diagnostics/answers/tests.rs"]
@@ -36,6 +38,8 @@ mod diagnostics;
 mod field;
 #[path = "../../src/plans/local/tests.rs"]
 mod local;
+#[path = "../../src/plans/import/tests.rs"]
+mod imports;
 #[path = "../../src/diagnostics/minutes/tests.rs"]
 mod minutes;
 #[path = "../../src/overview/tests.rs"]

@@ -3,9 +3,12 @@
 //! What people typed is text and stays text: no cell of ours is ever a formula or a link.
 
 mod csv;
+mod form;
+pub mod read;
 mod xlsx;
 
 pub use self::csv::csv;
+pub use self::form::{Form, FormColumn, xlsx_form};
 pub use self::xlsx::xlsx;
 
 use palier_domain::shared::{Cents, Day};

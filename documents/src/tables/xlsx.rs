@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 /// UTF-16 units a cell may hold.
-const LONGEST_CELL: usize = 32_767;
+pub(super) const LONGEST_CELL: usize = 32_767;
 /// Ends a text that does not fit in a cell.
 const CUT: &str = " [… suite coupée, texte entier dans Palier]";
 /// Characters in the name of a tab.
@@ -28,21 +28,26 @@ impl From<XlsxError> for DocumentError {
 /// # Errors
 /// When the rows or the columns exceed what a sheet holds (1,048,576 and 16,384), or two sheets have the same name.
 pub fn xlsx(sheets: &[Sheet]) -> Result<Vec<u8>, DocumentError> {
-    let mut workbook = Workbook::new();
-    if let Some(first) = sheets.first() {
-        let mut properties = DocProperties::new().set_title(fitting(&first.title, 255));
-        if let Some(day) = excel_day(first.edited_on) {
-            properties = properties.set_creation_datetime(&day);
-        }
-        workbook.set_properties(&properties);
-    }
+    let mut workbook = sheets.first().map_or_else(Workbook::new, titled);
     for sheet in sheets {
         fill(workbook.add_worksheet(), sheet)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
 
-fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+/// A workbook that says what it holds and when it was made.
+pub(super) fn titled(first: &Sheet) -> Workbook {
+    let mut properties = DocProperties::new().set_title(fitting(&first.title, 255));
+    if let Some(day) = excel_day(first.edited_on) {
+        properties = properties.set_creation_datetime(&day);
+    }
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties);
+    workbook
+}
+
+/// Writes a table; gives the row of its header.
+pub(super) fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<u32, XlsxError> {
     page.set_name(tab_name(&sheet.name))?;
     let header = heading(page, sheet)?;
     let formats: Vec<Format> = sheet.columns.iter().map(format_of).collect();
@@ -52,7 +57,8 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
             write(page, at, column, cell, format)?;
         }
     }
-    finish(page, sheet, header)
+    finish(page, sheet, header)?;
+    Ok(header)
 }
 
 /// Title, source lines, an empty line and the header; gives the row of the header.
@@ -92,7 +98,7 @@ fn finish(page: &mut Worksheet, sheet: &Sheet, header: u32) -> Result<(), XlsxEr
     Ok(())
 }
 
-fn format_of(column: &Column) -> Format {
+pub(super) fn format_of(column: &Column) -> Format {
     let top = Format::new().set_align(FormatAlign::Top);
     match column.kind {
         Kind::Text => top.set_text_wrap(),
@@ -136,7 +142,7 @@ fn excel_day(day: Day) -> Option<ExcelDateTime> {
 }
 
 /// The legible text, whole if it fits in that many UTF-16 units, else cut with a mark.
-fn fitting(text: &str, longest: usize) -> String {
+pub(super) fn fitting(text: &str, longest: usize) -> String {
     let text = legible(text);
     if text.encode_utf16().count() <= longest {
         return text;

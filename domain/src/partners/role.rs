@@ -49,6 +49,8 @@ codes! {
         PlanAction = "plan_action",
         /// Report the progress of one's own actions.
         FollowAction = "follow_action",
+        /// Keep a way of looking at the plan under a name, for oneself.
+        KeepView = "keep_view",
         /// Write, adopt and amend a local convention.
         KeepLocalConvention = "keep_local_convention",
         /// Write the programme and the bilan of one's own abatement of TFPB.
@@ -78,9 +80,14 @@ impl Role {
         use Capability as C;
         match self {
             Self::MetropoleAdmin => C::ALL,
-            Self::Etat => {
-                &[C::SeeHouse, C::SeeRestricted, C::ReviewAbatement, C::ConfirmProof, C::PrintSynthesis]
-            }
+            Self::Etat => &[
+                C::SeeHouse,
+                C::SeeRestricted,
+                C::KeepView,
+                C::ReviewAbatement,
+                C::ConfirmProof,
+                C::PrintSynthesis,
+            ],
             Self::PiloteCommunal => &[
                 C::SeeHouse,
                 C::SeeRestricted,
@@ -92,6 +99,7 @@ impl Role {
                 C::AnswerConstat,
                 C::PlanAction,
                 C::FollowAction,
+                C::KeepView,
                 C::KeepLocalConvention,
                 C::ReviewAbatement,
                 C::ConfirmProof,
@@ -105,14 +113,17 @@ impl Role {
                 C::AnswerConstat,
                 C::PlanAction,
                 C::FollowAction,
+                C::KeepView,
                 C::WriteAbatement,
                 C::PrintSynthesis,
             ],
-            Self::BailleurProximite => &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat],
+            Self::BailleurProximite => {
+                &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat, C::KeepView]
+            }
             Self::Financeur => &[C::SeeHouse, C::PrintSynthesis],
-            Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction],
+            Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction, C::KeepView],
             Self::ConseilCitoyen => {
-                &[C::SeeHouse, C::RecordConstat, C::Comment, C::VerifyConstat, C::ConfirmProof]
+                &[C::SeeHouse, C::RecordConstat, C::Comment, C::VerifyConstat, C::KeepView, C::ConfirmProof]
             }
             Self::Auditeur => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis, C::ReadJournal],
         }
@@ -141,6 +152,7 @@ impl Capability {
             | Self::AnswerConstat
             | Self::PlanAction
             | Self::FollowAction
+            | Self::KeepView
             | Self::KeepLocalConvention
             | Self::WriteAbatement
             | Self::ReviewAbatement

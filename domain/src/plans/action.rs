@@ -112,7 +112,8 @@ impl ActionState {
         }
     }
 
-    const fn is_over(self) -> bool {
+    /// Whether nothing more is expected of it in its calendar: done, judged, closed, given up or found not admissible.
+    pub const fn is_over(self) -> bool {
         matches!(
             self,
             Self::Realisee | Self::Evaluee | Self::Cloturee | Self::Abandonnee | Self::NonRecevable

@@ -2,12 +2,16 @@
 //! conventions their programme stands in (articles 3, 4 and 6).
 
 mod action;
+mod consolidation;
 mod draft;
 mod fiche;
 mod local;
 mod revision;
+pub mod import;
+mod views;
 
 pub use action::{Action, ActionState, CannotMoveAction, Progress};
+pub use consolidation::{Consolidation, Countable, Grouping, PlanTally};
 pub use draft::{CheckedAction, NewAction};
 pub use fiche::{
     ActionPlace, BudgetLine, BudgetNature, Details, Evidence, Evidenced, FicheFacts, Finance, Funding,
@@ -19,3 +23,7 @@ pub use local::{
     LocalStanding, LocalState, LocalText, ModelFault, Signatory,
 };
 pub use revision::{Side, side};
+pub use views::{
+    ActionEvent, ActionNews, BulkEdit, BulkRefusal, BulkRights, BulkSubject, Month, Moved, NextState,
+    TimeFrame, TimeSpan, news,
+};

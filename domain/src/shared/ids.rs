@@ -77,4 +77,6 @@ ids! {
     ProofId,
     /// A correction asked during the review of an abatement (*remarque*).
     RemarkId,
+    /// A table sent to be imported, examined before it is kept (*brouillon d'import*).
+    DraftId,
 }

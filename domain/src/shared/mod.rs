@@ -6,6 +6,7 @@ mod faults;
 mod ids;
 mod money;
 mod place;
+pub mod sheet;
 pub mod text;
 
 pub use codes::UnknownCode;

@@ -1,6 +1,24 @@
 //! Text as people type it, made comparable the same way on both engines.
 
+use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Bytes Windows-1252 gives no sign to.
+const NO_SIGN: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
+
+/// The text of a file saved as UTF-8, with or without its mark, or as Windows-1252; nothing when it is neither.
+pub fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let control = |b: &u8| *b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t');
+    if bytes.iter().any(control) {
+        return None;
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(Cow::Borrowed(text)),
+        Err(_) if bytes.iter().any(|b| NO_SIGN.contains(b)) => None,
+        Err(_) => Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
+    }
+}
 
 /// Case and accents folded: `Crêt de l'Œillet` becomes `cret de l'oeillet`. Kept in a column beside the text itself.
 pub fn fold(text: &str) -> String {

@@ -1,8 +1,7 @@
 //! Tables as spreadsheets save them: separator and encoding found out, columns known by several names.
 
 use super::{Fault, MAX_BYTES, MAX_ROWS, Refusal, Spot};
-use crate::shared::text::{filled, fold};
-use std::borrow::Cow;
+use crate::shared::text::{decode, filled, fold};
 
 /// A table read whole, its heading folded.
 pub(super) struct Table {
@@ -22,7 +21,7 @@ impl Table {
         if bytes.len() > MAX_BYTES {
             return Err(Refusal::TooLarge(bytes.len()));
         }
-        let text = decode(bytes)?;
+        let text = decode(bytes).ok_or(Refusal::Encoding)?;
         let Some(first) = text.lines().find(|line| !line.trim().is_empty()) else {
             return Err(Refusal::Empty);
         };
@@ -63,22 +62,6 @@ impl Table {
 
 fn bad_table(error: &csv::Error) -> Refusal {
     Refusal::BadTable(error.position().map_or(1, csv::Position::line))
-}
-
-/// Bytes Windows-1252 gives no sign to.
-const NO_SIGN: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
-
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let control = |b: &u8| *b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t');
-    if bytes.iter().any(control) {
-        return Err(Refusal::Encoding);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(_) if bytes.iter().any(|b| NO_SIGN.contains(b)) => Err(Refusal::Encoding),
-        Err(_) => Ok(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
-    }
 }
 
 fn separator(heading: &str) -> u8 {

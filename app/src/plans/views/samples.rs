@@ -21,8 +21,9 @@ fn day() -> Day {
     Instant(1_772_494_200_000).day()
 }
 
-/// Each page in its states.
-pub fn specimens(hostile: &str) -> Vec<(&'static str, Result<String, askama::Error>)> {
+/// Each page in its states, for the tests of pages.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    let hostile = "<script>alert(1)</script> & « l'entrée »";
     vec![
         ("plans/form-empty", form(Filled::default(), None).and_then(|view| view.render())),
         ("plans/form-faults", form(faulty(hostile), None).and_then(|view| view.render())),

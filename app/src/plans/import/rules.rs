@@ -1,0 +1,291 @@
+//! What the plan says of a table brought into it: the actions in reach as rows, what may be chosen, and how a row is
+//! written.
+
+use super::store as sheets;
+use crate::convention::in_force;
+use crate::diagnostics::Sight;
+use crate::plans::change::must_follow;
+use crate::plans::store::{self, Fiche, KeptAction, NewActionRow, linked};
+use crate::plans::words::{progress_label, state_label};
+use crate::platform::{Allowed, App, Event, Problem, Tx};
+use palier_domain::plans::import::{FIELDS, check, moved};
+use palier_domain::plans::{ActionState, Progress};
+use palier_domain::shared::sheet::{Changed, Choices, Field, Judged, Known, Offered, Record, Rules, Verdict};
+use palier_domain::shared::{ActionId, Cents, Day, Instant, OrganisationId, QuartierId, text::fold};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashSet};
+
+/// The plan as whoever brings a table in sees it.
+pub(super) struct Plan {
+    sight: Sight,
+    today: Day,
+    actions: BTreeMap<String, KeptAction>,
+    known: BTreeMap<String, Known>,
+    alike: HashSet<String>,
+    choices: BTreeMap<&'static str, Choices>,
+    /// Organisations that may be chosen today; the others only stay where they are.
+    open: Vec<String>,
+    axis_of: BTreeMap<String, String>,
+}
+
+fn joined(mut ids: Vec<String>) -> String {
+    ids.sort();
+    ids.dedup();
+    ids.join(";")
+}
+
+/// An action as a row.
+fn record(action: &KeptAction, partners: &[String]) -> Record {
+    let fiche = &action.fiche;
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let values = [
+        ("title", fiche.title.clone()),
+        ("description", fiche.description.clone()),
+        ("objectives", joined(action.objectives.clone())),
+        ("quartiers", joined(action.quartiers.iter().map(|(id, _)| id.to_string()).collect())),
+        ("pilot", fiche.pilot_id.to_string()),
+        ("partners", joined(partners.to_vec())),
+        ("state", fiche.state.code().to_owned()),
+        ("progress", fiche.progress.code().to_owned()),
+        ("starts", day(fiche.starts)),
+        ("ends", day(fiche.ends)),
+        ("reason", fiche.reason.clone().unwrap_or_default()),
+        ("postponed", fiche.postponed_to.map(|year| year.to_string()).unwrap_or_default()),
+        ("budget", fiche.budget.map(|sum| sum.0.to_string()).unwrap_or_default()),
+        ("upkeep", fiche.upkeep.clone().unwrap_or_default()),
+    ];
+    values.into_iter().map(|(key, value)| (key.to_owned(), value.trim().replace("\r\n", "\n"))).collect()
+}
+
+fn value<'a>(record: &'a Record, key: &str) -> &'a str {
+    record.get(key).map_or("", String::as_str)
+}
+
+fn chosen<T: std::str::FromStr>(record: &Record, key: &str) -> Vec<T> {
+    value(record, key).split(';').filter_map(|id| id.parse().ok()).collect()
+}
+
+impl Plan {
+    /// Everything within reach, as it is now.
+    pub(super) async fn load(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Self, Problem> {
+        let (sight, today, convention) = (Sight::of(who), app.world.today(), in_force(app));
+        let mut partners = sheets::partners(tx, &sight).await?;
+        let revisions = sheets::revisions(tx, &sight).await?;
+        let all = store::actions(tx, &sight, None).await?;
+        let (mut actions, mut known, mut alike) = (BTreeMap::new(), BTreeMap::new(), HashSet::new());
+        for action in all {
+            let id = action.id.to_string();
+            let record = record(&action, &partners.remove(&id).unwrap_or_default());
+            alike.insert(likeness(&record));
+            let closed = must_follow(who, &action).err().map(|why| why.to_string());
+            known.insert(
+                id.clone(),
+                Known { record, revision: revisions.get(&id).copied().unwrap_or(0), closed },
+            );
+            actions.insert(id, action);
+        }
+        let organisations = sheets::organisations(tx).await?;
+        let last = today.to_string();
+        let is_open = |until: &Option<String>| until.as_ref().is_none_or(|until| *until >= last);
+        let open =
+            organisations.iter().filter(|(_, _, until)| is_open(until)).map(|(id, ..)| id.clone()).collect();
+        let named = |(id, name, _): &(String, String, Option<String>)| Offered::new(id, "", name);
+        let mut organisations: Vec<Offered> = organisations.iter().map(named).collect();
+        organisations.sort_by_cached_key(|offered| fold(&offered.label));
+        let objectives = convention.objectives();
+        let aims =
+            objectives.iter().map(|aim| Offered::new(&aim.clause.id, aim.code, &aim.clause.title)).collect();
+        let quartiers = store::quartiers(tx, &sight).await?;
+        let quartiers = quartiers.iter().map(|(id, name)| Offered::new(id, "", name)).collect();
+        let states = ActionState::ALL
+            .iter()
+            .map(|state| Offered::new(state.code(), "", state_label(*state)))
+            .collect();
+        let levels = Progress::ALL
+            .iter()
+            .map(|level| Offered::new(level.code(), "", progress_label(*level)))
+            .collect();
+        let choices = [
+            ("objectives", Choices::of(aims)),
+            ("quartiers", Choices::of(quartiers)),
+            ("pilot", Choices::of(organisations.clone())),
+            ("partners", Choices::of(organisations)),
+            ("state", Choices::of(states)),
+            ("progress", Choices::of(levels)),
+        ];
+        let axis_of = objectives.iter().map(|aim| (aim.clause.id.clone(), aim.axis.id.clone())).collect();
+        Ok(Self { sight, today, actions, known, alike, choices: choices.into(), open, axis_of })
+    }
+
+    /// The actions in reach, as rows, oldest first.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&String, &Known)> {
+        self.known.iter()
+    }
+
+    /// What the drop-down list of a field proposes: organisations that ended are not among them.
+    pub(super) fn proposed(&self, key: &str) -> Vec<String> {
+        let Some(choices) = self.choices.get(key) else { return Vec::new() };
+        match key {
+            "pilot" | "partners" => self
+                .open
+                .iter()
+                .map(|id| choices.label(id))
+                .collect::<std::collections::BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+            _ => choices.labels(),
+        }
+    }
+
+    fn newly_closed(
+        &self,
+        key: &'static str,
+        before: Option<&Record>,
+        after: &Record,
+    ) -> Option<(&'static str, String)> {
+        let kept: Vec<&str> =
+            before.map(|before| value(before, key).split(';').collect()).unwrap_or_default();
+        let ended =
+            |id: &&str| !id.is_empty() && !kept.contains(id) && !self.open.iter().any(|open| open == id);
+        let id = value(after, key).split(';').find(ended)?;
+        let name = self.choices.get(key).map(|choices| choices.label(id)).unwrap_or_default();
+        Some((key, format!("l'organisme « {name} » n'existe plus : choisissez celui qui lui succède")))
+    }
+
+    /// Writes a row that is new or changed; says what happened.
+    pub(super) async fn apply(
+        &self,
+        tx: &mut Tx,
+        app: &App,
+        row: &Judged,
+        file: &str,
+    ) -> Result<Event, Problem> {
+        let before = row.id.as_ref().and_then(|id| self.actions.get(id));
+        let action = moved(before.map(KeptAction::rules).as_ref(), &row.after, self.today)
+            .map_err(Problem::refused)?;
+        let id = before.map_or_else(|| app.world.id(), |before| before.id);
+        let created = before.map_or_else(|| app.world.now(), |before| before.fiche.created_at);
+        let mut new = row_of(id, created, &row.after)?;
+        new.fiche.state = action.state;
+        new.fiche.reason.clone_from(&action.reason);
+        new.fiche.postponed_to = action.postponed_to;
+        match before {
+            None => store::insert_action(tx, &new).await?,
+            Some(before) => {
+                let constats = linked::of_action(tx, &self.sight, id).await?;
+                new.constats = constats.iter().map(|constat| constat.id).collect();
+                store::rewrite(tx, &new, &self.sight).await?;
+                sheets::touch(tx, id).await?;
+                let stays = before.rules()
+                    == palier_domain::plans::Action { ends: before.fiche.ends, ..action.clone() };
+                if !stays {
+                    store::set_state(tx, id, &action).await?;
+                }
+                if action.state != before.fiche.state {
+                    linked::follow(tx, before, action.state, self.today).await?;
+                }
+                if new.fiche.progress != before.fiche.progress {
+                    store::set_progress(tx, id, new.fiche.progress).await?;
+                }
+            }
+        }
+        let event = match before {
+            None => Event::of("action.creee", "action", id)
+                .with(json!({ "title": new.fiche.title, "file": file, "line": row.line })),
+            Some(before) => Event::of("action.modifiee", "action", id).with(changed(before, &new, row, file)),
+        };
+        Ok(Event { quartier: new.quartiers.first().copied(), ..event })
+    }
+}
+
+/// What the journal keeps of an action that a workbook changed; what committees follow stands apart.
+fn changed(before: &KeptAction, new: &NewActionRow, row: &Judged, file: &str) -> Value {
+    let change = |change: &Changed| json!({ "field": change.key, "title": change.title, "from": change.before, "to": change.after });
+    let (was, is) = (&before.fiche, &new.fiche);
+    let mut details = json!({
+        "title": is.title, "file": file, "line": row.line,
+        "changes": row.changes.iter().map(change).collect::<Vec<_>>(),
+    });
+    if was.state != is.state {
+        details["state"] = json!({ "from": was.state, "to": is.state });
+    }
+    if was.progress != is.progress {
+        details["progress"] = json!({ "from": was.progress, "to": is.progress });
+    }
+    if was.ends != is.ends {
+        details["ends"] = json!({ "from": was.ends, "to": is.ends });
+    }
+    details
+}
+
+fn likeness(record: &Record) -> String {
+    format!("{} | {}", fold(value(record, "title")), value(record, "quartiers"))
+}
+
+/// A row as an action to write; where it stands is decided by the rules.
+fn row_of(id: ActionId, created_at: Instant, after: &Record) -> Result<NewActionRow, Problem> {
+    let pilot_id: OrganisationId = value(after, "pilot").parse().map_err(Problem::inside)?;
+    let day = |key: &str| Day::parse(value(after, key)).ok();
+    let mut partners: Vec<OrganisationId> = chosen(after, "partners");
+    partners.retain(|partner| *partner != pilot_id);
+    let quartiers: Vec<QuartierId> = chosen(after, "quartiers");
+    let upkeep = value(after, "upkeep");
+    Ok(NewActionRow {
+        id,
+        fiche: Fiche {
+            title: value(after, "title").to_owned(),
+            description: value(after, "description").to_owned(),
+            pilot_id,
+            state: ActionState::Idee,
+            reason: None,
+            postponed_to: None,
+            progress: value(after, "progress").parse().unwrap_or(Progress::NonEngagee),
+            starts: day("starts"),
+            ends: day("ends"),
+            budget: value(after, "budget").parse().ok().map(Cents),
+            upkeep: (!upkeep.is_empty()).then(|| upkeep.to_owned()),
+            created_at,
+        },
+        quartiers,
+        objectives: chosen(after, "objectives"),
+        partners,
+        constats: Vec::new(),
+    })
+}
+
+impl Rules for Plan {
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn choices(&self, key: &str) -> Option<&Choices> {
+        self.choices.get(key)
+    }
+
+    fn known(&self, id: &str) -> Option<&Known> {
+        self.known.get(id)
+    }
+
+    fn check(&self, id: Option<&str>, after: &Record) -> Vec<(&'static str, String)> {
+        let action = id.and_then(|id| self.actions.get(id)).map(KeptAction::rules);
+        let before = id.and_then(|id| self.known.get(id)).map(|known| &known.record);
+        let mut faults = check(action.as_ref(), after, self.today, |aim| self.axis_of.get(aim).cloned());
+        faults.extend(
+            ["pilot", "partners"].into_iter().filter_map(|key| self.newly_closed(key, before, after)),
+        );
+        faults
+    }
+
+    fn likeness(&self, record: &Record) -> String {
+        likeness(record)
+    }
+
+    fn is_known_like(&self, likeness: &str) -> bool {
+        self.alike.contains(likeness)
+    }
+}
+
+/// Whether a row is to be written.
+pub(super) fn writes(row: &Judged) -> bool {
+    matches!(row.verdict, Verdict::Create | Verdict::Change)
+}

@@ -1,0 +1,201 @@
+//! A plan of actions brought in as a table: its columns, and what the rules of actions say of each row.
+
+use super::{Action, ActionState, CannotMoveAction, NewAction};
+use crate::shared::sheet::{Field, FieldKind, Record};
+use crate::shared::{Cents, Day, text::filled};
+
+/// The columns of a plan of actions, in the order of its workbook.
+pub const FIELDS: &[Field] = &[
+    Field::new("title", "Intitulé", FieldKind::Text(300))
+        .required()
+        .also(&["Titre", "Action", "Nom de l'action"])
+        .help("Le nom de l'action, en une ligne."),
+    Field::new("description", "Description", FieldKind::Text(10_000))
+        .also(&["Contenu", "Ce qui sera fait"])
+        .help("Ce qui sera fait : contenu, publics visés, participation des habitants."),
+    Field::new("objectives", "Objectifs", FieldKind::Many)
+        .required()
+        .also(&["Objectif", "Objectifs opérationnels", "Objectif opérationnel"])
+        .help("Un ou plusieurs objectifs de la convention, séparés par « ; ». Le code suffit (par exemple A2.3)."),
+    Field::new("quartiers", "Quartiers", FieldKind::Many)
+        .required()
+        .also(&["Quartier", "QPV"])
+        .help("Un ou plusieurs quartiers de votre périmètre, séparés par « ; »."),
+    Field::new("pilot", "Pilote", FieldKind::One)
+        .required()
+        .also(&["Organisme pilote", "Maître d'ouvrage", "Porteur"])
+        .help("L'organisme qui conduit l'action, comme il est nommé dans Palier."),
+    Field::new("partners", "Partenaires", FieldKind::Many)
+        .also(&["Partenaire"])
+        .help("Les autres organismes, séparés par « ; »."),
+    Field::new("state", "État", FieldKind::One)
+        .also(&["Statut"])
+        .help("Où en est l'action. Une action déjà dans Palier ne peut passer qu'à l'étape suivante ; vide vaut « Idée » pour une nouvelle action."),
+    Field::new("progress", "Avancement", FieldKind::One)
+        .help("Un des quatre niveaux que lisent les comités ; vide vaut « Non engagée » pour une nouvelle action."),
+    Field::new("starts", "Début", FieldKind::Day).also(&["Date de début"]).help("Par exemple 03/03/2026."),
+    Field::new("ends", "Échéance", FieldKind::Day)
+        .also(&["Fin", "Date de fin"])
+        .help("Dernier jour prévu, par exemple 31/12/2026."),
+    Field::new("reason", "Motif", FieldKind::Text(2_000))
+        .help("Pourquoi l'action est abandonnée, suspendue, reportée ou non recevable."),
+    Field::new("postponed", "Reportée à", FieldKind::Year).help("L'année de report, pour une action reportée."),
+    Field::new("budget", "Budget prévisionnel", FieldKind::Euros)
+        .also(&["Budget", "Coût", "Montant"])
+        .help("En euros, par exemple 25 000 ou 25 000,50."),
+    Field::new("upkeep", "Entretien ensuite", FieldKind::Text(10_000))
+        .also(&["Modalités de gestion", "Entretien"])
+        .help("Qui entretient ce qui est réalisé, et à quel coût annuel (article 4, critère 4)."),
+];
+
+fn value<'a>(record: &'a Record, key: &str) -> &'a str {
+    record.get(key).map_or("", String::as_str)
+}
+
+fn chosen<T: std::str::FromStr + Ord>(record: &Record, key: &str) -> Vec<T> {
+    value(record, key).split(';').filter_map(|id| id.parse().ok()).collect()
+}
+
+/// What the row would make of the action, once it says where it stands; as it was when the row says nothing of it.
+///
+/// # Errors
+/// When the rules of actions refuse that step.
+pub fn moved(before: Option<&Action>, after: &Record, today: Day) -> Result<Action, CannotMoveAction> {
+    let said = value(after, "state").parse().ok();
+    let (reason, year) = (value(after, "reason"), value(after, "postponed").parse().unwrap_or_default());
+    let Some(before) = before else {
+        return fresh(said.unwrap_or(ActionState::Idee), after, today);
+    };
+    let mut action = match said {
+        Some(to) if to != before.state => match to {
+            ActionState::Abandonnee => before.clone().abandon(reason)?,
+            ActionState::Reportee => before.clone().postpone(year, today)?,
+            _ => before.clone().go(to)?,
+        },
+        _ => before.clone(),
+    };
+    action.reason = filled(reason).map(str::to_owned);
+    action.postponed_to = (action.state == ActionState::Reportee && year > 0).then_some(year);
+    action.ends = Day::parse(value(after, "ends")).ok();
+    if action.state == ActionState::Abandonnee && action.reason.is_none() {
+        return Err(CannotMoveAction::NoReason);
+    }
+    Ok(action)
+}
+
+/// A plan that existed before Palier comes in as it stands: only what a state needs is asked.
+fn fresh(state: ActionState, after: &Record, today: Day) -> Result<Action, CannotMoveAction> {
+    let reason = filled(value(after, "reason")).map(str::to_owned);
+    let year: Option<i16> = value(after, "postponed").parse().ok();
+    if state == ActionState::Abandonnee && reason.is_none() {
+        return Err(CannotMoveAction::NoReason);
+    }
+    let postponed_to = year.filter(|_| state == ActionState::Reportee);
+    if state == ActionState::Reportee && postponed_to.is_none_or(|year| year <= today.0.year()) {
+        return Err(CannotMoveAction::NoYear);
+    }
+    Ok(Action { state, reason, postponed_to, ends: Day::parse(value(after, "ends")).ok() })
+}
+
+/// What the rules of actions say of a row: the field to blame, and the French sentence.
+pub fn check(
+    before: Option<&Action>,
+    after: &Record,
+    today: Day,
+    axis_of: impl Fn(&str) -> Option<String>,
+) -> Vec<(&'static str, String)> {
+    let day = |key: &str| Day::parse(value(after, key)).ok();
+    let typed = NewAction {
+        title: value(after, "title").to_owned(),
+        objectives: value(after, "objectives").split(';').filter_map(filled).map(str::to_owned).collect(),
+        quartiers: chosen(after, "quartiers").into_iter().collect(),
+        origins: Vec::new(),
+        pilot: value(after, "pilot").parse().ok(),
+        starts: day("starts"),
+        ends: day("ends"),
+        budget: value(after, "budget").parse().ok().map(Cents),
+    };
+    let mut faults: Vec<(&'static str, String)> = match typed.check(axis_of) {
+        Ok(_) => Vec::new(),
+        Err(faults) => faults.into_iter().map(|fault| (fault.field, fault.message)).collect(),
+    };
+    if before.is_some() && value(after, "state").is_empty() {
+        faults.push(("state", "Dites où en est l'action : son état ne peut pas être effacé.".to_owned()));
+    }
+    if before.is_some() && value(after, "progress").is_empty() {
+        faults.push((
+            "progress",
+            "Dites où en est l'action : son avancement ne peut pas être effacé.".to_owned(),
+        ));
+    }
+    if let Err(refused) = moved(before, after, today) {
+        let field = match refused {
+            CannotMoveAction::WrongState => "state",
+            CannotMoveAction::NoReason => "reason",
+            CannotMoveAction::NoYear => "postponed",
+        };
+        faults.push((field, refused.to_string()));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn record(values: &[(&str, &str)]) -> Record {
+        values.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn today() -> Day {
+        Day::of(2026, 11, 22).unwrap()
+    }
+
+    fn faults(before: Option<&Action>, values: &[(&str, &str)]) -> Vec<&'static str> {
+        let mut all = record(values);
+        let id = Uuid::from_u128(1).to_string();
+        for (key, value) in [("title", "Jardin"), ("objectives", "A2.3"), ("quartiers", &id), ("pilot", &id)]
+        {
+            all.entry(key.to_owned()).or_insert_with(|| value.to_owned());
+        }
+        let axis_of = |code: &str| code.split_once('.').map(|(axis, _)| axis.to_owned());
+        check(before, &all, today(), axis_of).into_iter().map(|(field, _)| field).collect()
+    }
+
+    #[test]
+    fn a_new_row_comes_in_as_it_stands_and_says_what_its_state_needs() {
+        assert!(faults(None, &[]).is_empty());
+        assert!(faults(None, &[("state", "en_cours"), ("progress", "engagee")]).is_empty());
+        assert_eq!(faults(None, &[("state", "abandonnee")]), ["reason"]);
+        assert_eq!(faults(None, &[("state", "reportee"), ("postponed", "2026")]), ["postponed"]);
+        assert_eq!(faults(None, &[("objectives", "inconnu"), ("budget", "-1")]), ["objectives", "budget"]);
+        assert_eq!(faults(None, &[("starts", "2026-05-02"), ("ends", "2026-05-01")]), ["ends"]);
+    }
+
+    #[test]
+    fn a_known_action_moves_by_its_own_rules() {
+        let idea = Action { state: ActionState::Idee, reason: None, postponed_to: None, ends: None };
+        assert!(faults(Some(&idea), &[("state", "en_preparation"), ("progress", "engagee")]).is_empty());
+        assert_eq!(faults(Some(&idea), &[("state", "realisee"), ("progress", "engagee")]), ["state"]);
+        assert_eq!(faults(Some(&idea), &[("progress", "engagee")]), ["state"]);
+        assert_eq!(faults(Some(&idea), &[("state", "abandonnee"), ("progress", "engagee")]), ["reason"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_moves_an_action_only_where_its_state_leads(
+            from in prop::sample::select(ActionState::ALL),
+            to in prop::sample::select(ActionState::ALL),
+            reason in "[a-z]{0,3}",
+        ) {
+            let before = Action { state: from, reason: None, postponed_to: None, ends: None };
+            let after = record(&[("state", to.code()), ("reason", &reason), ("postponed", "2027")]);
+            if let Ok(action) = moved(Some(&before), &after, today()) {
+                prop_assert!(action.state == from || from.next().contains(&action.state));
+                prop_assert_eq!(action.state, to);
+            }
+        }
+    }
+}
