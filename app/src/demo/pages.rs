@@ -1,7 +1,7 @@
 //! The list of pages that the browser tests visit.
 
 use super::store;
-use crate::platform::{App, Problem};
+use crate::platform::{App, Problem, Tx};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -45,8 +45,6 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let other = store::quartier_named(tx, "Firminy Vert").await?;
     let (walk, constat, action) = store::thread_of(tx, &near).await?;
     let open = store::open_walk(tx, "42218").await?;
-    let local = store::local_of(tx, "42218").await?;
-    let draft = store::local_of(tx, "42186").await?;
     let organisation = store::organisation_named(tx, "Habitat & Métropole").await?;
     let mut pages: Vec<Listed> =
         ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales", "/accueil"]
@@ -72,12 +70,6 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         format!("/diagnostics/{open}/constats/nouveau"),
         format!("/actions/{action}"),
         format!("/actions/{action}/modifier"),
-        "/conventions-locales".to_owned(),
-        "/conventions-locales/nouvelle".to_owned(),
-        format!("/conventions-locales/{local}"),
-        format!("/conventions-locales/{local}?le=2026-01-01"),
-        format!("/conventions-locales/{local}/avenant"),
-        format!("/conventions-locales/{local}/programme"),
         "/recherche?q=banc".to_owned(),
     ];
     pages.extend(things.map(|path| listed(path, Some(COMMUNE))));
@@ -86,9 +78,6 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         format!("/quartiers/{other}"),
         format!("/quartiers/{near}?fil=actions"),
         "/convention".to_owned(),
-        "/conventions-locales/nouvelle".to_owned(),
-        format!("/conventions-locales/{draft}"),
-        format!("/conventions-locales/{draft}/modifier"),
         "/partenaires".to_owned(),
         format!("/partenaires/{organisation}"),
         "/partenaires/inviter".to_owned(),
@@ -96,6 +85,28 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         "/journal".to_owned(),
     ];
     pages.extend(manager.map(|path| listed(path, Some(MANAGER))));
+    pages.extend(conventions(tx).await?);
     pages.push(Listed { path: "/page-qui-n-existe-pas".to_owned(), viewer: Some(MANAGER), status: 404 });
     Ok(Json(pages))
+}
+
+/// One local convention with an avenant, as its commune reads it, and one being written.
+async fn conventions(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
+    let local = store::local_of(tx, "42218").await?;
+    let draft = store::local_of(tx, "42186").await?;
+    let commune = [
+        "/conventions-locales".to_owned(),
+        "/conventions-locales/nouvelle".to_owned(),
+        format!("/conventions-locales/{local}"),
+        format!("/conventions-locales/{local}?le=2026-01-01"),
+        format!("/conventions-locales/{local}/avenant"),
+        format!("/conventions-locales/{local}/programme"),
+    ];
+    let manager = [
+        "/conventions-locales/nouvelle".to_owned(),
+        format!("/conventions-locales/{draft}"),
+        format!("/conventions-locales/{draft}/modifier"),
+    ];
+    let pages = commune.map(|path| listed(path, Some(COMMUNE))).into_iter();
+    Ok(pages.chain(manager.map(|path| listed(path, Some(MANAGER)))).collect())
 }

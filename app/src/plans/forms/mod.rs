@@ -46,23 +46,7 @@ pub fn read(
     now: Instant,
 ) -> Result<NewActionRow, Vec<FieldFault>> {
     let mut faults = Vec::new();
-    let day = |text: &str| Day::parse(text).map_err(|wrong| wrong.to_string());
-    let typed = NewAction {
-        title: form.text("title").to_owned(),
-        objectives: form.all("objectives").map(str::to_owned).collect(),
-        quartiers: chosen(form, "quartiers", |id| within.quartiers.contains(id), &mut faults)
-            .into_iter()
-            .collect(),
-        origins: chosen(form, "origins", |id| within.constats.contains_key(id), &mut faults)
-            .into_iter()
-            .filter_map(|id| Some((id, *within.constats.get(&id)?)))
-            .collect(),
-        pilot: chosen(form, "pilot", |id| within.knows(*id), &mut faults).pop(),
-        starts: form.read("starts", &mut faults, day),
-        ends: form.read("ends", &mut faults, day),
-        budget: form
-            .read("budget", &mut faults, |text| Cents::parse(text).map_err(|wrong| wrong.to_string())),
-    };
+    let typed = head(form, within, &mut faults);
     let mut details = details::read(form, within, &mut faults);
     let checked = typed.check(|objective| {
         convention.objectives().iter().find(|aim| aim.clause.id == objective).map(|aim| aim.axis.id.clone())
@@ -101,6 +85,26 @@ pub fn read(
         details,
         constats: action.origins.into_iter().map(|(constat, _)| constat).collect(),
     })
+}
+
+/// The head of the fiche as typed: what the list of actions shows.
+fn head(form: &Form, within: &Within, faults: &mut Vec<FieldFault>) -> NewAction {
+    let day = |text: &str| Day::parse(text).map_err(|wrong| wrong.to_string());
+    NewAction {
+        title: form.text("title").to_owned(),
+        objectives: form.all("objectives").map(str::to_owned).collect(),
+        quartiers: chosen(form, "quartiers", |id| within.quartiers.contains(id), faults)
+            .into_iter()
+            .collect(),
+        origins: chosen(form, "origins", |id| within.constats.contains_key(id), faults)
+            .into_iter()
+            .filter_map(|id| Some((id, *within.constats.get(&id)?)))
+            .collect(),
+        pilot: chosen(form, "pilot", |id| within.knows(*id), faults).pop(),
+        starts: form.read("starts", faults, day),
+        ends: form.read("ends", faults, day),
+        budget: form.read("budget", faults, |text| Cents::parse(text).map_err(|wrong| wrong.to_string())),
+    }
 }
 
 /// The ids chosen under a name, each once; a fault when one is not among those offered.

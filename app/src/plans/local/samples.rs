@@ -113,6 +113,24 @@ pub(super) fn page(title: &str, state: LocalState) -> PageView {
         avenants: vec![avenant.clone()],
         programme: Vec::new(),
     };
+    PageView {
+        frame: Frame::sample(title).under("Plans d'actions", "/actions"),
+        days: vec![(day(), "au premier jour".to_owned()), (day().plus_days(9), "aujourd'hui".to_owned())],
+        next: state.next().to_vec(),
+        bodies: vec!["Conseil municipal".to_owned()],
+        today: day(),
+        is_open: state.is_open(),
+        may_write: true,
+        may_amend: adopted,
+        may_adopt: state == LocalState::Soumise,
+        kept,
+        reading: reading(title, state, avenant),
+    }
+}
+
+/// What it says on its first day.
+fn reading(title: &str, state: LocalState, avenant: Avenant) -> Reading {
+    let adopted = state == LocalState::Adoptee;
     let signing = |name: &str, signed_on| Signing {
         id: name.to_owned(),
         name: name.to_owned(),
@@ -121,7 +139,7 @@ pub(super) fn page(title: &str, state: LocalState) -> PageView {
     };
     let programmed =
         Programmed { action: sample_action(title), aims: vec![title.to_owned()], added_on: day() };
-    let reading = Reading {
+    Reading {
         title: title.to_owned(),
         day: day(),
         standing: state.stands(day(), day().plus_days(900), day()),
@@ -136,18 +154,5 @@ pub(super) fn page(title: &str, state: LocalState) -> PageView {
         avenants: if adopted { vec![avenant] } else { Vec::new() },
         programme: if adopted { vec![programmed] } else { Vec::new() },
         beyond: usize::from(adopted),
-    };
-    PageView {
-        frame: Frame::sample(title).under("Plans d'actions", "/actions"),
-        days: vec![(day(), "au premier jour".to_owned()), (day().plus_days(9), "aujourd'hui".to_owned())],
-        next: state.next().to_vec(),
-        bodies: vec!["Conseil municipal".to_owned()],
-        today: day(),
-        is_open: state.is_open(),
-        may_write: true,
-        may_amend: adopted,
-        may_adopt: state == LocalState::Soumise,
-        kept,
-        reading,
     }
 }

@@ -145,6 +145,28 @@ fn form(filled: Filled, conflict: Option<ConflictView>) -> Result<FormView, aska
     Ok(page.dressed(&convention.at(convention.period.starts), String::new()))
 }
 
+fn pair(one: &str, title: &str) -> (String, String) {
+    (one.to_owned(), title.to_owned())
+}
+
+fn named(title: &str, full: bool) -> Named {
+    if !full {
+        return Named::default();
+    }
+    Named {
+        partners: vec![pair(title, title)],
+        orientation: Some(pair("preambule.orientation5", title)),
+        tfpb_axis: title.to_owned(),
+        upkeep_by: title.to_owned(),
+        conventions: vec![pair("/conventions-locales/1", title)],
+    }
+}
+
+fn happened(title: &str) -> JournalLine {
+    let (who, text) = ("Nadia Berthet".to_owned(), title.to_owned());
+    JournalLine { day: day().to_string(), when: day().long(), who, text }
+}
+
 fn fiche(title: &str, full: bool) -> FicheView {
     let mut action = sample_action(title);
     action.fiche.reason = full.then(|| title.to_owned());
@@ -165,19 +187,12 @@ fn fiche(title: &str, full: bool) -> FicheView {
         label: title.to_owned(),
         size: "pdf, 12 ko".to_owned(),
     };
-    let pair = |one: &str| (one.to_owned(), title.to_owned());
     let pilot = action.fiche.pilot_id;
     let one = |full: bool| usize::from(full);
     FicheView {
         frame: Frame::sample(title).under("Plans d'actions", "/actions"),
         finance: Finance::of(&details.budget, action.fiche.budget, &details.funding, pilot),
-        named: Named {
-            partners: vec![(title.to_owned(), title.to_owned()); one(full)],
-            orientation: full.then(|| pair("preambule.orientation5")),
-            tfpb_axis: if full { title.to_owned() } else { String::new() },
-            upkeep_by: if full { title.to_owned() } else { String::new() },
-            conventions: vec![pair("/conventions-locales/1"); one(full)],
-        },
+        named: named(title, full),
         points: vec![point("Répondu", "success", "#constats"), point("À apprécier", "neutral", "")],
         answered: "1 sur 7".to_owned(),
         aims: vec![("art5.axe2.objectif3".to_owned(), "A2.3 Projets collectifs".to_owned())],
@@ -195,19 +210,11 @@ fn fiche(title: &str, full: bool) -> FicheView {
             one(full)
         ],
         pieces: vec![piece(); one(full)],
-        journal: vec![
-            JournalLine {
-                day: day().to_string(),
-                when: day().long(),
-                who: "Nadia Berthet".to_owned(),
-                text: title.to_owned()
-            };
-            one(full)
-        ],
+        journal: vec![happened(title); one(full)],
         next: vec![("realisee".to_owned(), "Réalisée".to_owned())],
         levels: vec![("engagee".to_owned(), "Engagée".to_owned())],
-        steps: vec![pair("1"); one(full)],
-        counted: vec![pair("1"); one(full)],
+        steps: vec![pair("1", title); one(full)],
+        counted: vec![pair("1", title); one(full)],
         tiles: String::new(),
         may_follow: full,
         may_edit: full,
