@@ -25,6 +25,14 @@ pub const GIVEN_BACK_IN: &str = "SELECT w.id, c.code FROM walk w JOIN constat c 
     WHERE w.quartier_id = $1 AND w.restituted_on IS NOT NULL AND c.visibility = 'public' AND c.code IS NOT NULL \
     ORDER BY (SELECT COUNT(*) FROM photo p WHERE p.constat_id = c.id) DESC, w.day DESC, c.number LIMIT 1";
 
+/// The latest abatement of a landlord at that step, and its first line.
+pub const ABATEMENT_AT: &str = "SELECT x.id, l.id FROM abatement x JOIN organisation o ON o.id = x.landlord_id \
+    JOIN abatement_line l ON l.abatement_id = x.id WHERE o.name_folded = $1 AND x.state = $2 \
+    ORDER BY x.year DESC, x.id, l.number LIMIT 1";
+/// The latest convention d'utilisation of a landlord.
+pub const TFPB_OF: &str = "SELECT c.id FROM tfpb_convention c JOIN organisation o ON o.id = c.landlord_id \
+    WHERE o.name_folded = $1 ORDER BY c.last_year DESC, c.id LIMIT 1";
+
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
@@ -65,4 +73,19 @@ pub(super) async fn open_walk(tx: &mut Tx, insee: &str) -> Result<String, Proble
 
 fn named(found: Option<(String,)>) -> Result<String, Problem> {
     found.map(|(id,)| id).ok_or(Problem::NotFound)
+}
+
+/// The latest abatement of a landlord at that step, and its first line.
+pub(super) async fn abatement_at(
+    tx: &mut Tx,
+    landlord: &str,
+    state: &str,
+) -> Result<(String, String), Problem> {
+    let found = fetch_optional!(tx, (String, String), ABATEMENT_AT, fold(landlord), state)?;
+    found.ok_or(Problem::NotFound)
+}
+
+/// The latest convention d'utilisation of a landlord.
+pub(super) async fn tfpb_of(tx: &mut Tx, landlord: &str) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), TFPB_OF, fold(landlord))?)
 }

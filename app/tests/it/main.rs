@@ -28,6 +28,8 @@ mod uploads;
 mod workbooks;
 
 // Stories of the features, beside their code; one line each.
+#[path = "../../src/abatement/tests.rs"]
+mod abatement;
 #[path = "../../src/diagnostics/answers/tests.rs"]
 mod answers;
 #[path = "../../src/diagnostics/convene/tests.rs"]
