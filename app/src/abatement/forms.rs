@@ -78,19 +78,7 @@ pub fn shares(form: &Form, names: &ShareFields, faults: &mut Vec<FieldFault>) ->
         return None;
     }
     let [expense, landlord, other, valued] = typed.map(|name| amount(form, name, faults));
-    Some(completed(expense, landlord, other, valued))
-}
-
-/// Shares with what was left blank: nothing, or for the landlord what remains of the expense.
-pub fn completed(
-    expense: Option<Cents>,
-    landlord: Option<Cents>,
-    other: Option<Cents>,
-    valued: Option<Cents>,
-) -> Shares {
-    let [expense, other, valued] = [expense, other, valued].map(Option::unwrap_or_default);
-    let rest = expense.0.saturating_sub(other.0).saturating_sub(valued.0).max(0);
-    Shares { expense, landlord: landlord.unwrap_or(Cents(rest)), other, valued }
+    Some(Shares::completed(expense, landlord, other, valued))
 }
 
 /// A line as typed. While the bilan is written, what was planned of a kept line stays as it is.

@@ -1,7 +1,7 @@
 //! Writing every line at once, as in a spreadsheet: one row per line, amounts typed one under the other.
 
 use super::change::{Change, Look};
-use super::forms::{bare, completed, typed};
+use super::forms::{bare, typed};
 use super::lines::ground;
 use super::store::KeptAbatement;
 use super::store::lines::{self as kept_lines, KeptLine};
@@ -123,7 +123,7 @@ fn amounts(row: &GridRow) -> Result<Option<Shares>, String> {
         text => Cents::parse(text).map(Some).map_err(|wrong| format!("{wrong}.")),
     };
     let [expense, landlord, other, valued] = all;
-    Ok(Some(completed(read(expense)?, read(landlord)?, read(other)?, read(valued)?)))
+    Ok(Some(Shares::completed(read(expense)?, read(landlord)?, read(other)?, read(valued)?)))
 }
 
 /// The line a row stands for, over what is kept of it.

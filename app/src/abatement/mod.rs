@@ -9,6 +9,7 @@ mod create;
 mod fiche;
 mod forms;
 mod grid;
+mod import;
 mod lines;
 mod list;
 mod ordinary;
@@ -37,7 +38,7 @@ pub fn routes() -> Vec<Route> {
         Access::Needs(Capability::WriteAbatement),
         Access::Needs(Capability::ReviewAbatement),
     );
-    vec![
+    let mut all = vec![
         page("/abattement", see, list::page),
         page("/abattement/nouveau", write, create::new_page),
         action("/abattement/nouveau", write, create::create),
@@ -71,7 +72,9 @@ pub fn routes() -> Vec<Route> {
         action("/abattement/{abattement}/examen", review, review::give),
         action("/abattement/{abattement}/valider", review, review::validate),
         page("/abattement/{abattement}/pieces/{piece}", see, fiche::piece),
-    ]
+    ];
+    all.extend(import::routes());
+    all
 }
 
 /// What this feature carries of the convention.

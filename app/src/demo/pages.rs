@@ -63,6 +63,18 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let house =
         ["/territoire", "/diagnostics", "/diagnostics/nouveau", "/constats", "/actions", "/actions/nouveau"];
     pages.extend(house.map(|path| listed(path, Some(COMMUNE))));
+    let ways = [
+        "/actions?colonne=communes&colonne=partenaires&colonne=lieu&tri=-echeance&retard=oui",
+        "/actions/tableau",
+        "/actions/calendrier",
+        "/actions/frise",
+        "/actions/carte",
+        "/actions/retards",
+        "/actions/changements?depuis=2026-01-01",
+        "/actions/consolidation?par=axe",
+        "/actions/vues?retour=/actions/retards",
+    ];
+    pages.extend(ways.map(|path| listed(path, Some(COMMUNE))));
     let things = [
         format!("/quartiers/{near}"),
         format!("/diagnostics/{walk}"),
@@ -74,6 +86,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     pages.extend(things.map(|path| listed(path, Some(COMMUNE))));
     let manager = [
         "/territoire".to_owned(),
+        "/actions/consolidation?par=bailleur".to_owned(),
         format!("/quartiers/{other}"),
         format!("/quartiers/{near}?fil=actions"),
         "/convention".to_owned(),

@@ -229,9 +229,26 @@ fn abatement(route: &str) -> Option<Change> {
             Form(Landlord, |_| fields(&[("answer", "Les tours 4 à 9.")]))
         }
         "/abattement/{abattement}/examen" => After(|app| Box::pin(reviewing(app))),
+        "/abattement/import/{year}/{import}/confirmer" => {
+            After(|app| Box::pin(on_a_programme(app, "confirmer")))
+        }
+        "/abattement/import/{year}/{import}/abandonner" => {
+            After(|app| Box::pin(on_a_programme(app, "abandonner")))
+        }
         "/abattement/{abattement}/valider" => After(|app| Box::pin(validating(app))),
         _ => return None,
     })
+}
+
+/// A programme of one new line, examined.
+async fn on_a_programme(app: TestApp, then: &str) -> (Client, String, Fields) {
+    let landlord = app.sign_in(Who::BailleurSiege).await;
+    let table = "Intitulé;Quartier;Axe;Sous-action;Dépense prévisionnelle;Valorisé TFPB prévu\n\
+        Tournées;Les Tilleuls;4;Encombrants;8 000;6 000\n";
+    let sent = [("fichier", "programme.csv", table.as_bytes().to_vec())];
+    let draft = landlord.post_multipart("/abattement/import/2026", &[], &sent).await;
+    let path = format!("{}/{then}", draft.location().expect("a draft"));
+    (landlord, path, vec![])
 }
 
 /// A line of a programme.

@@ -37,6 +37,18 @@ impl Shares {
         [self.landlord, self.other, self.valued].into_iter().sum()
     }
 
+    /// Shares with what was left blank: nothing, or for the landlord what remains of the expense.
+    pub fn completed(
+        expense: Option<Cents>,
+        landlord: Option<Cents>,
+        other: Option<Cents>,
+        valued: Option<Cents>,
+    ) -> Self {
+        let [expense, other, valued] = [expense, other, valued].map(Option::unwrap_or_default);
+        let rest = expense.0.saturating_sub(other.0).saturating_sub(valued.0).max(0);
+        Self { expense, landlord: landlord.unwrap_or(Cents(rest)), other, valued }
+    }
+
     /// The part of the expense that is valued; nothing when nothing is spent.
     pub fn rate(&self) -> Option<Rate> {
         Rate::of(self.valued, self.expense)

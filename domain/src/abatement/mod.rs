@@ -2,6 +2,7 @@
 //! bilan, signature conditions, review, and who sees what.
 
 mod amount;
+pub mod import;
 mod line;
 mod ordinary;
 mod programme;

@@ -23,6 +23,13 @@ codes! {
     }
 }
 
+impl Verdict {
+    /// Whether something would be written.
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Change)
+    }
+}
+
 /// What is wrong in a cell, or with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellFault {
