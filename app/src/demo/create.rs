@@ -72,6 +72,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.walks().await?;
     creation.actions().await?;
     creation.conventions().await?;
+    creation.abatements().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)
 }

@@ -63,6 +63,18 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let house =
         ["/territoire", "/diagnostics", "/diagnostics/nouveau", "/constats", "/actions", "/actions/nouveau"];
     pages.extend(house.map(|path| listed(path, Some(COMMUNE))));
+    let ways = [
+        "/actions?colonne=communes&colonne=partenaires&colonne=lieu&tri=-echeance&retard=oui",
+        "/actions/tableau",
+        "/actions/calendrier",
+        "/actions/frise",
+        "/actions/carte",
+        "/actions/retards",
+        "/actions/changements?depuis=2026-01-01",
+        "/actions/consolidation?par=axe",
+        "/actions/vues?retour=/actions/retards",
+    ];
+    pages.extend(ways.map(|path| listed(path, Some(COMMUNE))));
     let things = [
         format!("/quartiers/{near}"),
         format!("/diagnostics/{walk}"),
@@ -75,6 +87,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     pages.extend(things.map(|path| listed(path, Some(COMMUNE))));
     let manager = [
         "/territoire".to_owned(),
+        "/actions/consolidation?par=bailleur".to_owned(),
         format!("/quartiers/{other}"),
         format!("/quartiers/{near}?fil=actions"),
         "/convention".to_owned(),
@@ -86,6 +99,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     ];
     pages.extend(manager.map(|path| listed(path, Some(MANAGER))));
     pages.extend(conventions(tx).await?);
+    pages.extend(abatement(tx).await?);
     pages.push(Listed { path: "/page-qui-n-existe-pas".to_owned(), viewer: Some(MANAGER), status: 404 });
     Ok(Json(pages))
 }
@@ -109,4 +123,36 @@ async fn conventions(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
     ];
     let pages = commune.map(|path| listed(path, Some(COMMUNE))).into_iter();
     Ok(pages.chain(manager.map(|path| listed(path, Some(MANAGER)))).collect())
+}
+
+/// The pages of the abatement, as its landlord, the State and residents see them.
+async fn abatement(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
+    const LANDLORD: &str = "ines.paternoster@exemple.fr";
+    const STATE: &str = "hugo.lambertin@exemple.fr";
+    const COUNCIL: &str = "josette.belhorizon@exemple.fr";
+    let whose = "Habitat & Métropole";
+    let (written, line) = store::abatement_at(tx, whose, "prepare").await?;
+    let (valid, accounted) = store::abatement_at(tx, whose, "valide").await?;
+    let (submitted, _) = store::abatement_at(tx, whose, "depose").await?;
+    let (corrected, _) = store::abatement_at(tx, whose, "bilan_a_corriger").await?;
+    let convention = store::tfpb_of(tx, "Alliade Habitat").await?;
+    let landlord = [
+        "/abattement".to_owned(),
+        "/abattement/nouveau".to_owned(),
+        "/abattement/conventions/nouvelle".to_owned(),
+        format!("/abattement/{written}"),
+        format!("/abattement/{written}/modifier"),
+        format!("/abattement/{written}/lignes/{line}"),
+        format!("/abattement/{written}/saisie"),
+        format!("/abattement/{written}/droit-commun"),
+        format!("/abattement/{valid}/saisie"),
+        format!("/abattement/{valid}/lignes/{accounted}"),
+        format!("/abattement/{corrected}"),
+    ];
+    let mut pages: Vec<Listed> = landlord.map(|path| listed(path, Some(LANDLORD))).into();
+    pages.push(listed(format!("/abattement/{submitted}/examen"), Some(STATE)));
+    pages.push(listed("/abattement", Some(COUNCIL)));
+    pages.push(listed("/abattement/conventions", Some(COUNCIL)));
+    pages.push(listed(format!("/abattement/conventions/{convention}"), Some(STATE)));
+    Ok(pages)
 }

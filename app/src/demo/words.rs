@@ -9,6 +9,7 @@ pub fn say(entry: &Entry) -> Option<String> {
         "demonstration.diagnostic" => "Le diagnostic a été repris dans la démonstration",
         "demonstration.action" => "La fiche action a été reprise dans la démonstration",
         "demonstration.convention" => "La convention locale a été reprise dans la démonstration",
+        "demonstration.abattement" => "L'abattement a été repris dans la démonstration",
         _ => return None,
     };
     Some(sentence.to_owned())

@@ -70,7 +70,10 @@ impl Filters {
     /// An address of that path with these filters, then these.
     pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in self.pairs().chain(more.iter().copied()).filter(|(_, value)| !value.is_empty()) {
+        let own: Vec<(&str, &str)> = self.pairs().collect();
+        for (name, value) in
+            own.into_iter().chain(more.iter().copied()).filter(|(_, value)| !value.is_empty())
+        {
             query.append_pair(name, value);
         }
         match query.finish() {

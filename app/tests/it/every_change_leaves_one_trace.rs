@@ -20,6 +20,15 @@ const TOLD_ELSEWHERE: &[(&str, &str)] = &[
         "a file of a phone: field::photos_and_files_leave_one_entry_each",
     ),
     ("/actions/import", "a workbook: imports::a_plan_comes_in_from_a_workbook_and_is_kept_whole"),
+    ("/abattement/import/{year}", "a workbook: abatement_import::a_landlord_enters_a_programme_by_excel"),
+    (
+        "/abattement/{abattement}/lignes/{ligne}/pieces",
+        "a file: abatement::pieces_leave_one_entry_each_and_stay_with_who_may_read_them",
+    ),
+    (
+        "/abattement/conventions/{tfpb}/pieces",
+        "a file: abatement::pieces_leave_one_entry_each_and_stay_with_who_may_read_them",
+    ),
 ];
 
 fn routes_that_change() -> Vec<(Method, &'static str)> {

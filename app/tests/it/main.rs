@@ -28,6 +28,10 @@ mod uploads;
 mod workbooks;
 
 // Stories of the features, beside their code; one line each.
+#[path = "../../src/abatement/tests.rs"]
+mod abatement;
+#[path = "../../src/abatement/import/tests.rs"]
+mod abatement_import;
 #[path = "../../src/diagnostics/answers/tests.rs"]
 mod answers;
 #[path = "../../src/diagnostics/convene/tests.rs"]

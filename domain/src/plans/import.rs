@@ -6,11 +6,11 @@ use crate::shared::{Cents, Day, text::filled};
 
 /// The columns of a plan of actions, in the order of its workbook.
 pub const FIELDS: &[Field] = &[
-    Field::new("title", "Intitulé", FieldKind::Text(300))
+    Field::new("title", "Intitulé", FieldKind::Text(1_000))
         .required()
         .also(&["Titre", "Action", "Nom de l'action"])
         .help("Le nom de l'action, en une ligne."),
-    Field::new("description", "Description", FieldKind::Text(10_000))
+    Field::new("description", "Description", FieldKind::Text(30_000))
         .also(&["Contenu", "Ce qui sera fait"])
         .help("Ce qui sera fait : contenu, publics visés, participation des habitants."),
     Field::new("objectives", "Objectifs", FieldKind::Many)
@@ -37,13 +37,13 @@ pub const FIELDS: &[Field] = &[
     Field::new("ends", "Échéance", FieldKind::Day)
         .also(&["Fin", "Date de fin"])
         .help("Dernier jour prévu, par exemple 31/12/2026."),
-    Field::new("reason", "Motif", FieldKind::Text(2_000))
+    Field::new("reason", "Motif", FieldKind::Text(5_000))
         .help("Pourquoi l'action est abandonnée, suspendue, reportée ou non recevable."),
     Field::new("postponed", "Reportée à", FieldKind::Year).help("L'année de report, pour une action reportée."),
     Field::new("budget", "Budget prévisionnel", FieldKind::Euros)
         .also(&["Budget", "Coût", "Montant"])
         .help("En euros, par exemple 25 000 ou 25 000,50."),
-    Field::new("upkeep", "Entretien ensuite", FieldKind::Text(10_000))
+    Field::new("upkeep", "Entretien ensuite", FieldKind::Text(30_000))
         .also(&["Modalités de gestion", "Entretien"])
         .help("Qui entretient ce qui est réalisé, et à quel coût annuel (article 4, critère 4)."),
 ];

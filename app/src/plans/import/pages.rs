@@ -1,6 +1,6 @@
 //! Bringing a plan in: sending the file, what it would do, keeping it whole.
 
-use super::rules::{Plan, writes};
+use super::rules::Plan;
 use crate::platform::imports::{self, Confirmed, Purpose, Underway, Wording};
 use crate::platform::{Allowed, App, Form, Frame, Problem, Together};
 use axum::extract::{Path, State};
@@ -97,14 +97,10 @@ async fn keep(app: &App, who: &Allowed, id: DraftId) -> Result<Confirmed, Proble
         drop(together);
         return imports::keep_again(app, who, id, (&shown, &now)).await;
     }
-    if !Counted::of(&now).may_be_kept() {
-        return Err(Problem::Refused(
-            "Il n'y a rien à enregistrer, ou des lignes sont refusées : corrigez le fichier et déposez-le de nouveau."
-                .to_owned(),
-        ));
-    }
+    imports::must_be_whole(Counted::of(&now))?;
     let underway = Underway::of(app);
-    let (rows, mut happened) = (now.iter().filter(|row| writes(row)).collect::<Vec<_>>(), Vec::new());
+    let (rows, mut happened) =
+        (now.iter().filter(|row| row.verdict.writes()).collect::<Vec<_>>(), Vec::new());
     for (done, row) in rows.iter().enumerate() {
         underway.advance(&id.to_string(), done, rows.len());
         let event = plan.apply(together.tx(), app, row, &draft.file_name).await?;

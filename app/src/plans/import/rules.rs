@@ -10,7 +10,7 @@ use crate::plans::words::{progress_label, state_label};
 use crate::platform::{Allowed, App, Event, Problem, Tx};
 use palier_domain::plans::import::{FIELDS, check, moved};
 use palier_domain::plans::{ActionState, Progress};
-use palier_domain::shared::sheet::{Changed, Choices, Field, Judged, Known, Offered, Record, Rules, Verdict};
+use palier_domain::shared::sheet::{Changed, Choices, Field, Judged, Known, Offered, Record, Rules};
 use palier_domain::shared::{ActionId, Cents, Day, Instant, OrganisationId, QuartierId, text::fold};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
@@ -283,9 +283,4 @@ impl Rules for Plan {
     fn is_known_like(&self, likeness: &str) -> bool {
         self.alike.contains(likeness)
     }
-}
-
-/// Whether a row is to be written.
-pub(super) fn writes(row: &Judged) -> bool {
-    matches!(row.verdict, Verdict::Create | Verdict::Change)
 }

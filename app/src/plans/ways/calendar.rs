@@ -39,7 +39,7 @@ pub struct Fall {
 
 /// A day of the month.
 #[derive(Debug, Clone)]
-pub struct Box {
+pub struct DayCell {
     /// Number in the month.
     pub number: i8,
     /// The day in full.
@@ -69,7 +69,7 @@ pub struct CalendarView {
     /// Column of the first day, Monday being 1.
     pub column: u8,
     /// Days.
-    pub days: Vec<Box>,
+    pub days: Vec<DayCell>,
     /// Whether nothing falls in that month.
     pub nothing: bool,
 }
@@ -147,7 +147,7 @@ pub(super) async fn calendar(State(app): State<App>, who: Allowed, query: Form) 
         nothing: falls.is_empty(),
         days: month
             .days()
-            .map(|day| Box {
+            .map(|day| DayCell {
                 number: day.0.day(),
                 said: day.long(),
                 today: day == today,

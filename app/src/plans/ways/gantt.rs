@@ -3,7 +3,7 @@
 use super::{Way, Ways};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
-use crate::plans::filters::{Choices, Filters, NONE};
+use crate::plans::filters::{Choices, Filters, NONE, Options};
 use crate::plans::list::{PAGE, Paging, workbook_of};
 use crate::plans::store::listed::{self, Listed, Milestone, Narrow};
 use crate::plans::words::{progress_label, state_label, state_tone};
@@ -84,7 +84,9 @@ pub struct GanttView {
     /// First year drawn.
     pub first: i16,
     /// How many years.
-    pub count: i16,
+    pub count: String,
+    /// How many years may be drawn together.
+    pub counts: Options,
     /// The years drawn, in words.
     pub years: String,
     /// The months or quarters of the scale: where each begins, in percent, and its name.
@@ -164,7 +166,10 @@ pub(super) async fn gantt(State(app): State<App>, who: Allowed, query: Form) -> 
         previous,
         next,
         first,
-        count,
+        count: count.to_string(),
+        counts: (1..=MOST_YEARS)
+            .map(|n| (n.to_string(), crate::words::counted(i64::from(n), "an", "ans")))
+            .collect(),
         ways,
     })
 }

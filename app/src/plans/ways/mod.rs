@@ -245,8 +245,13 @@ impl Ways {
         self.filters.address(self.way.path(), &[self.pairs(), more.to_vec()].concat())
     }
 
+    /// Its address with these filters and nothing else.
+    pub fn plain(&self) -> String {
+        self.filters.address(self.way.path(), &[])
+    }
+
     /// The tabs: label, address, whether it is this one.
-    fn tabs(&self) -> Vec<(&'static str, String, bool)> {
+    pub fn tabs(&self) -> Vec<(&'static str, String, bool)> {
         let tab = |way: Way| {
             let filters = way.without().iter().fold(self.filters.clone(), |all, name| all.with(name, ""));
             (way.label(), filters.address(way.path(), &[]), way == self.way)
@@ -255,7 +260,7 @@ impl Ways {
     }
 
     /// The workbook of what is seen.
-    fn workbook(&self) -> String {
+    pub fn workbook(&self) -> String {
         let seen = match self.way {
             Way::Late => self.filters.with("retard", "oui"),
             _ => self.filters.clone(),
@@ -268,18 +273,19 @@ impl Ways {
     }
 
     /// Where this view is kept under a name.
-    fn keep_href(&self) -> String {
+    pub fn keep_href(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("retour", &self.address(&[]));
         format!("/actions/vues?{}", query.finish())
     }
 
     /// Where everything is shown again; empty when nothing is filtered.
-    fn clear(&self) -> &'static str {
+    pub fn clear(&self) -> &'static str {
         if self.filters.is_empty() { "" } else { self.way.path() }
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// Whether a filter means something there.
+    pub fn has(&self, name: &str) -> bool {
         !self.way.without().contains(&name)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::board::{BoardView, Card, Lane};
 use super::bulk::{BulkReport, Reported};
-use super::calendar::{Box, CalendarView, Fall};
+use super::calendar::{CalendarView, DayCell, Fall};
 use super::consolidation::{ConsolidationView, Row};
 use super::gantt::{Bar, GanttView, Line, Mark};
 use super::late::{LateRow, LateView};
@@ -165,8 +165,12 @@ fn lane() -> Lane {
 }
 
 fn calendar(falls: Vec<Fall>) -> CalendarView {
-    let day =
-        |number, falls| Box { number, said: format!("lundi {number} mars 2026"), today: number == 2, falls };
+    let day = |number, falls| DayCell {
+        number,
+        said: format!("lundi {number} mars 2026"),
+        today: number == 2,
+        falls,
+    };
     CalendarView {
         frame: frame("Calendrier des actions"),
         ways: ways(Way::Calendar, &[]),
@@ -196,7 +200,8 @@ fn gantt(lines: Vec<Line>) -> GanttView {
         frame: frame("Frise des actions"),
         ways: ways(Way::Gantt, &[]),
         first: 2026,
-        count: 1,
+        count: "1".to_owned(),
+        counts: options("1 an"),
         years: "2026".to_owned(),
         ticks: vec![("0.0%".to_owned(), "J".to_owned()), ("50.0%".to_owned(), "J".to_owned())],
         today: Some("16.0%".to_owned()),

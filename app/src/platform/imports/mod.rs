@@ -9,7 +9,8 @@ mod workbook;
 
 pub use progress::{Underway, Work, watch};
 pub use steps::{
-    Confirmed, Purpose, after, draft_page, examined_again, give_up, keep_again, keep_draft, upload_page,
+    Confirmed, Purpose, after, draft_page, examined_again, give_up, keep_again, keep_draft, must_be_whole,
+    upload_page,
 };
 pub use store::{Draft, NewDraft, clean, mark_kept};
 pub use views::{DraftLine, DraftView, RowLine, UploadView, Wording, WorkView, specimens};

@@ -154,6 +154,20 @@ pub async fn examined_again(
     Ok((draft, before, after))
 }
 
+/// Refuses to keep a draft that would write nothing, or of which a row is refused.
+///
+/// # Errors
+/// 409 then.
+pub fn must_be_whole(count: Counted) -> Result<(), Problem> {
+    if count.may_be_kept() {
+        return Ok(());
+    }
+    Err(Problem::Refused(
+        "Il n'y a rien à enregistrer, ou des lignes sont refusées : corrigez le fichier et déposez-le de nouveau."
+            .to_owned(),
+    ))
+}
+
 /// Keeps the new examination of a draft, instead of what was to be kept.
 ///
 /// # Errors

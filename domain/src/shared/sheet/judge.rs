@@ -23,6 +23,13 @@ codes! {
     }
 }
 
+impl Verdict {
+    /// Whether something would be written.
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Change)
+    }
+}
+
 /// What is wrong in a cell, or with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellFault {
@@ -149,10 +156,11 @@ impl<'a> Judge<'a> {
                 )
             })
             .collect();
-        let said = self.read(line, &mut faults);
         let id = self.text_of(line, self.heading.id);
+        let known = id.as_deref().and_then(|id| self.rules.known(id));
+        let said = self.read(line, known, &mut faults);
         let number = line.row.saturating_add(1);
-        let mut judged = match id.as_deref().map(|id| (id, self.rules.known(id))) {
+        let mut judged = match id.as_deref().map(|id| (id, known)) {
             None => self.new_row(line, said, &mut faults),
             Some((id, None)) => {
                 let message = "cet identifiant n'est pas connu dans votre périmètre : videz la cellule pour créer une nouvelle ligne";
@@ -176,12 +184,24 @@ impl<'a> Judge<'a> {
         judged
     }
 
-    /// What the row says of each field whose column is there.
-    fn read(&self, line: &Line, faults: &mut Vec<CellFault>) -> BTreeMap<&'static str, String> {
+    /// What the row says of each field whose column is there. What is written as it would be exported is what is known,
+    /// even where two things bear the same name.
+    fn read(
+        &self,
+        line: &Line,
+        known: Option<&Known>,
+        faults: &mut Vec<CellFault>,
+    ) -> BTreeMap<&'static str, String> {
         let mut said = BTreeMap::new();
         for (field, column) in self.rules.fields().iter().zip(&self.heading.columns) {
             let Some(column) = *column else { continue };
-            match self.canonical(field, line.at(column)) {
+            let now = known.and_then(|known| known.record.get(field.key)).filter(|now| !now.is_empty());
+            let written = texted(line.at(column)).ok().flatten();
+            let is_as_known = |now: &&String| written.as_deref() == Some(self.in_words(field, now).trim());
+            match now
+                .filter(is_as_known)
+                .map_or_else(|| self.canonical(field, line.at(column)), |now| Ok(now.clone()))
+            {
                 Ok(value) => {
                     said.insert(field.key, value);
                 }
