@@ -3,6 +3,7 @@
 //! One module per word of the work; every rule is a pure function over plain data. No SQL, no HTTP, no clock, no
 //! randomness: whoever calls brings the day, the identifiers and the facts.
 
+pub mod abatement;
 pub mod convention;
 pub mod diagnostics;
 pub mod partners;
