@@ -12,11 +12,13 @@ CREATE TABLE tfpb_convention (
 );
 CREATE INDEX tfpb_convention_landlord ON tfpb_convention (landlord_id);
 
+-- Who signed, and when: the landlord, each commune (by its INSEE code), the métropole, the State.
 CREATE TABLE tfpb_signature (
     convention_id TEXT NOT NULL REFERENCES tfpb_convention (id),
-    organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    kind TEXT NOT NULL CHECK (kind IN ('bailleur', 'commune', 'metropole', 'etat')),
+    insee TEXT NOT NULL,
     signed_on TEXT NOT NULL,
-    PRIMARY KEY (convention_id, organisation_id)
+    PRIMARY KEY (convention_id, kind, insee)
 );
 
 CREATE TABLE tfpb_quartier (
@@ -24,6 +26,7 @@ CREATE TABLE tfpb_quartier (
     quartier_id TEXT NOT NULL REFERENCES quartier (id),
     PRIMARY KEY (convention_id, quartier_id)
 );
+CREATE INDEX tfpb_quartier_quartier ON tfpb_quartier (quartier_id);
 
 -- One landlord, one quartier, one tax year: the programme and its bilan.
 CREATE TABLE abatement (
@@ -35,7 +38,12 @@ CREATE TABLE abatement (
     dwellings BIGINT NOT NULL CHECK (dwellings >= 0),
     eligible_dwellings BIGINT NOT NULL CHECK (eligible_dwellings >= 0 AND eligible_dwellings <= dwellings),
     carried_over_cents BIGINT NOT NULL DEFAULT 0 CHECK (carried_over_cents >= 0),
-    bilan_due TEXT,
+    bilan_due TEXT NOT NULL,
+    round BIGINT NOT NULL DEFAULT 0,
+    submitted_on TEXT,
+    validated_on TEXT,
+    bilan_submitted_on TEXT,
+    bilan_validated_on TEXT,
     comment TEXT NOT NULL DEFAULT '',
     revision BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
@@ -139,6 +147,7 @@ CREATE TABLE ordinary_management (
     landlord_id TEXT NOT NULL REFERENCES organisation (id),
     quartier_id TEXT NOT NULL REFERENCES quartier (id),
     year BIGINT NOT NULL,
+    number BIGINT NOT NULL,
     post TEXT NOT NULL,
     indicator TEXT NOT NULL,
     outside BIGINT,
@@ -169,6 +178,7 @@ CREATE TABLE abatement_remark (
     phase TEXT NOT NULL CHECK (phase IN ('programme', 'bilan')),
     party TEXT NOT NULL,
     organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    round BIGINT NOT NULL,
     text TEXT NOT NULL,
     asked_on TEXT NOT NULL,
     answer TEXT,
@@ -177,3 +187,4 @@ CREATE TABLE abatement_remark (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX abatement_remark_abatement ON abatement_remark (abatement_id);
+CREATE INDEX abatement_remark_line ON abatement_remark (line_id);

@@ -100,6 +100,33 @@ fn figures_and_dates_make_sense() {
     );
 }
 
+fn rule(body: &str) -> String {
+    format!(
+        "[[tfpb_rule]]\nfirst_year = 2025\nclause = \"art1.axe\"\nsource = \"Loi\"\ntest_day = \"01-01\"\n\
+         bilan_day = \"03-31\"\nalert_months = [6, 3, 1]\ncarry_over_percent = 100\n{body}\n"
+    )
+}
+
+#[test]
+fn a_rule_of_the_abatement_names_what_exists_and_follows_the_one_before() {
+    assert_eq!(Convention::parse(&format!("{SOUND}{}", rule(""))).map(|read| read.tfpb_rules.len()), Ok(1));
+    one_fault(&rule("npnru_refused_axes = [\"8\"]"), 1, "« 8 » n'est pas le nom d'un axe TFPB");
+    one_fault(&rule("").replace("art1.axe", "art1.rien"), 1, "n'est pas le nom d'une clause");
+    one_fault(&rule("").replace("test_day = \"01-01\"\n", ""), 1, "il faut « test_day »");
+    one_fault(&rule("").replace("[6, 3, 1]", "[3, 6]"), 1, "du plus lointain au plus proche");
+    one_fault(&rule("").replace("[6, 3, 1]", "[0]"), 7, "nombres entiers de 1 à 36");
+    one_fault(&rule("").replace("03-31", "31 mars"), 6, "jour de l'année");
+    one_fault(
+        &rule("carry_over_percent = 101").replacen("carry_over_percent = 100\n", "", 1),
+        8,
+        "de 0 à 100",
+    );
+    one_fault(&format!("{}{}", rule(""), rule("")), 10, "se suivre d'année en année");
+    let axis = "[[tfpb_axis]]\ncode = \"8\"\ntitle = \"Travaux\"\nmeasures = [\"Éclairage\"]\n";
+    let both = rule("npnru_refused_axes = [\"8\"]\nnpnru_warned_axes = [\"8\"]");
+    one_fault(&format!("{axis}{both}"), 5, "à la fois refusé et signalé");
+}
+
 #[test]
 fn an_axis_has_objectives_and_an_objective_an_axis() {
     let axis = clause("code = \"A2\"").replace("devoir", "axe");

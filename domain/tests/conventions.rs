@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "the helpers of a test fail it")]
 
 use palier_domain::{
+    abatement::test_day,
     convention::{Convention, Grid, Kind, ParameterName, unknown_citations},
     shared::Day,
 };
@@ -255,4 +256,14 @@ fn coverage_tells_what_carries_each_clause_and_what_cites_nothing() {
         lines.iter().filter(|line| !line.carried_by.is_empty()).map(|l| &l.clause.id).collect();
     assert_eq!(carried, ["art6.proximite.diagnostics"]);
     assert_eq!(unknown_citations(&known, &carriers), [&carriers[1]]);
+}
+
+#[test]
+fn the_legal_day_of_the_abatement_changed_with_the_law() {
+    let convention = convention("saint-etienne-2016.toml");
+    let of = |year| convention.tfpb_rule(year).map(|rule| test_day(rule, year).unwrap().to_string());
+    assert_eq!(of(2015), None);
+    assert_eq!(of(2020).as_deref(), Some("2019-10-01"));
+    assert_eq!(of(2026).as_deref(), Some("2026-01-01"));
+    assert!(convention.tfpb_rule(2026).unwrap().npnru_refused_axes.contains(&"8".to_owned()));
 }

@@ -1,6 +1,6 @@
 //! The convention as it reads on a given day.
 
-use super::model::{Article, Avenant, Clause, Convention, Kind, ParameterName, TfpbAxis};
+use super::model::{Article, Avenant, Clause, Convention, Kind, ParameterName, TfpbAxis, TfpbRule};
 use crate::shared::Day;
 use serde::Serialize;
 
@@ -83,6 +83,11 @@ impl Convention {
     /// An axis of the TFPB table.
     pub fn tfpb_axis(&self, code: &str) -> Option<&TfpbAxis> {
         self.tfpb_axes.iter().find(|axis| axis.code == code)
+    }
+
+    /// What is asked of an abatement for a tax year; none before the first rule.
+    pub fn tfpb_rule(&self, year: i16) -> Option<&TfpbRule> {
+        self.tfpb_rules.iter().rev().find(|rule| rule.first_year <= year)
     }
 }
 

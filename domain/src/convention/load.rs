@@ -4,8 +4,12 @@ use super::{
     Fault,
     check::{self, Draft, Reference, Target},
     fault::Faults,
-    model::{Article, Avenant, Clause, Convention, Kind, Parameter, ParameterName, Period, Shape, TfpbAxis},
+    model::{
+        Article, Avenant, Clause, Convention, Kind, OrdinaryPost, Parameter, ParameterName, Period, Shape,
+        TfpbAxis,
+    },
     read::{self, Placed, Section, plain},
+    tfpb::{self, RuleDraft},
 };
 use crate::shared::Day;
 use std::collections::BTreeMap;
@@ -22,6 +26,8 @@ pub(super) struct Drafts {
     pub(super) actors: BTreeMap<String, String>,
     pub(super) articles: Vec<Article>,
     pub(super) tfpb_axes: Vec<TfpbAxis>,
+    pub(super) tfpb_rules: Vec<RuleDraft>,
+    pub(super) tfpb_ordinary: Vec<OrdinaryPost>,
     pub(super) clauses: Vec<Draft>,
     pub(super) avenants: Vec<AvenantDraft>,
 }
@@ -51,6 +57,7 @@ impl Convention {
         }
         let avenants = apply_avenants(&mut drafts, period, &mut faults);
         check::whole(&drafts, &avenants, &mut faults);
+        let tfpb_rules = tfpb::checked(&drafts, &mut faults);
         let ends = drafts.clauses.iter().filter(|draft| draft.clause.kind == Kind::Duration);
         let ends = ends.filter_map(|draft| draft.clause.day(ParameterName::Ends)).max();
         faults.or(Self {
@@ -63,6 +70,8 @@ impl Convention {
             articles: drafts.articles,
             clauses: drafts.clauses.into_iter().map(|draft| draft.clause).collect(),
             tfpb_axes: drafts.tfpb_axes,
+            tfpb_rules,
+            tfpb_ordinary: drafts.tfpb_ordinary,
             avenants,
         })
     }
@@ -87,7 +96,9 @@ fn drafts(root: &Section<'_, '_>, faults: &mut Faults) -> Drafts {
         grid,
         actors: actors.into_iter().map(|(code, label)| (code.into_inner(), label)).collect(),
         articles: articles(root, faults),
-        tfpb_axes: tfpb_axes(root, faults),
+        tfpb_axes: tfpb::axes(root, faults),
+        tfpb_rules: tfpb::rules(root, faults),
+        tfpb_ordinary: tfpb::ordinary(root, faults),
         clauses: clauses(root, faults, "clause"),
         avenants: avenants(root, faults),
     }
@@ -105,22 +116,6 @@ fn articles(root: &Section<'_, '_>, faults: &mut Faults) -> Vec<Article> {
         section.finish(faults);
     }
     articles
-}
-
-fn tfpb_axes(root: &Section<'_, '_>, faults: &mut Faults) -> Vec<TfpbAxis> {
-    let mut axes: Vec<TfpbAxis> = Vec::new();
-    for section in root.tables(faults, "tfpb_axis", "code") {
-        let code = plain(section.required_text(faults, "code"));
-        if axes.iter().any(|axis| axis.code == code) {
-            section.fault(faults, section.span.clone(), format!("l'axe TFPB « {code} » est écrit deux fois"));
-        }
-        let measures = section.words(faults, "measures").into_iter().map(Placed::into_inner).collect();
-        let title = plain(section.required_text(faults, "title"));
-        let note = section.text(faults, "note").map(Placed::into_inner);
-        axes.push(TfpbAxis { code, title, measures, note });
-        section.finish(faults);
-    }
-    axes
 }
 
 fn clauses(root: &Section<'_, '_>, faults: &mut Faults, key: &'static str) -> Vec<Draft> {
@@ -196,14 +191,7 @@ fn parameter(
             table.whole(faults, key, min, max).map(|number| Parameter::Whole(number.into_inner()))
         }
         Shape::Day => table.day(faults, key).map(|day| Parameter::Day(day.into_inner())),
-        Shape::YearDay => {
-            let text = table.text(faults, key)?;
-            // A leap year, so that 29 February is a day.
-            if Day::parse(&format!("2000-{}", text.get_ref())).is_err() {
-                table.fault(faults, text.span(), format!("« {key} » doit être un jour de l'année (MM-JJ)"));
-            }
-            Some(Parameter::Word(text.into_inner()))
-        }
+        Shape::YearDay => table.year_day(faults, key).map(|day| Parameter::Word(day.into_inner())),
         Shape::Clause => {
             let id = table.text(faults, key)?;
             references.push(Reference::to(Target::Clause, &id));

@@ -12,13 +12,15 @@ mod in_force;
 mod load;
 mod model;
 mod read;
+mod tfpb;
 
 pub use coverage::{Carrier, Line, coverage, unknown_citations};
 pub use fault::Fault;
 pub use grid::{Grid, Space, Subtheme, Theme};
 pub use in_force::{Axis, InForce, Objective, OutlineArticle};
 pub use model::{
-    Article, Avenant, Clause, Convention, Kind, Parameter, ParameterName, Period, Shape, TfpbAxis,
+    Article, Avenant, Clause, Convention, Kind, OrdinaryPost, Parameter, ParameterName, Period, Shape,
+    TfpbAxis, TfpbRule,
 };
 
 /// Names the clause that a piece of code enforces, and is that name: `clause!("art4.critere1")`.

@@ -251,6 +251,42 @@ pub struct TfpbAxis {
     pub note: Option<String>,
 }
 
+/// What is asked of an abatement of TFPB from a tax year on: what the law fixes, and what the partners chose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TfpbRule {
+    /// First tax year it holds for, until the next rule begins.
+    pub first_year: i16,
+    /// The clause shown beside each figure.
+    pub clause: String,
+    /// Where the legal day comes from, in words.
+    pub source: String,
+    /// Day of the year on which signatures are looked at, as `MM-JJ`.
+    pub test_day: String,
+    /// Day of the following year by which the bilan is due, as `MM-JJ`.
+    pub bilan_day: String,
+    /// How many months ahead of the legal day a missing signature is told of, the furthest first.
+    pub alert_months: Vec<u32>,
+    /// By how much shares may differ from the expense, in cents.
+    pub tolerance_cents: u32,
+    /// Gap between plan and account beyond which it has to be explained, in per cent of the plan.
+    pub explained_gap_percent: u32,
+    /// How much of an abatement may be carried over to the next year when it was not mobilised, in per cent; 0 for none.
+    pub carry_over_percent: u32,
+    /// Axes refused in a quartier of the national renewal programme.
+    pub npnru_refused_axes: Vec<String>,
+    /// Axes told of, and taken, in a quartier of the national renewal programme.
+    pub npnru_warned_axes: Vec<String>,
+}
+
+/// A post of ordinary management (*droit commun*) usually compared in and out of the quartier, with its unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrdinaryPost {
+    /// What is done.
+    pub post: String,
+    /// How it is measured.
+    pub indicator: String,
+}
+
 /// A signed change of the convention, from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Avenant {
@@ -298,6 +334,10 @@ pub struct Convention {
     pub clauses: Vec<Clause>,
     /// The axes of the TFPB table.
     pub tfpb_axes: Vec<TfpbAxis>,
+    /// What is asked of an abatement, by tax year, oldest first.
+    pub tfpb_rules: Vec<TfpbRule>,
+    /// Posts of ordinary management offered to compare.
+    pub tfpb_ordinary: Vec<OrdinaryPost>,
     /// In the order in which they take effect.
     pub avenants: Vec<Avenant>,
 }

@@ -88,6 +88,31 @@ impl<'d, 'i> Section<'d, 'i> {
         })
     }
 
+    /// A day of any year, `MM-JJ`.
+    pub(super) fn year_day(&self, faults: &mut Faults, key: &'static str) -> Option<Placed<String>> {
+        let text = self.text(faults, key)?;
+        // A leap year, so that 29 February is a day.
+        if Day::parse(&format!("2000-{}", text.get_ref())).is_err() {
+            self.fault(faults, text.span(), format!("« {key} » doit être un jour de l'année (MM-JJ)"));
+        }
+        Some(text)
+    }
+
+    /// A list of whole numbers between two bounds, never empty when it is there.
+    pub(super) fn wholes(
+        &self,
+        faults: &mut Faults,
+        key: &'static str,
+        min: u32,
+        max: u32,
+    ) -> Option<Placed<Vec<u32>>> {
+        let expected = format!("une liste de nombres entiers de {min} à {max}");
+        self.shaped(faults, key, &expected, |value| {
+            let items = value.as_array().filter(|items| !items.is_empty())?;
+            items.iter().map(|item| whole_of(item.get_ref(), min, max)).collect()
+        })
+    }
+
     /// A whole number between two bounds.
     pub(super) fn whole(
         &self,
@@ -97,10 +122,7 @@ impl<'d, 'i> Section<'d, 'i> {
         max: u32,
     ) -> Option<Placed<u32>> {
         let expected = format!("un nombre entier de {min} à {max}");
-        self.shaped(faults, key, &expected, |value| {
-            let number = value.as_integer().filter(|number| number.radix() == 10)?;
-            number.as_str().parse().ok().filter(|number| (min..=max).contains(number))
-        })
+        self.shaped(faults, key, &expected, |value| whole_of(value, min, max))
     }
 
     /// A list of texts, never empty when it is there; each keeps its own place.
@@ -196,6 +218,11 @@ impl<'d, 'i> Section<'d, 'i> {
             self.fault(faults, key.span(), format!("clé inconnue : « {} »", key.get_ref()));
         }
     }
+}
+
+fn whole_of(value: &DeValue<'_>, min: u32, max: u32) -> Option<u32> {
+    let number = value.as_integer().filter(|number| number.radix() == 10)?;
+    number.as_str().parse().ok().filter(|number| (min..=max).contains(number))
 }
 
 /// Reads the whole text as TOML, noting what does not parse, then hands its root table over.
