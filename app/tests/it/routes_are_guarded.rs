@@ -24,6 +24,8 @@ const PUBLIC_ROUTES: &[&str] = &[
     "GET /mentions-legales",
     "GET /mot-de-passe-oublie",
     "GET /mot-de-passe/{token}",
+    "GET /programmes",
+    "GET /programmes/{quartier}",
     "GET /remarques",
     "GET /remarques/{code}",
     "GET /restitutions",

@@ -1,6 +1,7 @@
 //! The page of coherence: what the walks ask for without a line, and the lines that answer nothing.
 
 use super::super::consolidation::store::{quartiers, years};
+use super::super::store::Reach;
 use super::pages::{chosen, href};
 use super::store::{self, LedgerLine, Scope};
 use super::views::{CoherenceView, ThemeRow};
@@ -10,13 +11,12 @@ use crate::plans::{self, KeptAction};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
 use crate::words::counted;
-use crate::{fetch_all, fetch_many};
 use axum::extract::State;
 use axum::response::Response;
-use palier_domain::abatement::{AbatementSight, AnsweringLine, Coherence, OpenConstat, Priority};
+use palier_domain::abatement::{AnsweringLine, Coherence, OpenConstat, Priority};
 use palier_domain::diagnostics::Severity;
-use palier_domain::shared::{ActionId, ConstatId, LineId, QuartierId};
-use std::collections::{BTreeMap, BTreeSet};
+use palier_domain::shared::{ConstatId, LineId, QuartierId};
+use std::collections::BTreeSet;
 
 pub(in super::super) async fn page(
     State(app): State<App>,
@@ -25,18 +25,15 @@ pub(in super::super) async fn page(
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let quartiers = quartiers(tx, &who.mandate()).await?;
-    let years = years(tx, &who.mandate()).await?;
+    let quartiers = quartiers(tx, &Reach::of(&who)).await?;
+    let years = years(tx).await?;
     let (quartier, year) = (chosen(query.text("quartier"), &quartiers), chosen(query.text("annee"), &years));
     let (lines, coherence) = gathered(tx, &app, &who, &quartier, &year).await?;
-    let (unanswered, answered) =
-        coherence.priorities.iter().map(|priority| (priority.is_unanswered(), themed(&app, &quartier, priority, &lines))).fold(
-            (Vec::new(), Vec::new()),
-            |(mut without, mut with), (is_unanswered, row)| {
-                if is_unanswered { without.push(row) } else { with.push(row) }
-                (without, with)
-            },
-        );
+    let themes = |unanswered: bool| {
+        let of = coherence.priorities.iter().filter(|priority| priority.is_unanswered() == unanswered);
+        of.map(|priority| themed(&app, &quartier, priority, &lines)).collect::<Vec<_>>()
+    };
+    let (unanswered, answered) = (themes(true), themes(false));
     let named = |id: &LineId| lines.iter().find(|line| line.id == *id).map(said);
     show(&CoherenceView {
         frame: Frame::of(&app, &who, "Cohérence avec le plan GUSP").under("Abattement TFPB", "/abattement"),
@@ -60,25 +57,21 @@ async fn gathered(
     year: &str,
 ) -> Result<(Vec<LedgerLine>, Coherence), Problem> {
     let Ok(id) = quartier.parse::<QuartierId>() else { return Ok((Vec::new(), Coherence::default())) };
-    let sight = AbatementSight::of(who.role());
     let year = year.parse().unwrap_or_default();
     let scope = Scope { quartier: quartier.to_owned(), year, ..Scope::default() };
-    let mut lines = store::lines(tx, &who.mandate(), &scope).await?;
-    lines.retain(|line| sight.shows_lines(line.state, line.landlord_id == who.organisation()));
+    let lines = store::lines(tx, &Reach::of(who), &scope).await?;
     let constats = diagnostics::constats_of(tx, id, who).await?;
     let actions = plans::actions_of(tx, id, &Sight::of(who)).await?;
-    let ties = store::ties(tx, &lines).await?;
-    let open: Vec<OpenConstat> = constats
-        .iter()
-        .filter(|constat| constat.is_open())
-        .map(|constat| open(app, constat, &actions, &ties))
-        .collect();
+    let open: Vec<&ConstatLine> = constats.iter().filter(|constat| constat.is_open()).collect();
+    let ids: Vec<ConstatId> = open.iter().map(|constat| constat.id).collect();
+    let ties = store::ties(tx, &lines, &ids).await?;
+    let open: Vec<OpenConstat> = open.iter().map(|constat| called(app, constat, &actions, &ties)).collect();
     let lines_read: Vec<AnsweringLine> = lines.iter().map(|line| ties.answering(line)).collect();
     Ok((lines, Coherence::of(&open, &lines_read)))
 }
 
 /// A constat with the axes it calls for: those of the objectives of its actions, else those of its theme.
-fn open(app: &App, constat: &ConstatLine, actions: &[KeptAction], ties: &store::Ties) -> OpenConstat {
+fn called(app: &App, constat: &ConstatLine, actions: &[KeptAction], ties: &store::Ties) -> OpenConstat {
     let convention = in_force(app);
     let answered_by = ties.actions_of(constat.id);
     let objectives: BTreeSet<&String> = actions

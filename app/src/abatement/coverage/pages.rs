@@ -1,7 +1,9 @@
 //! The page of covered, unproved and double-counted euros.
 
 use super::super::consolidation::store::{landlords, quartiers, years};
+use super::super::consolidation::pages::with_all;
 use super::super::proofs::said_double;
+use super::super::store::Reach;
 use super::store::{self, LedgerLine, Scope};
 use super::views::{CoverageView, GroupRow, LineRow};
 use crate::platform::page::show;
@@ -10,7 +12,6 @@ use axum::extract::State;
 use axum::response::Response;
 use palier_documents::report::{Bar, Bars, Segment};
 use palier_domain::abatement::{AbatementSight, Coverage, Ledger, ValuedLine};
-use palier_domain::partners::OrganisationKind;
 use palier_domain::shared::{Cents, LineId, QuartierId};
 use std::collections::BTreeMap;
 
@@ -28,14 +29,13 @@ pub(in super::super) async fn coverage(
     who: Allowed,
     query: Form,
 ) -> Result<Response, Problem> {
-    let sight = AbatementSight::of(who.role());
+    let reach = Reach::of(&who);
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let landlords = of_reader(landlords(tx, &who.mandate()).await?, &who);
+    let landlords = of_reader(landlords(tx).await?, &reach);
     let landlord = chosen(query.text("bailleur"), &landlords);
-    let mut quartiers = quartiers(tx, &who.mandate()).await?;
-    quartiers.insert(0, (String::new(), "tous".to_owned()));
-    let years = years(tx, &who.mandate()).await?;
+    let quartiers = with_all("", "tous", quartiers(tx, &reach).await?);
+    let years = years(tx).await?;
     let (quartier, year) = (chosen(query.text("quartier"), &quartiers), chosen(query.text("annee"), &years));
     let scope = Scope {
         landlord: if landlord.is_empty() { "-".to_owned() } else { landlord.clone() },
@@ -43,8 +43,7 @@ pub(in super::super) async fn coverage(
         year: year.parse().unwrap_or_default(),
         abatement: String::new(),
     };
-    let mut lines = store::lines(tx, &who.mandate(), &scope).await?;
-    lines.retain(|line| sight.shows_lines(line.state, line.landlord_id == who.organisation()));
+    let lines = store::lines(tx, &reach, &scope).await?;
     let valued: Vec<ValuedLine> = lines.iter().map(LedgerLine::valued).collect();
     let ledger = store::ledger(tx, valued.iter().cloned()).await?;
     let groups = groups(&lines, &valued, &ledger, &scope);
@@ -77,10 +76,9 @@ pub(in super::super) async fn coverage(
 }
 
 /// A landlord looks at its own lines only.
-fn of_reader(mut landlords: Vec<(String, String)>, who: &Allowed) -> Vec<(String, String)> {
-    if who.viewer().mandate.organisation_kind == OrganisationKind::Bailleur {
-        let own = who.organisation().to_string();
-        landlords.retain(|(id, _)| *id == own);
+fn of_reader(mut landlords: Vec<(String, String)>, reach: &Reach) -> Vec<(String, String)> {
+    if reach.sight == AbatementSight::Propre {
+        landlords.retain(|(id, _)| *id == reach.organisation);
     }
     landlords
 }
@@ -122,7 +120,7 @@ pub(in super::super) fn parts(coverage: Coverage) -> Vec<Cents> {
     vec![coverage.covered, coverage.unconfirmed, coverage.unproved, coverage.double]
 }
 
-fn chart(groups: &[GroupRow]) -> Bars {
+pub(in super::super) fn chart(groups: &[GroupRow]) -> Bars {
     let bar = |group: &GroupRow| Bar { label: group.name.clone(), amounts: parts(group.coverage) };
     Bars {
         title: "Couverture des euros valorisés, par quartier".to_owned(),

@@ -1,24 +1,30 @@
 //! SQL of the ledger: the lines looked at, their proofs, and whatever shares a piece with them.
 
 use super::super::proofs::store::standing;
+use super::super::store::{Reach, seen_lines, within};
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_many};
 use palier_domain::abatement::{
-    AbatementState, Claim, Expense, Ledger, PieceMark, ProofKind, ValuedLine, bare_reference,
+    AbatementState, AnsweringLine, Claim, Expense, Ledger, PieceMark, ProofKind, ValuedLine, bare_reference,
 };
-use palier_domain::shared::{Cents, Day, ExpenseId, LineId, OrganisationId, ProofId, QuartierId};
+use palier_domain::shared::{
+    ActionId, Cents, ConstatId, Day, ExpenseId, LineId, OrganisationId, ProofId, QuartierId,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Lines within reach: of a landlord, a quartier, a year, an abatement; each filter is left out when empty.
-pub const LINES: &str = "SELECT l.id, l.abatement_id, l.number, l.axis, l.title, a.landlord_id, o.name AS landlord, \
-    a.quartier_id, q.name AS quartier, a.year, a.state, \
+/// Lines that are shown: of a landlord, a quartier, a year, an abatement; an empty text or 0 narrows nothing.
+pub const LINES: &str = concat!(
+    "SELECT l.id, l.abatement_id, l.number, l.axis, l.title, x.landlord_id, o.name AS landlord, \
+    x.quartier_id, q.name AS quartier, x.year, x.state, \
     COALESCE(l.realised_valued_cents, l.planned_valued_cents) AS valued_cents \
-    FROM abatement a JOIN abatement_line l ON l.abatement_id = a.id JOIN organisation o ON o.id = a.landlord_id \
-    JOIN quartier q ON q.id = a.quartier_id JOIN mandate_reach r ON r.quartier_id = a.quartier_id \
-    WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) = '' OR a.landlord_id = CAST($2 AS TEXT)) \
-    AND (CAST($3 AS TEXT) = '' OR a.quartier_id = CAST($3 AS TEXT)) AND ($4 = 0 OR a.year = $4) \
-    AND (CAST($5 AS TEXT) = '' OR a.id = CAST($5 AS TEXT)) \
-    ORDER BY q.name_folded, q.id, a.year, o.name_folded, o.id, l.number";
+    FROM abatement x JOIN abatement_line l ON l.abatement_id = x.id JOIN organisation o ON o.id = x.landlord_id \
+    JOIN quartier q ON q.id = x.quartier_id \
+    JOIN mandate_reach r ON r.quartier_id = x.quartier_id AND r.mandate_id = $1 WHERE ",
+    seen_lines!(),
+    " AND ($4 = '' OR x.landlord_id = $4) AND ($5 = '' OR x.quartier_id = $5) \
+    AND (CAST($6 AS BIGINT) = 0 OR x.year = CAST($6 AS BIGINT)) AND ($7 = '' OR x.id = $7) \
+    ORDER BY q.name_folded, q.id, x.year, o.name_folded, o.id, l.number"
+);
 /// What counts of these lines, wherever they are.
 pub const BARE_LINES: &str = "SELECT l.id, a.landlord_id, a.quartier_id, a.year, l.axis, \
     COALESCE(l.realised_valued_cents, l.planned_valued_cents) AS valued_cents \
@@ -43,6 +49,17 @@ pub const EXPENSES_NUMBERED: &str = "SELECT e.id, e.landlord_id, e.supplier, e.r
 /// Expenses whose piece has these bytes.
 pub const EXPENSES_OF_BYTES: &str = "SELECT e.id, e.landlord_id, e.supplier, e.reference, e.cents, e.subsidised_cents, \
     t.sha256 FROM attachment t JOIN expense e ON e.attachment_id = t.id WHERE t.sha256 IN ($1)";
+
+/// The action each of these lines pays for.
+pub const LINE_ACTIONS: &str =
+    "SELECT l.id, l.action_id FROM abatement_line l WHERE l.action_id IS NOT NULL AND l.id IN ($1)";
+/// Actions and constats that the proofs of these lines stand on.
+pub const PROOF_TIES: &str = "SELECT p.line_id, p.action_id, p.constat_id FROM line_proof p \
+    WHERE p.refused_reason IS NULL AND p.line_id IN ($1)";
+/// The constats these actions answer.
+pub const ACTION_CONSTATS: &str = "SELECT action_id, constat_id FROM action_constat WHERE action_id IN ($1)";
+/// The actions that answer these constats.
+pub const CONSTAT_ACTIONS: &str = "SELECT action_id, constat_id FROM action_constat WHERE constat_id IN ($1)";
 
 /// A line as the ledger's page shows it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -181,9 +198,9 @@ impl From<ClaimRow> for Claim {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn lines(tx: &mut Tx, mandate: &str, scope: &Scope) -> Result<Vec<LedgerLine>, Problem> {
+pub async fn lines(tx: &mut Tx, reach: &Reach, scope: &Scope) -> Result<Vec<LedgerLine>, Problem> {
     let Scope { landlord, quartier, year, abatement } = scope;
-    Ok(fetch_all!(tx, LedgerLine, LINES, mandate, landlord, quartier, *year, abatement)?)
+    Ok(within!(fetch_all, tx, LedgerLine, LINES, reach, landlord, quartier, *year, abatement)?)
 }
 
 /// The ledger of these lines: with every proof that shares a piece with theirs, whoever laid it and wherever.
@@ -258,6 +275,67 @@ async fn pieces(
         }
         asked.extend(fresh);
     }
+}
+
+/// What ties lines, actions and constats together.
+#[derive(Debug, Default)]
+pub struct Ties {
+    of_line: BTreeMap<LineId, (BTreeSet<ActionId>, BTreeSet<ConstatId>)>,
+    of_constat: BTreeMap<ConstatId, BTreeSet<ActionId>>,
+}
+
+impl Ties {
+    /// The line as coherence reads it.
+    pub fn answering(&self, line: &LedgerLine) -> AnsweringLine {
+        let (actions, constats) = self.of_line.get(&line.id).cloned().unwrap_or_default();
+        AnsweringLine {
+            id: line.id,
+            axis: line.axis.clone(),
+            valued: line.valued_cents,
+            action: actions.first().copied(),
+            constats,
+        }
+    }
+
+    /// The actions that answer a constat.
+    pub fn actions_of(&self, constat: ConstatId) -> BTreeSet<ActionId> {
+        self.of_constat.get(&constat).cloned().unwrap_or_default()
+    }
+}
+
+/// What these lines and constats have to do with each other, by the actions of the plan and by proofs.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn ties(tx: &mut Tx, lines: &[LedgerLine], constats: &[ConstatId]) -> Result<Ties, Problem> {
+    let mut ties = Ties::default();
+    let ids: Vec<String> = lines.iter().map(|line| line.id.to_string()).collect();
+    for (line, action) in fetch_many!(tx, (String, String), LINE_ACTIONS, ids.clone()) {
+        ties.of_line.entry(id(&line)?).or_default().0.insert(id(&action)?);
+    }
+    type Tie = (String, Option<String>, Option<String>);
+    for (line, action, constat) in fetch_many!(tx, Tie, PROOF_TIES, ids) {
+        let (actions, constats) = ties.of_line.entry(id(&line)?).or_default();
+        actions.extend(action.map(|text| id::<ActionId>(&text)).transpose()?);
+        constats.extend(constat.map(|text| id::<ConstatId>(&text)).transpose()?);
+    }
+    let actions: BTreeSet<String> =
+        ties.of_line.values().flat_map(|(actions, _)| actions).map(ToString::to_string).collect();
+    for (action, constat) in fetch_many!(tx, (String, String), ACTION_CONSTATS, actions) {
+        let (action, constat): (ActionId, ConstatId) = (id(&action)?, id(&constat)?);
+        for (_, constats) in ties.of_line.values_mut().filter(|(actions, _)| actions.contains(&action)) {
+            constats.insert(constat);
+        }
+    }
+    let constats = constats.iter().map(ToString::to_string);
+    for (action, constat) in fetch_many!(tx, (String, String), CONSTAT_ACTIONS, constats) {
+        ties.of_constat.entry(id(&constat)?).or_default().insert(id(&action)?);
+    }
+    Ok(ties)
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Problem> {
+    text.parse().map_err(Problem::inside)
 }
 
 fn keyed<R, T: From<R>, K: Ord>(rows: Vec<R>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {

@@ -1,6 +1,7 @@
 //! Handlers of proofs: reading those of a line, laying one, confirming, refusing, taking back, and its piece.
 
 use super::super::coverage;
+use super::super::store::Reach;
 use super::forms::{self, Laying, Offer};
 use super::store::{self, ProofRow, ProvedLine};
 use super::views::{ProofCard, ProofsView};
@@ -12,21 +13,13 @@ use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, Write};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use palier_domain::abatement::{AbatementSight, AbatementState, CannotConfirm, Double, Ledger, ProofKind, Standing};
+use palier_domain::abatement::{AbatementState, CannotConfirm, Double, Ledger, ProofKind, Standing};
 use palier_domain::partners::{Capability, Role};
 use palier_domain::shared::{FieldFault, LineId, ProofId, text::excerpt};
 use serde_json::json;
 
 /// Constats offered at most.
 const OFFERED: usize = 200;
-
-/// A line whose detail this person may read.
-async fn readable(tx: &mut Tx, who: &Allowed, id: LineId) -> Result<ProvedLine, Problem> {
-    let line = store::line(tx, &who.mandate(), id).await?;
-    let own = line.landlord_id == who.organisation();
-    let shown = AbatementSight::of(who.role()).shows_lines(line.state, own);
-    if shown { Ok(line) } else { Err(Problem::NotFound) }
-}
 
 /// Whether this person lays proofs on that line: its landlord, or the métropole for it, until the bilan is validated.
 fn may_lay(who: &Allowed, line: &ProvedLine) -> bool {
@@ -104,7 +97,7 @@ async fn card(
 pub(in super::super) async fn said_double(tx: &mut Tx, who: &Allowed, double: &Double) -> Result<String, Problem> {
     let why = double_reason(double.reason);
     let first = match double.first {
-        Some(id) => match readable(tx, who, id).await {
+        Some(id) => match store::line(tx, &Reach::of(who), id).await {
             Ok(line) => format!(" C'est la ligne {} de {}, {}.", line.number, line.quartier, line.year),
             Err(Problem::NotFound) => String::new(),
             Err(other) => return Err(other),
@@ -121,7 +114,7 @@ pub(in super::super) async fn page(
     query: Form,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let line = readable(read.tx(), &who, id).await?;
+    let line = store::line(read.tx(), &Reach::of(&who), id).await?;
     let mut view = view(read.tx(), &app, &who, line, Filled::default()).await?;
     view.frame = view.frame.flash(done(query.text("fait")));
     show(&view)
@@ -144,7 +137,7 @@ pub(in super::super) async fn lay(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut write = app.db.write(&who).await?;
-    let line = readable(write.tx(), &who, id).await?;
+    let line = store::line(write.tx(), &Reach::of(&who), id).await?;
     if !may_lay(&who, &line) {
         return Err(Problem::Forbidden(format!(
             "Seul {} dépose des preuves sur ses lignes, jusqu'à la validation du bilan.",
@@ -218,7 +211,7 @@ async fn keep(
 async fn under_write(app: &App, who: &Allowed, id: ProofId) -> Result<(Write, ProvedLine, ProofRow), Problem> {
     let mut write = app.db.write(who).await?;
     let line = store::line_of(write.tx(), id).await?;
-    let line = readable(write.tx(), who, line).await?;
+    let line = store::line(write.tx(), &Reach::of(who), line).await?;
     let proofs = store::proofs(write.tx(), line.id).await?;
     let proof = proofs.into_iter().find(|proof| proof.id == id).ok_or(Problem::NotFound)?;
     Ok((write, line, proof))
@@ -282,7 +275,7 @@ pub(in super::super) async fn piece(
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let line = store::line_of(read.tx(), id).await?;
-    readable(read.tx(), &who, line).await?;
+    store::line(read.tx(), &Reach::of(&who), line).await?;
     let piece = store::piece_of(read.tx(), id).await?;
     let piece = attachments::one(read.tx(), piece).await?;
     attachments::hand_back(&app, &piece).await

@@ -1,5 +1,6 @@
 //! SQL of proofs, and of the expenses they draw from.
 
+use super::super::store::{Reach, seen_lines, within};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional};
 use palier_domain::abatement::{AbatementState, ProofCase, ProofKind, Standing, bare_reference};
@@ -8,14 +9,18 @@ use palier_domain::shared::{
     ProofId, QuartierId,
 };
 
-/// A line within reach, with the abatement it belongs to.
-pub const LINE: &str = "SELECT l.id, l.abatement_id, l.number, l.axis, l.measure, l.title, l.place, \
+/// A line that is shown, with the abatement it belongs to.
+pub const LINE: &str = concat!(
+    "SELECT l.id, l.abatement_id, l.number, l.axis, l.title, l.place, \
     COALESCE(l.realised_valued_cents, l.planned_valued_cents) AS valued_cents, \
-    CASE WHEN l.realised_valued_cents IS NULL THEN 0 ELSE 1 END AS accounted, l.action_id, a.landlord_id, \
-    o.name AS landlord, a.quartier_id, q.name AS quartier, a.year, a.state \
-    FROM abatement_line l JOIN abatement a ON a.id = l.abatement_id JOIN organisation o ON o.id = a.landlord_id \
-    JOIN quartier q ON q.id = a.quartier_id JOIN mandate_reach r ON r.quartier_id = a.quartier_id \
-    WHERE r.mandate_id = $1 AND l.id = $2";
+    CASE WHEN l.realised_valued_cents IS NULL THEN FALSE ELSE TRUE END AS accounted, x.landlord_id, \
+    o.name AS landlord, x.quartier_id, q.name AS quartier, x.year, x.state \
+    FROM abatement_line l JOIN abatement x ON x.id = l.abatement_id JOIN organisation o ON o.id = x.landlord_id \
+    JOIN quartier q ON q.id = x.quartier_id \
+    JOIN mandate_reach r ON r.quartier_id = x.quartier_id AND r.mandate_id = $1 WHERE ",
+    seen_lines!(),
+    " AND l.id = $4"
+);
 /// The proofs laid on a line, first laid first.
 pub const PROOFS: &str = "SELECT p.id, p.line_id, p.kind, p.cents, p.expense_id, p.constat_id, p.action_id, \
     p.attachment_id, p.note, p.stated_by_id, so.name AS stated_by, p.stated_on, co.name AS settled_by, \
@@ -61,8 +66,6 @@ pub struct ProvedLine {
     pub number: i64,
     /// Axis, by code.
     pub axis: String,
-    /// Sub-action.
-    pub measure: String,
     /// What it is called.
     pub title: String,
     /// Where.
@@ -70,10 +73,8 @@ pub struct ProvedLine {
     /// What it values, in cents.
     #[sqlx(try_from = "i64")]
     pub valued_cents: Cents,
-    /// 1 once the bilan tells it.
-    pub accounted: i64,
-    /// The action of the plan it pays for.
-    pub action_id: Option<String>,
+    /// Whether the bilan tells it.
+    pub accounted: bool,
     /// Whose.
     #[sqlx(try_from = "String")]
     pub landlord_id: OrganisationId,
@@ -178,12 +179,12 @@ pub fn standing(settled: bool, refused: bool) -> Standing {
     }
 }
 
-/// A line within reach.
+/// A line that is shown.
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn line(tx: &mut Tx, mandate: &str, id: LineId) -> Result<ProvedLine, Problem> {
-    fetch_optional!(tx, ProvedLine, LINE, mandate, id.to_string())?.ok_or(Problem::NotFound)
+pub async fn line(tx: &mut Tx, reach: &Reach, id: LineId) -> Result<ProvedLine, Problem> {
+    within!(fetch_optional, tx, ProvedLine, LINE, reach, id.to_string())?.ok_or(Problem::NotFound)
 }
 
 /// The proofs of a line, first laid first.

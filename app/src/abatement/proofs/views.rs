@@ -128,7 +128,7 @@ pub struct ProofsView {
 
 impl ProofsView {
     fn basis(&self) -> &'static str {
-        if self.line.accounted == 1 { "réalisé" } else { "prévu" }
+        if self.line.accounted { "réalisé" } else { "prévu" }
     }
 
     fn covered_rate(&self) -> String {
