@@ -1,7 +1,6 @@
-//! The front door of what is proved and added up: its routes, its pages in their states, its sentences.
+//! The front door of what is proved and added up.
 
-use super::{consolidation, coverage, dossier, national, proofs, proved_samples};
-use crate::platform::journal::Entry;
+use super::{consolidation, coverage, dossier, national, proofs};
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::partners::Capability;
 
@@ -33,14 +32,4 @@ pub fn routes() -> Vec<Route> {
         action("/abattement/preuves/{preuve}/retirer", write, proofs::withdraw),
         page("/abattement/preuves/{preuve}/piece", see, proofs::piece),
     ]
-}
-
-/// Each page in its states.
-pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
-    proved_samples::specimens()
-}
-
-/// The French sentence of an entry about proofs.
-pub fn say(entry: &Entry) -> Option<String> {
-    proofs::words::say_proof(entry)
 }

@@ -15,7 +15,10 @@ const HOSTILE: &str = "<script>alert('preuve')</script> « œ & \" 'fin' anticon
 
 /// Every view in its states: name and page.
 pub(super) fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
-    let fault = FieldFault::new("cents", "La ligne ne valorise que 10 € : une preuve ne peut pas justifier davantage.");
+    let fault = FieldFault::new(
+        "cents",
+        "La ligne ne valorise que 10 € : une preuve ne peut pas justifier davantage.",
+    );
     let again = Filled::again(Form::of(&[("note", HOSTILE), ("kind", "facture")]), vec![fault]);
     vec![
         ("abatement/proofs-empty", proofs(Vec::new(), Filled::default(), false).render()),
@@ -25,7 +28,10 @@ pub(super) fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> 
         ("abatement/coverage-none-shown", coverage_page(vec![group()], Vec::new()).render()),
         ("abatement/coverage", coverage_page(vec![group()], vec![line(), line()]).render()),
         ("abatement/coherence-empty", coherence(Vec::new(), Vec::new(), false).render()),
-        ("abatement/coherence", coherence(vec![theme()], vec![(HOSTILE.to_owned(), "/".to_owned())], true).render()),
+        (
+            "abatement/coherence",
+            coherence(vec![theme()], vec![(HOSTILE.to_owned(), "/".to_owned())], true).render(),
+        ),
         ("abatement/consolidation-empty", consolidation(Vec::new()).render()),
         ("abatement/consolidation", consolidation(vec![row(HOSTILE), row("Montreynaud")]).render()),
         ("abatement/behind-empty", behind(Vec::new()).render()),
@@ -99,7 +105,11 @@ fn proofs(proofs: Vec<ProofCard>, filled: Filled, may_lay: bool) -> ProofsView {
 }
 
 fn group() -> GroupRow {
-    GroupRow { name: HOSTILE.to_owned(), href: "/abattement/contrepartie?quartier=1".to_owned(), coverage: covered() }
+    GroupRow {
+        name: HOSTILE.to_owned(),
+        href: "/abattement/contrepartie?quartier=1".to_owned(),
+        coverage: covered(),
+    }
 }
 
 fn line() -> coverage::LineRow {

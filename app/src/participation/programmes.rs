@@ -2,7 +2,9 @@
 
 use super::open;
 use super::restitutions::id_of;
-use super::views::programmes::{LandlordProgramme, ProgrammeView, ProgrammesView, PublicAxis, PublicDeed, QuartierLine};
+use super::views::programmes::{
+    LandlordProgramme, ProgrammeView, ProgrammesView, PublicAxis, PublicDeed, QuartierLine,
+};
 use crate::abatement::residents::{self, PublicLine, PublicProgramme};
 use crate::platform::page::show;
 use crate::platform::{App, Form, Frame, Problem, Tx};
@@ -51,7 +53,13 @@ pub(super) async fn show_one(
     for programme in all.iter().filter(|of| of.year == year) {
         landlords.push(told(read.tx(), &app, programme).await?);
     }
-    Ok(open(show(&ProgrammeView { frame, place, landlords, years, href: format!("/programmes/{quartier}") })?))
+    Ok(open(show(&ProgrammeView {
+        frame,
+        place,
+        landlords,
+        years,
+        href: format!("/programmes/{quartier}"),
+    })?))
 }
 
 async fn told(tx: &mut Tx, app: &App, programme: &PublicProgramme) -> Result<LandlordProgramme, Problem> {
@@ -75,7 +83,9 @@ async fn told(tx: &mut Tx, app: &App, programme: &PublicProgramme) -> Result<Lan
         valued: valued.to_string(),
         state: match done {
             true => "Le bilan est vérifié par la commune, la métropole et l'État : voici ce qui a été fait.",
-            false => "Le programme est validé par la commune, la métropole et l'État : voici ce qui est prévu.",
+            false => {
+                "Le programme est validé par la commune, la métropole et l'État : voici ce qui est prévu."
+            }
         },
         axes,
     })

@@ -6,7 +6,7 @@ mod csv;
 mod xlsx;
 
 pub use self::csv::csv;
-pub use self::xlsx::xlsx;
+pub use self::xlsx::{xlsx, xlsx_rows};
 
 use palier_domain::shared::{Cents, Day};
 

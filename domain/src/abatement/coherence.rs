@@ -86,7 +86,8 @@ impl Coherence {
         };
         let mut priorities: Vec<Priority> = themes.into_values().collect();
         for priority in &mut priorities {
-            priority.lines = lines.iter().filter(|line| answers(priority, line)).map(|line| line.id).collect();
+            priority.lines =
+                lines.iter().filter(|line| answers(priority, line)).map(|line| line.id).collect();
         }
         priorities.sort_by_key(|priority| {
             (std::cmp::Reverse((priority.dangers, priority.constats.len())), priority.theme.clone())

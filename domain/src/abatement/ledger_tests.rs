@@ -69,7 +69,15 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         0..5,
     );
     let claims = proptest::collection::vec(
-        (any::<usize>(), any::<u8>(), amount(), any::<usize>(), proptest::option::of(0_u8..3), 0..6_i64, any::<u8>()),
+        (
+            any::<usize>(),
+            any::<u8>(),
+            amount(),
+            any::<usize>(),
+            proptest::option::of(0_u8..3),
+            0..6_i64,
+            any::<u8>(),
+        ),
         0..14,
     );
     (lines, expenses, claims).prop_map(|(lines, expenses, claims)| {

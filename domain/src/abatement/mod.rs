@@ -16,7 +16,9 @@ mod state;
 
 pub use amount::{AmountKind, Amounts, Rate, Ratio};
 pub use coherence::{AnsweringLine, Coherence, OpenConstat, Priority};
-pub use ledger::{Claim, Coverage, Double, DoubleReason, Expense, Ledger, PieceMark, ValuedLine, bare_reference};
+pub use ledger::{
+    Claim, Coverage, Double, DoubleReason, Expense, Ledger, PieceMark, ValuedLine, bare_reference,
+};
 pub use line::{CheckedLine, LineAmounts, LineRefusal, LineWarning, NewLine, Phase, Shares, Unexplained};
 pub use ordinary::{NotThousandths, OrdinaryFigure, Thousandths};
 pub use programme::{CarryOver, Mobilisation, Totals};

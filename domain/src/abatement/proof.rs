@@ -147,10 +147,18 @@ impl NewExpense {
             "Donnez le numéro de la pièce : c'est lui qui évite de la compter deux fois.",
         );
         fault(self.day.is_none(), "day", "Donnez la date de la pièce.");
-        fault(self.day.is_some_and(|day| day > today), "day", "La pièce ne peut pas être datée d'un jour à venir.");
+        fault(
+            self.day.is_some_and(|day| day > today),
+            "day",
+            "La pièce ne peut pas être datée d'un jour à venir.",
+        );
         fault(self.cents.is_none() || cents <= Cents(0), "expense_cents", "Donnez le montant de la pièce.");
         fault(subsidised < Cents(0), "subsidised", "Ce montant ne peut pas être négatif.");
-        fault(subsidised > cents, "subsidised", "Une pièce ne peut pas être payée par d'autres au-delà de son montant.");
+        fault(
+            subsidised > cents,
+            "subsidised",
+            "Une pièce ne peut pas être payée par d'autres au-delà de son montant.",
+        );
         fault(
             subsidised > Cents(0) && self.subsidised_by.trim().is_empty(),
             "subsidised_by",
@@ -225,7 +233,8 @@ mod tests {
 
     #[test]
     fn whoever_gains_by_a_proof_does_not_confirm_it() {
-        let case = ProofCase { landlord: organisation(1), stated_by: organisation(2), standing: Standing::Pending };
+        let case =
+            ProofCase { landlord: organisation(1), stated_by: organisation(2), standing: Standing::Pending };
         assert_eq!(case.settle(organisation(1), None), Err(CannotConfirm::Landlord));
         assert_eq!(case.settle(organisation(2), None), Err(CannotConfirm::Depositor));
         assert_eq!(case.settle(organisation(3), None), Ok(Standing::Confirmed));

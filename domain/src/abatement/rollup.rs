@@ -111,10 +111,7 @@ impl Rollup {
     /// Both taken together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        Self {
-            totals: self.totals.plus(other.totals),
-            valued: [self.valued, other.valued].into_iter().sum(),
-        }
+        Self { totals: self.totals.plus(other.totals), valued: [self.valued, other.valued].into_iter().sum() }
     }
 
     /// One of its amounts.
@@ -188,8 +185,10 @@ mod tests {
     }
 
     fn line() -> impl Strategy<Value = CountedLine> {
-        (key(), shares(), proptest::option::of(shares()))
-            .prop_map(|(key, planned, realised)| CountedLine { key, amounts: LineAmounts { planned, realised } })
+        (key(), shares(), proptest::option::of(shares())).prop_map(|(key, planned, realised)| CountedLine {
+            key,
+            amounts: LineAmounts { planned, realised },
+        })
     }
 
     proptest! {

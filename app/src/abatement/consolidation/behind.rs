@@ -27,9 +27,11 @@ pub(in super::super) async fn page(
     let mut read = app.db.read().await?;
     let tx = read.tx();
     let (filters, _) = filters(tx, &query).await?;
-    let total: Rollup = store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, rollup)| rollup).sum();
+    let total: Rollup =
+        store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, rollup)| rollup).sum();
     let opened = opened(&reach, &filters);
-    let (after, rank) = (query.text("apres"), query.text("rang").parse::<usize>().unwrap_or(0).min(100_000_000));
+    let (after, rank) =
+        (query.text("apres"), query.text("rang").parse::<usize>().unwrap_or(0).min(100_000_000));
     let (abatement, number) = after.split_once('.').unwrap_or(("", "0"));
     let number = number.parse().unwrap_or(0);
     let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
@@ -67,11 +69,13 @@ fn opened(reach: &Reach, filters: &Filters) -> Filters {
 
 /// The filters in words: names are those of the lines found.
 fn said(app: &App, filters: &Filters, rows: &[LineBehind]) -> Vec<String> {
-    let year = if filters.year == 0 { "Toutes les années".to_owned() } else { format!("Année {}", filters.year) };
+    let year =
+        if filters.year == 0 { "Toutes les années".to_owned() } else { format!("Année {}", filters.year) };
     let named = |asked: &str, name: fn(&LineBehind) -> &String| {
         rows.first().filter(|_| !asked.is_empty()).map(|row| name(row).clone())
     };
-    let axis = app.convention.tfpb_axis(&filters.axis).map(|axis| format!("Axe {} {}", axis.code, axis.title));
+    let axis =
+        app.convention.tfpb_axis(&filters.axis).map(|axis| format!("Axe {} {}", axis.code, axis.title));
     let mut said = vec![year];
     said.extend(named(&filters.quartier, |row| &row.quartier));
     said.extend(Some(filters.commune.clone()).filter(|commune| !commune.is_empty()));

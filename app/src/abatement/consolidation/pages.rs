@@ -24,7 +24,10 @@ const ALL: i64 = 1_000_000;
 const BARS: usize = 40;
 
 /// The filters of an address; without a year, the latest that has abatements.
-pub(in super::super) async fn filters(tx: &mut Tx, query: &Form) -> Result<(Filters, Vec<(String, String)>), Problem> {
+pub(in super::super) async fn filters(
+    tx: &mut Tx,
+    query: &Form,
+) -> Result<(Filters, Vec<(String, String)>), Problem> {
     let years = store::years(tx).await?;
     let latest = years.first().and_then(|(year, _)| year.parse().ok()).unwrap_or(0);
     Ok((Filters::of(query, latest), years))
@@ -115,9 +118,10 @@ pub(in super::super) async fn page(
     let last = (page * PAGE).min(shown);
     show(&ConsolidationView {
         frame: Frame::of(&app, &who, "Consolidation").under("Abattement TFPB", "/abattement"),
-        dimensions: labelled(&[Dimension::Quartier, Dimension::Bailleur, Dimension::Commune, Dimension::Annee], |one| {
-            (one.code(), dimension_label(one))
-        }),
+        dimensions: labelled(
+            &[Dimension::Quartier, Dimension::Bailleur, Dimension::Commune, Dimension::Annee],
+            |one| (one.code(), dimension_label(one)),
+        ),
         measures: labelled(Measure::ALL, |one| (one.code(), measure_label(one))),
         years: with_all("toutes", "toutes", years),
         landlords: with_all("", "tous", store::landlords(tx).await?),
@@ -150,7 +154,9 @@ fn said(app: &App, filters: &Filters, name: &str) -> String {
 pub(in super::super) fn kept_back(sight: AbatementSight) -> &'static str {
     match sight {
         AbatementSight::Tout => "",
-        AbatementSight::Propre => "Des autres bailleurs, seuls les totaux validés sont comptés ; leurs lignes ne s'ouvrent pas.",
+        AbatementSight::Propre => {
+            "Des autres bailleurs, seuls les totaux validés sont comptés ; leurs lignes ne s'ouvrent pas."
+        }
         AbatementSight::Valide => "Seuls les programmes validés sont comptés.",
     }
 }
@@ -160,7 +166,11 @@ fn labelled<T: Copy>(all: &[T], said: impl Fn(T) -> (&'static str, &'static str)
 }
 
 /// The choice of everything, then the others.
-pub(in super::super) fn with_all(code: &str, label: &str, mut list: Vec<(String, String)>) -> Vec<(String, String)> {
+pub(in super::super) fn with_all(
+    code: &str,
+    label: &str,
+    mut list: Vec<(String, String)>,
+) -> Vec<(String, String)> {
     list.insert(0, (code.to_owned(), label.to_owned()));
     list
 }
@@ -168,7 +178,11 @@ pub(in super::super) fn with_all(code: &str, label: &str, mut list: Vec<(String,
 fn chart(filters: &Filters, rows: &[Row]) -> Bars {
     let bar = |row: &Row| Bar { label: row.name.clone(), amounts: vec![row.total.cents] };
     Bars {
-        title: format!("{}, par {}", measure_label(filters.measure), dimension_label(filters.rows).to_lowercase()),
+        title: format!(
+            "{}, par {}",
+            measure_label(filters.measure),
+            dimension_label(filters.rows).to_lowercase()
+        ),
         segments: vec![Segment::named(measure_label(filters.measure))],
         bars: rows.iter().take(BARS).map(bar).collect(),
     }
@@ -216,7 +230,8 @@ pub(in super::super) async fn workbook(
 }
 
 fn source(app: &App, filters: &Filters, sight: AbatementSight) -> Vec<String> {
-    let year = if filters.year == 0 { "Toutes les années".to_owned() } else { format!("Année {}", filters.year) };
+    let year =
+        if filters.year == 0 { "Toutes les années".to_owned() } else { format!("Année {}", filters.year) };
     let mut lines = vec![year, format!("Situation au {}", app.world.today().plain())];
     lines.extend((!filters.commune.is_empty()).then(|| format!("Commune : {}", filters.commune)));
     lines.extend(Some(kept_back(sight).to_owned()).filter(|line| !line.is_empty()));
@@ -233,7 +248,8 @@ pub(in super::super) async fn workbook_of(sheets: Vec<Sheet>, name: &str) -> Res
 /// A file handed back as a download.
 pub(in super::super) fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response()
 }
 
 /// What a set of counters comes to, for a page that shows several amounts.

@@ -156,7 +156,8 @@ pub const QUARTIERS: &str = "SELECT q.id, q.name || ' (' || q.commune_names || '
 pub const COMMUNES: &str = "SELECT DISTINCT q.commune_names, q.commune_names FROM quartier q \
     JOIN mandate_reach r ON r.quartier_id = q.id WHERE r.mandate_id = $1 ORDER BY q.commune_names";
 /// Tax years that have abatements, latest first.
-pub const YEARS: &str = "SELECT DISTINCT CAST(year AS TEXT), CAST(year AS TEXT) FROM abatement ORDER BY 1 DESC";
+pub const YEARS: &str =
+    "SELECT DISTINCT CAST(year AS TEXT), CAST(year AS TEXT) FROM abatement ORDER BY 1 DESC";
 
 /// Counters put together: under what, for which axis.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -239,7 +240,11 @@ macro_rules! narrowed {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn by_axis(tx: &mut Tx, reach: &Reach, filters: &Filters) -> Result<Vec<(String, Rollup)>, Problem> {
+pub async fn by_axis(
+    tx: &mut Tx,
+    reach: &Reach,
+    filters: &Filters,
+) -> Result<Vec<(String, Rollup)>, Problem> {
     let rows = narrowed!(fetch_all, tx, Consolidated, BY_AXIS, reach, filters)?;
     Ok(rows.into_iter().map(|row| (row.axis, row.sums.into())).collect())
 }

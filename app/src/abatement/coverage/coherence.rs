@@ -104,7 +104,8 @@ fn said(line: &LedgerLine) -> (String, String) {
 fn themed(app: &App, quartier: &str, priority: &Priority, lines: &[LedgerLine]) -> ThemeRow {
     let count = i64::try_from(priority.constats.len()).unwrap_or(i64::MAX);
     let dangers = i64::try_from(priority.dangers).unwrap_or(i64::MAX);
-    let danger = if dangers > 0 { format!(", dont {}", counted(dangers, "danger", "dangers")) } else { String::new() };
+    let danger =
+        if dangers > 0 { format!(", dont {}", counted(dangers, "danger", "dangers")) } else { String::new() };
     let axis = |code: &String| {
         let title = app.convention.tfpb_axis(code).map_or("", |axis| axis.title.as_str());
         format!("{code} {title}")

@@ -1,7 +1,7 @@
 //! The page of covered, unproved and double-counted euros.
 
-use super::super::consolidation::store::{landlords, quartiers, years};
 use super::super::consolidation::pages::with_all;
+use super::super::consolidation::store::{landlords, quartiers, years};
 use super::super::proofs::said_double;
 use super::super::store::Reach;
 use super::store::{self, LedgerLine, Scope};
@@ -101,7 +101,9 @@ fn groups(lines: &[LedgerLine], valued: &[ValuedLine], ledger: &Ledger, scope: &
     }
     let mut sums: BTreeMap<QuartierId, Coverage> = ledger.grouped(valued, |line| line.quartier);
     let href = |id: QuartierId| match scope.quartier.is_empty() {
-        true => format!("/abattement/contrepartie?bailleur={}&quartier={id}&annee={}", scope.landlord, scope.year),
+        true => {
+            format!("/abattement/contrepartie?bailleur={}&quartier={id}&annee={}", scope.landlord, scope.year)
+        }
         false => String::new(),
     };
     let group = |(id, name): (QuartierId, &str)| GroupRow {

@@ -252,13 +252,17 @@ async fn pieces(
     let mut asked: BTreeSet<PieceMark> = BTreeSet::new();
     let mut bytes: BTreeSet<String> = claims.values().filter_map(|claim| claim.sha256.clone()).collect();
     loop {
-        let marks: BTreeSet<PieceMark> =
-            found.values().flat_map(Expense::marks).chain(bytes.iter().cloned().map(PieceMark::Bytes)).collect();
+        let marks: BTreeSet<PieceMark> = found
+            .values()
+            .flat_map(Expense::marks)
+            .chain(bytes.iter().cloned().map(PieceMark::Bytes))
+            .collect();
         let fresh: BTreeSet<PieceMark> = marks.difference(&asked).cloned().collect();
         if fresh.is_empty() {
             return Ok(found);
         }
-        let numbers: BTreeSet<String> = found.values().map(|expense| bare_reference(&expense.reference)).collect();
+        let numbers: BTreeSet<String> =
+            found.values().map(|expense| bare_reference(&expense.reference)).collect();
         let numbers = numbers.into_iter().filter(|number| !number.is_empty());
         let mut more: Vec<ExpenseRow> = fetch_many!(tx, ExpenseRow, EXPENSES_NUMBERED, numbers);
         let seen = fresh.iter().filter_map(|mark| match mark {

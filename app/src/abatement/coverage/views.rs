@@ -3,6 +3,7 @@
 use crate::platform::Frame;
 use askama::Template;
 use palier_domain::abatement::Coverage;
+use palier_domain::shared::Cents;
 
 /// A line that is not wholly covered, with why.
 #[derive(Debug, Clone)]
@@ -69,10 +70,20 @@ impl CoverageView {
         self.total.covered_rate().map_or_else(|| "-".to_owned(), |rate| rate.to_string())
     }
 
+    fn double_tone(&self) -> &'static str {
+        alarm(self.total.double, "danger")
+    }
+
+    fn unproved_tone(&self) -> &'static str {
+        alarm(self.total.unproved, "warning")
+    }
+
     /// The same page showing only what is asked.
     fn only(&self, shown: &str) -> String {
         let Self { landlord, quartier, year, .. } = self;
-        format!("/abattement/contrepartie?bailleur={landlord}&quartier={quartier}&annee={year}&montrer={shown}#lignes")
+        format!(
+            "/abattement/contrepartie?bailleur={landlord}&quartier={quartier}&annee={year}&montrer={shown}#lignes"
+        )
     }
 
     fn shown_choices(&self) -> Vec<(String, String)> {
@@ -84,6 +95,11 @@ impl CoverageView {
         ];
         all.map(|(code, label)| (code.to_owned(), label.to_owned())).into()
     }
+}
+
+/// That tone when there is something to be told.
+pub fn alarm(of: Cents, tone: &'static str) -> &'static str {
+    if of > Cents(0) { tone } else { "" }
 }
 
 /// A theme the walks ask for, and what the programmes answer.

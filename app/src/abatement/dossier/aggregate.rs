@@ -35,7 +35,8 @@ impl Aggregate {
     async fn of(tx: &mut Tx, reach: &Reach, query: &Form) -> Result<Self, Problem> {
         let (filters, _) = filters(tx, query).await?;
         let along = |rows| Filters { rows, ..filters.clone() };
-        let narrowed = Narrowed { year: filters.year, landlord: filters.landlord.clone(), ..Narrowed::default() };
+        let narrowed =
+            Narrowed { year: filters.year, landlord: filters.landlord.clone(), ..Narrowed::default() };
         Ok(Self {
             axes: counters::by_axis(tx, reach, &filters).await?,
             landlords: counters::along(tx, reach, &along(Dimension::Bailleur), (ALL, 0)).await?,
@@ -220,7 +221,11 @@ pub(in super::super) async fn xlsx(
 
 fn sheet(app: &App, of: &Aggregate, name: &str, first: &str, cells: &[Consolidated]) -> Sheet {
     let column = |title: &str, kind, width| tables::Column { title: title.to_owned(), kind, width };
-    let mut columns = vec![column(first, Kind::Text, 36), column("Axe", Kind::Text, 40), column("Lignes", Kind::Number, 10)];
+    let mut columns = vec![
+        column(first, Kind::Text, 36),
+        column("Axe", Kind::Text, 40),
+        column("Lignes", Kind::Number, 10),
+    ];
     let titles = ["Dépense prévue", "Valorisé prévu", "Dépense réalisée", "Valorisé réalisé"];
     columns.extend(titles.map(|title| column(title, Kind::Euros, 18)));
     let row = |cell: &Consolidated| {
@@ -229,12 +234,11 @@ fn sheet(app: &App, of: &Aggregate, name: &str, first: &str, cells: &[Consolidat
         let lines = f64::from(i32::try_from(sums.totals.lines).unwrap_or(i32::MAX));
         let mut cells =
             vec![Cell::Text(cell.name.clone()), Cell::Text(axis_said(app, &cell.axis)), Cell::Number(lines)];
-        cells.extend(
-            [planned.expense, planned.valued, realised.expense, realised.valued].map(Cell::Euros),
-        );
+        cells.extend([planned.expense, planned.valued, realised.expense, realised.valued].map(Cell::Euros));
         cells
     };
-    let mut source = vec![format!("Année {}", of.year()), format!("Situation au {}", app.world.today().plain())];
+    let mut source =
+        vec![format!("Année {}", of.year()), format!("Situation au {}", app.world.today().plain())];
     source.extend(Some(of.kept_back.to_owned()).filter(|line| !line.is_empty()));
     Sheet {
         name: name.to_owned(),

@@ -3,8 +3,8 @@
 use super::super::coverage::store as ledger_store;
 use super::super::proofs::store::ProofRow;
 use super::super::store::{
-    self, KeptAbatement, Reach, StatedAmount, conventions, lines, lines::KeptLine, ordinary, ordinary::Ordinary,
-    review, review::GivenOpinion,
+    self, KeptAbatement, Reach, StatedAmount, conventions, lines, lines::KeptLine, ordinary,
+    ordinary::Ordinary, review, review::GivenOpinion,
 };
 use super::slug;
 use super::store::Picture;

@@ -5,7 +5,9 @@ use super::super::coverage::pages::{PARTS, parts};
 use super::super::proofs::views::ProofCard;
 use super::super::proofs::words::double_reason;
 use super::super::store::lines::KeptLine;
-use super::super::words::{amount_label, conditions_said, party_label, phase_label, state_label, verdict_label};
+use super::super::words::{
+    amount_label, conditions_said, party_label, phase_label, state_label, verdict_label,
+};
 use super::gather::{Gathered, axis_said};
 use crate::platform::{Allowed, App};
 use palier_documents::Photo;
@@ -47,7 +49,10 @@ fn head(of: &Gathered) -> Vec<Block> {
             fact("Quartier", format!("{} ({})", kept.quartier, kept.communes)),
             fact("Année d'imposition", kept.rules.year.to_string()),
             fact("État", state_label(kept.rules.state).to_owned()),
-            fact("Logements", format!("{}, dont {} ouvrant droit à l'abattement", kept.dwellings, kept.eligible)),
+            fact(
+                "Logements",
+                format!("{}, dont {} ouvrant droit à l'abattement", kept.dwellings, kept.eligible),
+            ),
             fact("Présentation du bailleur", kept.comment.clone()),
         ]),
         Block::Figures(vec![
@@ -131,10 +136,15 @@ fn covered(app: &App, of: &Gathered) -> Vec<Block> {
             empty: String::new(),
         }),
     ];
-    let doubles = of.ledger.doubles().iter().filter(|double| of.lines.iter().any(|line| line.id == double.line));
+    let doubles =
+        of.ledger.doubles().iter().filter(|double| of.lines.iter().any(|line| line.id == double.line));
     blocks.extend(doubles.map(|double| {
         let number = of.number(double.line);
-        Block::Notice(format!("Ligne {number}, {} comptés deux fois. {}", double.cents, double_reason(double.reason)))
+        Block::Notice(format!(
+            "Ligne {number}, {} comptés deux fois. {}",
+            double.cents,
+            double_reason(double.reason)
+        ))
     }));
     blocks
 }
@@ -144,8 +154,7 @@ fn programme(app: &App, of: &Gathered) -> Vec<Block> {
         return Vec::new();
     }
     let totals = of.kept.totals;
-    let mut blocks =
-        vec![Block::Part { level: 1, title: "Programme et bilan".to_owned(), new_page: true }];
+    let mut blocks = vec![Block::Part { level: 1, title: "Programme et bilan".to_owned(), new_page: true }];
     for (code, lines) in of.by_axis() {
         blocks.push(Block::under(axis_said(app, &code)));
         blocks.push(Block::Table(Table {
@@ -161,10 +170,14 @@ fn programme(app: &App, of: &Gathered) -> Vec<Block> {
             ..Table::default()
         }));
     }
-    let sums = |shares: &Shares| [shares.expense, shares.landlord, shares.other, shares.valued].map(|c| c.to_string());
+    let sums = |shares: &Shares| {
+        [shares.expense, shares.landlord, shares.other, shares.valued].map(|c| c.to_string())
+    };
     let row = |name: &str, shares: &Shares| [name.to_owned()].into_iter().chain(sums(shares)).collect();
     let mut columns = vec![Column::words("Total", 3)];
-    columns.extend(["Dépense", "Part du bailleur", "Autre financement", "Valorisé"].map(|of| Column::number(of, 3)));
+    columns.extend(
+        ["Dépense", "Part du bailleur", "Autre financement", "Valorisé"].map(|of| Column::number(of, 3)),
+    );
     blocks.push(Block::under("Ensemble"));
     blocks.push(Block::Table(Table {
         columns,
@@ -184,7 +197,8 @@ fn line(kept: &KeptLine) -> Vec<String> {
         (None, Some(last), _) => format!("jusqu'au {last}"),
         (None, None, _) => String::new(),
     };
-    let said = |parts: &[&str]| parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n");
+    let said =
+        |parts: &[&str]| parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n");
     let action = kept.action.as_ref().map(|title| format!("Action du plan : {title}")).unwrap_or_default();
     let aims = [("Prévu : ", &line.indicator_planned), ("Réalisé : ", &line.indicator_realised)];
     let aims = aims.map(|(word, text)| if text.is_empty() { String::new() } else { format!("{word}{text}") });
@@ -211,8 +225,10 @@ fn shares(shares: &Shares, funder: &str) -> String {
 }
 
 fn ordinary(of: &Gathered) -> Vec<Block> {
-    let known = of.ordinary.iter().filter(|post| post.figure.inside.is_some() || post.figure.outside.is_some());
-    let number = |of: Option<palier_domain::abatement::Thousandths>| of.map_or_else(String::new, |n| n.to_string());
+    let known =
+        of.ordinary.iter().filter(|post| post.figure.inside.is_some() || post.figure.outside.is_some());
+    let number =
+        |of: Option<palier_domain::abatement::Thousandths>| of.map_or_else(String::new, |n| n.to_string());
     let rows: Vec<Vec<String>> = known
         .map(|post| {
             vec![
@@ -252,8 +268,16 @@ fn proofs(of: &Gathered) -> Vec<Block> {
     let row = |(line, proof): &&(palier_domain::shared::LineId, super::super::proofs::store::ProofRow)| {
         let card = ProofCard::of(proof);
         let settled = if card.settled.is_empty() { card.standing.to_owned() } else { card.settled };
-        let on = [card.on, card.note].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
-        vec![of.number(*line).to_string(), card.kind.to_owned(), on, card.cents.to_string(), card.stated, settled]
+        let on =
+            [card.on, card.note].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        vec![
+            of.number(*line).to_string(),
+            card.kind.to_owned(),
+            on,
+            card.cents.to_string(),
+            card.stated,
+            settled,
+        ]
     };
     vec![
         Block::part("Preuves"),
@@ -294,5 +318,8 @@ fn opinions(of: &Gathered) -> Vec<Block> {
         Column::words("Observations", 8),
         Column::words("Le", 2),
     ];
-    vec![Block::part("Avis rendus"), Block::Table(Table { columns, rows: rows.collect(), ..Table::default() })]
+    vec![
+        Block::part("Avis rendus"),
+        Block::Table(Table { columns, rows: rows.collect(), ..Table::default() }),
+    ]
 }

@@ -31,12 +31,8 @@ pub(in super::super) async fn pdf(
             years.push(Gathered::of(read.tx(), &app, &reach, kept.id).await?);
         }
     }
-    let name = format!(
-        "revue-triennale-tfpb-{}-{}-{}",
-        last.rules.year,
-        slug(&last.quartier),
-        slug(&last.landlord)
-    );
+    let name =
+        format!("revue-triennale-tfpb-{}-{}-{}", last.rules.year, slug(&last.quartier), slug(&last.landlord));
     printed(&app, report(&app, &who, &last, &years), &name).await
 }
 
@@ -51,7 +47,10 @@ fn report(app: &App, who: &Allowed, last: &KeptAbatement, years: &[Gathered]) ->
         .map(|year| year.to_string())
         .collect();
     if !missing.is_empty() {
-        blocks.push(Block::Notice(format!("Aucun abattement n'est suivi dans Palier pour {}.", missing.join(", "))));
+        blocks.push(Block::Notice(format!(
+            "Aucun abattement n'est suivi dans Palier pour {}.",
+            missing.join(", ")
+        )));
     }
     blocks.extend(amounts(years));
     blocks.extend(proved(years));
@@ -71,7 +70,9 @@ fn amounts(years: &[Gathered]) -> Vec<Block> {
     let row = |of: &Gathered| {
         let kept = &of.kept;
         let (plan, done) = (kept.mobilisation(Phase::Programme), kept.mobilisation(Phase::Bilan));
-        let rate = |rate: Option<palier_domain::abatement::Rate>| rate.map_or_else(|| "-".to_owned(), |r| r.to_string());
+        let rate = |rate: Option<palier_domain::abatement::Rate>| {
+            rate.map_or_else(|| "-".to_owned(), |r| r.to_string())
+        };
         vec![
             kept.rules.year.to_string(),
             state_label(kept.rules.state).to_owned(),
@@ -114,10 +115,9 @@ fn proved(years: &[Gathered]) -> Vec<Block> {
     let named: Vec<(String, Coverage)> =
         years.iter().map(|of| (of.kept.rules.year.to_string(), of.total())).collect();
     let total: Coverage = named.iter().map(|(_, sum)| *sum).sum();
-    let bars = named.iter().map(|(name, sum)| Bar {
-        label: name.clone(),
-        amounts: super::super::coverage::pages::parts(*sum),
-    });
+    let bars = named
+        .iter()
+        .map(|(name, sum)| Bar { label: name.clone(), amounts: super::super::coverage::pages::parts(*sum) });
     vec![
         Block::part("Contrepartie prouvée"),
         Block::Chart(Bars {

@@ -2,8 +2,8 @@
 
 use super::super::proofs::store::ProofRow;
 use super::super::store::{Reach, seen_lines, within};
-use crate::platform::{Problem, Tx};
 use crate::fetch_all;
+use crate::platform::{Problem, Tx};
 use palier_domain::shared::{AbatementId, Day, LineId};
 
 /// Photos laid as proofs on the lines of an abatement, and those of the constats its lines answer, before and after.

@@ -81,7 +81,9 @@ fn programme(app: &App, of: &Gathered) -> Sheet {
         row.extend(shares(line.realised.as_ref()));
         row.push(text(&line.other_funder));
         row.extend([covered.covered, covered.unconfirmed, covered.double, covered.unproved].map(Cell::Euros));
-        row.extend([&line.indicator, &line.indicator_planned, &line.indicator_realised, &line.gap].map(|t| text(t)));
+        row.extend(
+            [&line.indicator, &line.indicator_planned, &line.indicator_realised, &line.gap].map(|t| text(t)),
+        );
         row
     });
     sheet(app, of, "Programme et bilan", columns, rows.collect())

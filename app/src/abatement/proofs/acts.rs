@@ -32,7 +32,10 @@ async fn offer(tx: &mut Tx, who: &Allowed, line: &ProvedLine) -> Result<Offer, P
     let answered = constats.iter().rev().filter(|constat| constat.is_answered()).take(OFFERED);
     let said = answered.map(|constat| {
         let words = excerpt(&constat.description, 100);
-        (constat.id.to_string(), format!("Constat {} du {} : {words}", constat.number, constat.walk_day.short()))
+        (
+            constat.id.to_string(),
+            format!("Constat {} du {} : {words}", constat.number, constat.walk_day.short()),
+        )
     });
     let actions = plans::actions_of(tx, line.quartier_id, &Sight::of(who)).await?;
     Ok(Offer {
@@ -57,10 +60,14 @@ async fn view(
         proofs.push(card(tx, who, &line, &row, &ledger).await?);
     }
     let axis = app.convention.tfpb_axis(&line.axis).map_or("", |axis| axis.title.as_str());
-    let kinds = ProofKind::ALL.iter().map(|kind| (kind.code().to_owned(), proof_kind_label(*kind).to_owned()));
+    let kinds =
+        ProofKind::ALL.iter().map(|kind| (kind.code().to_owned(), proof_kind_label(*kind).to_owned()));
     let frame = Frame::of(app, who, format!("Preuves de la ligne {}", line.number))
         .under("Abattement TFPB", "/abattement")
-        .under(format!("{}, {}, {}", line.landlord, line.quartier, line.year), format!("/abattement/{}", line.abatement_id));
+        .under(
+            format!("{}, {}, {}", line.landlord, line.quartier, line.year),
+            format!("/abattement/{}", line.abatement_id),
+        );
     Ok(ProofsView {
         frame,
         axis: format!("Axe {} {axis}", line.axis),
@@ -94,7 +101,11 @@ async fn card(
 }
 
 /// Why some euros of a proof are counted elsewhere, and where, if this person may read it.
-pub(in super::super) async fn said_double(tx: &mut Tx, who: &Allowed, double: &Double) -> Result<String, Problem> {
+pub(in super::super) async fn said_double(
+    tx: &mut Tx,
+    who: &Allowed,
+    double: &Double,
+) -> Result<String, Problem> {
     let why = double_reason(double.reason);
     let first = match double.first {
         Some(id) => match store::line(tx, &Reach::of(who), id).await {
@@ -162,13 +173,20 @@ pub(in super::super) async fn lay(
     };
     let (mut proof, expense) = match read {
         Ok(checked) => checked,
-        Err(faults) => return show_again(&view(write.tx(), &app, &who, line, Filled::again(form, faults)).await?),
+        Err(faults) => {
+            return show_again(&view(write.tx(), &app, &who, line, Filled::again(form, faults)).await?);
+        }
     };
     let now = app.world.now();
     let piece = match piece {
         Some(piece) => {
             let (subject, label) = (proof.id.to_string(), form.text("label"));
-            let to = Joined { subject_kind: "line_proof", subject_id: &subject, label, organisation: who.organisation() };
+            let to = Joined {
+                subject_kind: "line_proof",
+                subject_id: &subject,
+                label,
+                organisation: who.organisation(),
+            };
             Some(attachments::join(&app, write.tx(), piece, &to, now).await?)
         }
         None => None,
@@ -208,7 +226,11 @@ async fn keep(
 }
 
 /// A proof being changed: the write under way, its line and itself.
-async fn under_write(app: &App, who: &Allowed, id: ProofId) -> Result<(Write, ProvedLine, ProofRow), Problem> {
+async fn under_write(
+    app: &App,
+    who: &Allowed,
+    id: ProofId,
+) -> Result<(Write, ProvedLine, ProofRow), Problem> {
     let mut write = app.db.write(who).await?;
     let line = store::line_of(write.tx(), id).await?;
     let line = store::line(write.tx(), &Reach::of(who), line).await?;

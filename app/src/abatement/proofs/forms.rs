@@ -3,7 +3,7 @@
 use super::store::{ExpenseRow, NewProofRow, ProvedLine};
 use crate::platform::Form;
 use palier_domain::abatement::{NewExpense, NewProof, ProofKind};
-use palier_domain::shared::{ActionId, Cents, ConstatId, Day, ExpenseId, FieldFault, OrganisationId, ProofId};
+use palier_domain::shared::{Cents, Day, ExpenseId, FieldFault, OrganisationId, ProofId};
 
 /// What a form may choose from.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +45,8 @@ pub fn read(
     let draws = kind.is_some_and(ProofKind::draws);
     let expense: Option<ExpenseId> =
         if draws { chosen(form, "expense", &offer.expenses, &mut faults) } else { None };
-    let fills = ["label", "supplier", "reference", "expense_cents"].iter().any(|name| form.filled(name).is_some());
+    let fills =
+        ["label", "supplier", "reference", "expense_cents"].iter().any(|name| form.filled(name).is_some());
     let new_expense = draws && expense.is_none() && fills;
     let is = |wanted| kind == Some(wanted);
     let typed = NewProof {
@@ -53,8 +54,16 @@ pub fn read(
         cents: form.read("cents", &mut faults, amount),
         expense,
         new_expense,
-        constat: if is(ProofKind::Constat) { chosen(form, "constat", &offer.constats, &mut faults) } else { None },
-        action: if is(ProofKind::Action) { chosen(form, "action", &offer.actions, &mut faults) } else { None },
+        constat: if is(ProofKind::Constat) {
+            chosen(form, "constat", &offer.constats, &mut faults)
+        } else {
+            None
+        },
+        action: if is(ProofKind::Action) {
+            chosen(form, "action", &offer.actions, &mut faults)
+        } else {
+            None
+        },
         has_piece: form.files.iter().any(|file| file.field == "piece"),
         note: form.text("note").to_owned(),
     };

@@ -6,4 +6,4 @@ pub mod store;
 pub mod views;
 pub mod words;
 
-pub(super) use acts::{confirm, lay, page, piece, refuse, withdraw};
+pub(super) use acts::{confirm, lay, page, piece, refuse, said_double, withdraw};

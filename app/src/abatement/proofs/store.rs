@@ -209,7 +209,8 @@ pub async fn line_of(tx: &mut Tx, proof: ProofId) -> Result<LineId, Problem> {
 /// # Errors
 /// 404 when it has none.
 pub async fn piece_of(tx: &mut Tx, proof: ProofId) -> Result<AttachmentId, Problem> {
-    let found: Option<(Option<String>,)> = fetch_optional!(tx, (Option<String>,), PIECE_OF, proof.to_string())?;
+    let found: Option<(Option<String>,)> =
+        fetch_optional!(tx, (Option<String>,), PIECE_OF, proof.to_string())?;
     found.and_then(|(id,)| id).ok_or(Problem::NotFound)?.parse().map_err(Problem::inside)
 }
 

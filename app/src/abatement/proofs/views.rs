@@ -1,5 +1,6 @@
 //! The page of the proofs of a line.
 
+use super::super::coverage::views::alarm;
 use super::store::{ProofRow, ProvedLine};
 use super::words::{proof_kind_label, standing_label, standing_tone};
 use crate::platform::{Filled, Frame};
@@ -44,7 +45,8 @@ impl ProofCard {
     /// A proof without what depends on who reads it.
     pub fn of(row: &ProofRow) -> Self {
         let standing = row.standing();
-        let day = |text: &Option<String>| text.as_deref().and_then(|text| Day::parse(text).ok()).map(Day::plain);
+        let day =
+            |text: &Option<String>| text.as_deref().and_then(|text| Day::parse(text).ok()).map(Day::plain);
         let on_day = day(&row.settled_on).map(|day| format!(" le {day}")).unwrap_or_default();
         let by = row.settled_by.as_deref().unwrap_or_default();
         let settled = match standing {
@@ -127,6 +129,14 @@ pub struct ProofsView {
 }
 
 impl ProofsView {
+    fn double_tone(&self) -> &'static str {
+        alarm(self.coverage.double, "danger")
+    }
+
+    fn unproved_tone(&self) -> &'static str {
+        alarm(self.coverage.unproved, "warning")
+    }
+
     fn basis(&self) -> &'static str {
         if self.line.accounted { "réalisé" } else { "prévu" }
     }

@@ -39,7 +39,9 @@ pub fn double_reason(reason: DoubleReason) -> &'static str {
         DoubleReason::OtherLandlord => "Un autre bailleur valorise déjà cette pièce.",
         DoubleReason::OtherQuartier => "Cette pièce est déjà valorisée dans un autre quartier.",
         DoubleReason::OtherYear => "Cette pièce est déjà valorisée pour une autre année.",
-        DoubleReason::SameProgramme => "Cette pièce est déjà valorisée sur une autre ligne du même programme.",
+        DoubleReason::SameProgramme => {
+            "Cette pièce est déjà valorisée sur une autre ligne du même programme."
+        }
         DoubleReason::Subsidised => "Cette part de la dépense a déjà été payée par un autre financeur.",
         DoubleReason::BeyondPiece => "La preuve justifie plus que le montant de la pièce.",
     }

@@ -160,14 +160,21 @@ pub async fn compare(tx: &mut Tx) -> Result<(usize, Vec<String>), Problem> {
         let kept = Rollup::from(row.sums);
         match expected.remove(&key) {
             Some(counted) if counted == kept => {}
-            Some(counted) => wrong.push(format!("{} : {} gardés, {} comptés", said(&key), kept.valued, counted.valued)),
+            Some(counted) => {
+                wrong.push(format!("{} : {} gardés, {} comptés", said(&key), kept.valued, counted.valued))
+            }
             None => wrong.push(format!("{} : {} gardés, aucune ligne", said(&key), kept.valued)),
         }
         if wrong.len() > MOST_SAID {
             break;
         }
     }
-    wrong.extend(expected.into_iter().take(MOST_SAID).map(|(key, of)| format!("{} : {} non comptés", said(&key), of.valued)));
+    wrong.extend(
+        expected
+            .into_iter()
+            .take(MOST_SAID)
+            .map(|(key, of)| format!("{} : {} non comptés", said(&key), of.valued)),
+    );
     Ok((held, wrong))
 }
 
@@ -179,7 +186,13 @@ fn said(key: &RollupKey) -> String {
     format!("quartier {}, bailleur {}, {year}, axe {}", key.quartier, key.landlord, key.axis)
 }
 
-fn key(quartier: &str, landlord: &str, year: i64, axis: String, validated: bool) -> Result<RollupKey, Problem> {
+fn key(
+    quartier: &str,
+    landlord: &str,
+    year: i64,
+    axis: String,
+    validated: bool,
+) -> Result<RollupKey, Problem> {
     Ok(RollupKey {
         quartier: quartier.parse().map_err(Problem::inside)?,
         landlord: landlord.parse().map_err(Problem::inside)?,

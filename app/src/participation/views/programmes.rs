@@ -89,7 +89,10 @@ const HOSTILE: &str = "<script>alert('programme')</script> « œ & \" 'fin'";
 
 /// Every view in its states.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
-    let list = |quartiers| ProgrammesView { frame: Frame::sample("Ce que font les bailleurs dans les quartiers"), quartiers };
+    let list = |quartiers| ProgrammesView {
+        frame: Frame::sample("Ce que font les bailleurs dans les quartiers"),
+        quartiers,
+    };
     let line = QuartierLine {
         href: "/programmes/1".to_owned(),
         name: HOSTILE.to_owned(),
