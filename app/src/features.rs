@@ -5,7 +5,8 @@ use crate::platform::Route;
 use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
 use crate::{
-    convention, demo, diagnostics, field, home, overview, participation, partners, plans, territory,
+    abatement, convention, demo, diagnostics, field, home, overview, participation, partners, plans,
+    territory,
 };
 use palier_domain::convention::Carrier;
 
@@ -18,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         diagnostics::routes(),
         field::routes(),
         plans::routes(),
+        abatement::routes(),
         overview::routes(),
         participation::routes(),
         home::routes(),
@@ -35,6 +37,7 @@ pub fn carriers() -> Vec<Carrier> {
         diagnostics::CARRIES,
         field::CARRIES,
         plans::CARRIES,
+        abatement::CARRIES,
         overview::CARRIES,
         participation::CARRIES,
     ]
@@ -49,7 +52,7 @@ pub fn chores() -> Vec<Chore> {
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
 pub fn say(entry: &Entry) -> Option<String> {
     let sentences: &[fn(&Entry) -> Option<String>] =
-        &[partners::say, territory::say, diagnostics::say, field::say, plans::say, demo::say];
+        &[partners::say, territory::say, diagnostics::say, field::say, plans::say, abatement::say, demo::say];
     sentences.iter().find_map(|say| say(entry))
 }
 
@@ -62,6 +65,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         diagnostics::specimens(),
         field::specimens(),
         plans::specimens(),
+        abatement::specimens(),
         overview::specimens(),
         participation::specimens(),
         home::specimens(),

@@ -3,6 +3,7 @@
 //! One folder per word of the work, each with a front door; `platform` is what they stand on, `features` the table of
 //! contents.
 
+pub mod abatement;
 pub mod commands;
 pub mod convention;
 pub mod demo;

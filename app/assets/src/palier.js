@@ -1,6 +1,7 @@
 // What a page gains when scripts run. Every page works without: forms post, links lead, nothing waits for this file.
 import "htmx.org/dist/htmx.esm.js";
 import "./room.js";
+import "./grid.js";
 
 document.documentElement.classList.add("js");
 

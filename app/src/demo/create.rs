@@ -69,6 +69,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.people().await?;
     creation.walks().await?;
     creation.actions().await?;
+    creation.abatements().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)
 }

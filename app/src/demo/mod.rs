@@ -1,5 +1,6 @@
 //! The demonstration: a plausible convention, drawn and written by us, the same at each load. No real person.
 
+mod abatement;
 mod codes;
 mod create;
 pub mod data;

@@ -1,7 +1,7 @@
 //! The list of pages that the browser tests visit.
 
 use super::store;
-use crate::platform::{App, Problem};
+use crate::platform::{App, Problem, Tx};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -84,6 +84,39 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         "/journal".to_owned(),
     ];
     pages.extend(manager.map(|path| listed(path, Some(MANAGER))));
+    pages.extend(abatement(tx).await?);
     pages.push(Listed { path: "/page-qui-n-existe-pas".to_owned(), viewer: Some(MANAGER), status: 404 });
     Ok(Json(pages))
+}
+
+/// The pages of the abatement, as its landlord, the State and residents see them.
+async fn abatement(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
+    const LANDLORD: &str = "ines.paternoster@exemple.fr";
+    const STATE: &str = "hugo.lambertin@exemple.fr";
+    const COUNCIL: &str = "josette.belhorizon@exemple.fr";
+    let whose = "Habitat & Métropole";
+    let (written, line) = store::abatement_at(tx, whose, "prepare").await?;
+    let (valid, accounted) = store::abatement_at(tx, whose, "valide").await?;
+    let (submitted, _) = store::abatement_at(tx, whose, "depose").await?;
+    let (corrected, _) = store::abatement_at(tx, whose, "bilan_a_corriger").await?;
+    let convention = store::tfpb_of(tx, "Alliade Habitat").await?;
+    let landlord = [
+        "/abattement".to_owned(),
+        "/abattement/nouveau".to_owned(),
+        "/abattement/conventions/nouvelle".to_owned(),
+        format!("/abattement/{written}"),
+        format!("/abattement/{written}/modifier"),
+        format!("/abattement/{written}/lignes/{line}"),
+        format!("/abattement/{written}/saisie"),
+        format!("/abattement/{written}/droit-commun"),
+        format!("/abattement/{valid}/saisie"),
+        format!("/abattement/{valid}/lignes/{accounted}"),
+        format!("/abattement/{corrected}"),
+    ];
+    let mut pages: Vec<Listed> = landlord.map(|path| listed(path, Some(LANDLORD))).into();
+    pages.push(listed(format!("/abattement/{submitted}/examen"), Some(STATE)));
+    pages.push(listed("/abattement", Some(COUNCIL)));
+    pages.push(listed("/abattement/conventions", Some(COUNCIL)));
+    pages.push(listed(format!("/abattement/conventions/{convention}"), Some(STATE)));
+    Ok(pages)
 }

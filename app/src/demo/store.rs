@@ -57,6 +57,14 @@ pub(super) async fn spent_lines(tx: &mut Tx) -> Result<(Vec<SpentLine>, Organisa
     Ok((lines, witness.parse().map_err(Problem::inside)?))
 }
 
+/// The latest abatement of a landlord at that step, and its first line.
+pub const ABATEMENT_AT: &str = "SELECT x.id, l.id FROM abatement x JOIN organisation o ON o.id = x.landlord_id \
+    JOIN abatement_line l ON l.abatement_id = x.id WHERE o.name_folded = $1 AND x.state = $2 \
+    ORDER BY x.year DESC, x.id, l.number LIMIT 1";
+/// The latest convention d'utilisation of a landlord.
+pub const TFPB_OF: &str = "SELECT c.id FROM tfpb_convention c JOIN organisation o ON o.id = c.landlord_id \
+    WHERE o.name_folded = $1 ORDER BY c.last_year DESC, c.id LIMIT 1";
+
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
@@ -97,4 +105,19 @@ pub(super) async fn open_walk(tx: &mut Tx, insee: &str) -> Result<String, Proble
 
 fn named(found: Option<(String,)>) -> Result<String, Problem> {
     found.map(|(id,)| id).ok_or(Problem::NotFound)
+}
+
+/// The latest abatement of a landlord at that step, and its first line.
+pub(super) async fn abatement_at(
+    tx: &mut Tx,
+    landlord: &str,
+    state: &str,
+) -> Result<(String, String), Problem> {
+    let found = fetch_optional!(tx, (String, String), ABATEMENT_AT, fold(landlord), state)?;
+    found.ok_or(Problem::NotFound)
+}
+
+/// The latest convention d'utilisation of a landlord.
+pub(super) async fn tfpb_of(tx: &mut Tx, landlord: &str) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), TFPB_OF, fold(landlord))?)
 }

@@ -8,6 +8,7 @@ pub fn say(entry: &Entry) -> Option<String> {
         "demonstration.creee" => "Une partie de la base de démonstration a été créée",
         "demonstration.diagnostic" => "Le diagnostic a été repris dans la démonstration",
         "demonstration.action" => "La fiche action a été reprise dans la démonstration",
+        "demonstration.abattement" => "L'abattement a été repris dans la démonstration",
         _ => return None,
     };
     Some(sentence.to_owned())

@@ -3,6 +3,7 @@
 use super::lines::{Group, Line};
 use super::store::{self, Counts};
 use super::views::{MyDayView, QuartierLine};
+use crate::abatement::{self, Alert};
 use crate::diagnostics::{self, ConstatLine, Sight, Waiting, WalkLine};
 use crate::plans;
 use crate::platform::page::show;
@@ -22,6 +23,7 @@ pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Respo
     groups.extend(checks(&waiting, today));
     groups.extend(walks(&waiting.walks, &who, today));
     groups.extend(actions(tx, &who, today).await?);
+    groups.extend(abatements(tx, &app, &who).await?);
     groups.extend(invitations(tx, &who).await?);
     groups.retain(|group| !group.lines.is_empty());
     let reads = matches!(who.role(), Role::Etat | Role::Financeur | Role::Auditeur | Role::MetropoleAdmin);
@@ -121,6 +123,32 @@ async fn actions(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, P
     let heading =
         ("actions", "Actions en retard", "Leur fin prévue est passée : dites où elles en sont.", "/actions");
     Ok(vec![Group::of(heading, lines.collect())])
+}
+
+/// Programmes and bilans of the abatement it is my turn to carry on, and signatures missing ahead of the legal day.
+async fn abatements(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Group>, Problem> {
+    let waiting = abatement::waiting_for(tx, app, who).await?;
+    let lines = |alerts: Vec<Alert>| alerts.into_iter().map(Line::of_alert).collect();
+    Ok(vec![
+        Group::of(
+            (
+                "signatures",
+                "Signatures à obtenir",
+                "Sans elles au jour légal, l'abattement est perdu.",
+                "/abattement",
+            ),
+            lines(waiting.signatures),
+        ),
+        Group::of(
+            (
+                "abattement",
+                "Abattement TFPB",
+                "Programmes et bilans où la suite vous revient.",
+                "/abattement",
+            ),
+            lines(waiting.steps),
+        ),
+    ])
 }
 
 async fn invitations(tx: &mut Tx, who: &Allowed) -> Result<Vec<Group>, Problem> {

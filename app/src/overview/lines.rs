@@ -1,5 +1,6 @@
 //! One line per thing: what it is, where it leads, and what is awaited of whom.
 
+use crate::abatement::Alert;
 use crate::diagnostics::{self, ConstatLine, WalkLine};
 use crate::plans::{self, KeptAction};
 use crate::words::counted;
@@ -47,6 +48,16 @@ impl Line {
             detail: format!("{}{hour}, {} · {}", row.day.long(), row.day.seen_from(today), row.meeting_point),
             tone: "info",
             label: diagnostics::walk_state(row.state).to_owned(),
+        }
+    }
+
+    pub(super) fn of_alert(alert: Alert) -> Self {
+        Self {
+            text: alert.text,
+            href: alert.href,
+            detail: alert.detail,
+            tone: alert.tone,
+            label: alert.label,
         }
     }
 

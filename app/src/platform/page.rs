@@ -70,6 +70,7 @@ const MENU: &[(&str, &str, Option<Capability>)] = &[
     ("Territoire", "/territoire", None),
     ("Diagnostics", "/diagnostics", None),
     ("Plans d'actions", "/actions", None),
+    ("Abattement TFPB", "/abattement", None),
     ("Partenaires", "/partenaires", None),
     ("Convention", "/convention", None),
     ("Journal", "/journal", Some(Capability::ReadJournal)),

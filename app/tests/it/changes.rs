@@ -27,6 +27,7 @@ pub fn change(route: &str) -> Option<Change> {
         .or_else(|| diagnostics(route))
         .or_else(|| field(route))
         .or_else(|| plans(route))
+        .or_else(|| abatement(route))
 }
 
 fn account(route: &str) -> Option<Change> {
@@ -165,6 +166,106 @@ fn plans(route: &str) -> Option<Change> {
         "/actions/{action}/notes" => Form(Pilot, |_| fields(&[("text", "Premier passage fait.")])),
         _ => return None,
     })
+}
+
+fn abatement(route: &str) -> Option<Change> {
+    use Who::BailleurSiege as Landlord;
+    Some(match route {
+        "/abattement/nouveau" => Form(Landlord, |app| {
+            let quartier = app.town().beauregard.to_string();
+            fields(&[("quartier", &quartier), ("year", "2027"), ("dwellings", "120"), ("eligible", "110")])
+        }),
+        "/abattement/conventions/nouvelle" | "/abattement/conventions/{tfpb}/modifier" => {
+            Form(Landlord, |app| {
+                let quartier = app.town().tilleuls.to_string();
+                let years = [("first_year", "2025"), ("last_year", "2030"), ("etat_signed", "2026-11-20")];
+                let mut form = fields(&[("title", "Convention d'utilisation"), ("quartiers", &quartier)]);
+                form.extend(fields(&years));
+                form
+            })
+        }
+        "/abattement/{abattement}/modifier" => Form(Landlord, |_| {
+            fields(&[("dwellings", "320"), ("eligible", "310"), ("comment", "Suite de 2025")])
+        }),
+        "/abattement/{abattement}/montants" => Form(Landlord, |_| {
+            fields(&[("kind", "definitif"), ("cents", "61 234,50"), ("source", "Avis 2026")])
+        }),
+        "/abattement/{abattement}/reprendre" => After(|app| Box::pin(taking_over(app))),
+        "/abattement/{abattement}/lignes/nouvelle" | "/abattement/{abattement}/lignes/{ligne}" => {
+            Form(Landlord, |_| programme_line())
+        }
+        "/abattement/{abattement}/lignes/{ligne}/copier" => Form(Landlord, |_| vec![]),
+        "/abattement/{abattement}/lignes/{ligne}/retirer" => After(|app| Box::pin(removing_a_line(app))),
+        "/abattement/{abattement}/saisie" => Form(Landlord, |_| fields(&[("revision", "0")])),
+        "/abattement/{abattement}/droit-commun" => Form(Landlord, |_| {
+            fields(&[
+                ("post-0", "Gardiennage"),
+                ("indicator-0", "ETP"),
+                ("outside-0", "0,5"),
+                ("inside-0", "1,2"),
+            ])
+        }),
+        "/abattement/{abattement}/deposer" => After(|app| Box::pin(submitting(app))),
+        "/abattement/{abattement}/remarques/{remarque}" => {
+            Form(Landlord, |_| fields(&[("answer", "Les tours 4 à 9.")]))
+        }
+        "/abattement/{abattement}/examen" => After(|app| Box::pin(reviewing(app))),
+        "/abattement/{abattement}/valider" => After(|app| Box::pin(validating(app))),
+        _ => return None,
+    })
+}
+
+/// A line of a programme.
+pub fn programme_line() -> Fields {
+    fields(&[
+        ("axis", "4"),
+        ("measure", "Gestion des encombrants"),
+        ("title", "Tournées du jeudi"),
+        ("planned", "8 000"),
+        ("planned_valued", "6 000"),
+    ])
+}
+
+/// The same landlord has a programme of the year before, and nothing in this one.
+async fn taking_over(app: TestApp) -> (Client, String, Fields) {
+    let before = palier_domain::shared::AbatementId(app.world.id());
+    for sql in [
+        "DELETE FROM abatement_remark".to_owned(),
+        format!(
+            "INSERT INTO abatement (id, landlord_id, quartier_id, year, state, dwellings, eligible_dwellings, bilan_due, \
+             created_at) SELECT '{before}', landlord_id, quartier_id, 2025, 'valide', 320, 300, '2026-03-31', created_at \
+             FROM abatement"
+        ),
+        format!("UPDATE abatement_line SET abatement_id = '{before}'"),
+    ] {
+        app.raw().run(&sql).await;
+    }
+    let path = format!("/abattement/{}/reprendre", app.town().abatement);
+    (app.sign_in(Who::BailleurSiege).await, path, vec![])
+}
+
+async fn removing_a_line(app: TestApp) -> (Client, String, Fields) {
+    app.raw().run("DELETE FROM abatement_remark").await;
+    let path = format!("/abattement/{}/lignes/{}/retirer", app.town().abatement, app.town().line);
+    (app.sign_in(Who::BailleurSiege).await, path, vec![])
+}
+
+async fn submitting(app: TestApp) -> (Client, String, Fields) {
+    app.raw().run("UPDATE abatement_remark SET answer = 'Les tours 4 à 9.'").await;
+    let path = format!("/abattement/{}/deposer", app.town().abatement);
+    (app.sign_in(Who::BailleurSiege).await, path, vec![])
+}
+
+async fn reviewing(app: TestApp) -> (Client, String, Fields) {
+    app.raw().run("UPDATE abatement SET state = 'depose', round = 1").await;
+    let path = format!("/abattement/{}/examen", app.town().abatement);
+    (app.sign_in(Who::Etat).await, path, fields(&[("verdict", "favorable")]))
+}
+
+async fn validating(app: TestApp) -> (Client, String, Fields) {
+    app.raw().run("UPDATE abatement SET state = 'examine', round = 1").await;
+    let path = format!("/abattement/{}/valider", app.town().abatement);
+    (app.sign_in(Who::Etat).await, path, vec![])
 }
 
 fn fields(texts: &[(&'static str, &str)]) -> Fields {

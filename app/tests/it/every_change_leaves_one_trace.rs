@@ -19,6 +19,14 @@ const TOLD_ELSEWHERE: &[(&str, &str)] = &[
         "/diagnostics/{walk}/terrain/fichier",
         "a file of a phone: field::photos_and_files_leave_one_entry_each",
     ),
+    (
+        "/abattement/{abattement}/lignes/{ligne}/pieces",
+        "a file: abatement::pieces_leave_one_entry_each_and_stay_with_who_may_read_them",
+    ),
+    (
+        "/abattement/conventions/{tfpb}/pieces",
+        "a file: abatement::pieces_leave_one_entry_each_and_stay_with_who_may_read_them",
+    ),
 ];
 
 fn routes_that_change() -> Vec<(Method, &'static str)> {

@@ -26,6 +26,8 @@ mod sql_prepares;
 mod uploads;
 
 // Stories of the features, beside their code; one line each.
+#[path = "../../src/abatement/tests.rs"]
+mod abatement;
 #[path = "../../src/diagnostics/answers/tests.rs"]
 mod answers;
 #[path = "../../src/diagnostics/convene/tests.rs"]

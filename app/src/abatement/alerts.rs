@@ -1,0 +1,161 @@
+//! What waits for someone: programmes to write or correct, opinions to give, validations, and signatures missing ahead of
+//! the legal day.
+
+use super::change::{party_of, rule_of};
+use super::store::{self, KeptAbatement, Narrowed, Reach, conventions, review};
+use super::words::{alert_label, conditions_said, state_label};
+use crate::platform::{Allowed, App, Problem, Tx};
+use crate::words::counted;
+use palier_domain::abatement::{AbatementSight, AbatementState, Party, SignatureAlert, test_day};
+use palier_domain::partners::Capability;
+use palier_domain::shared::{Day, OrganisationId, QuartierId};
+use std::collections::BTreeMap;
+
+/// Something that waits, one click away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// What it is.
+    pub text: String,
+    /// Where it leads.
+    pub href: String,
+    /// What is expected, until when.
+    pub detail: String,
+    /// Tone of its badge.
+    pub tone: &'static str,
+    /// Words of its badge.
+    pub label: String,
+}
+
+/// What waits for someone, in two groups.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Programmes and bilans it is their turn to carry on.
+    pub steps: Vec<Alert>,
+    /// Signatures to obtain.
+    pub signatures: Vec<Alert>,
+}
+
+/// What waits for that person.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn waiting_for(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Waiting, Problem> {
+    let acts = who.role().may(Capability::WriteAbatement) || who.role().may(Capability::ReviewAbatement);
+    if !acts {
+        return Ok(Waiting::default());
+    }
+    Ok(Waiting { steps: steps(tx, app, who).await?, signatures: signatures(tx, app, who).await? })
+}
+
+async fn steps(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Alert>, Problem> {
+    let (reach, today) = (Reach::of(who), app.world.today());
+    let party = party_of(who);
+    let mut found = Vec::new();
+    for mut kept in store::list(tx, &reach, &Narrowed::default()).await? {
+        kept.rules = kept.rules.on(today);
+        let theirs = match party {
+            None => kept.landlord_id == who.organisation() && awaits_landlord(kept.rules.state),
+            Some(party) => awaits_party(tx, &reach, &kept, party).await?,
+        };
+        if theirs {
+            found.push(step(&kept, party, today));
+        }
+    }
+    Ok(found)
+}
+
+const fn awaits_landlord(state: AbatementState) -> bool {
+    use AbatementState as S;
+    matches!(state, S::Prepare | S::ACorriger | S::BilanAttendu | S::BilanACorriger)
+}
+
+async fn awaits_party(
+    tx: &mut Tx,
+    reach: &Reach,
+    kept: &KeptAbatement,
+    party: Party,
+) -> Result<bool, Problem> {
+    if kept.rules.state.awaits_validation() {
+        return Ok(party.validates());
+    }
+    if !kept.rules.state.is_under_review() {
+        return Ok(false);
+    }
+    let given = review::opinions(tx, reach, kept.id).await?;
+    let phase = kept.rules.state.phase();
+    Ok(!given.iter().any(|said| said.phase == phase && said.party == party && said.round == kept.rules.round))
+}
+
+fn step(kept: &KeptAbatement, party: Option<Party>, today: Day) -> Alert {
+    let late = kept.rules.bilan_late_by(today);
+    let bilan = kept.rules.state == AbatementState::BilanAttendu;
+    let detail = match (bilan, late) {
+        (true, 0) => format!("bilan dû le {}", kept.rules.bilan_due.plain()),
+        (true, days) => format!("bilan en retard de {}", counted(days, "jour", "jours")),
+        _ => kept
+            .rules
+            .submitted_on
+            .map(|day| format!("déposé le {}, {}", day.plain(), day.seen_from(today)))
+            .unwrap_or_default(),
+    };
+    Alert {
+        text: kept.title(),
+        href: match party {
+            Some(_) => format!("{}/examen", kept.href()),
+            None => kept.href(),
+        },
+        detail,
+        tone: if bilan && late > 0 { "danger" } else { "info" },
+        label: state_label(kept.rules.state).to_owned(),
+    }
+}
+
+/// Signatures missing ahead of the next legal day, for each landlord and quartier that has an abatement; landlords are told
+/// of their own.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn signatures(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Alert>, Problem> {
+    let (reach, today) = (Reach::of(who), app.world.today());
+    let signs = who.role().may(Capability::WriteAbatement) || who.role().may(Capability::ReviewAbatement);
+    let Some((year, rule)) = next_test(app, today).filter(|_| signs) else { return Ok(Vec::new()) };
+    let held = conventions::held(tx, &reach).await?;
+    let mut pairs: BTreeMap<(OrganisationId, QuartierId), (String, String)> = BTreeMap::new();
+    for kept in store::list(tx, &reach, &Narrowed::default()).await? {
+        let told = reach.sight == AbatementSight::Tout || reach.owns(kept.landlord_id);
+        if told && kept.rules.year >= year - 2 {
+            pairs.insert((kept.landlord_id, kept.quartier_id), (kept.landlord, kept.quartier));
+        }
+    }
+    let mut found: Vec<(SignatureAlert, Alert)> = Vec::new();
+    for (pair, (landlord, quartier)) in pairs {
+        let Some(conditions) = held.conditions(rule, pair, year) else { continue };
+        let Some(alert) = conditions.alert(rule, today) else { continue };
+        let href = held.of(pair.0, pair.1, year).map(conventions::KeptConvention::href);
+        found.push((
+            alert,
+            Alert {
+                text: format!("{quartier}, {landlord} : abattement {year}"),
+                href: href.unwrap_or_else(|| "/abattement/conventions".to_owned()),
+                detail: format!(
+                    "{} À signer au plus tard le {}.",
+                    conditions_said(&conditions),
+                    conditions.test_day.long()
+                ),
+                tone: if alert <= SignatureAlert::Ahead(3) { "danger" } else { "warning" },
+                label: alert_label(alert),
+            },
+        ));
+    }
+    found.sort_by(|one, other| (one.0, &one.1.text).cmp(&(other.0, &other.1.text)));
+    Ok(found.into_iter().map(|(_, alert)| alert).collect())
+}
+
+/// The first tax year whose legal day is still ahead, and its rule.
+fn next_test(app: &App, today: Day) -> Option<(i16, &palier_domain::convention::TfpbRule)> {
+    let now = today.0.year();
+    (now..=now + 2).find_map(|year| {
+        let rule = rule_of(app, year).ok()?;
+        test_day(rule, year).filter(|day| today <= *day).map(|_| (year, rule))
+    })
+}
