@@ -44,6 +44,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "action" => town.action.to_string(),
         "abatement" => town.abatement.to_string(),
         "ligne" => town.line.to_string(),
+        "preuve" => "01890000-0000-7000-8000-0000000000cc".to_owned(),
         "remarque" => town.remark.to_string(),
         "tfpb" => town.tfpb.to_string(),
         "piece" => "01890000-0000-7000-8000-0000000000bb".to_owned(),

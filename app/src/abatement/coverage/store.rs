@@ -5,7 +5,7 @@ use super::super::store::{Reach, seen_lines, within};
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_many};
 use palier_domain::abatement::{
-    AbatementState, AnsweringLine, Claim, Expense, Ledger, PieceMark, ProofKind, ValuedLine, bare_reference,
+    AnsweringLine, Claim, Expense, Ledger, PieceMark, ProofKind, ValuedLine, bare_reference,
 };
 use palier_domain::shared::{
     ActionId, Cents, ConstatId, Day, ExpenseId, LineId, OrganisationId, ProofId, QuartierId,
@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines that are shown: of a landlord, a quartier, a year, an abatement; an empty text or 0 narrows nothing.
 pub const LINES: &str = concat!(
-    "SELECT l.id, l.abatement_id, l.number, l.axis, l.title, x.landlord_id, o.name AS landlord, \
-    x.quartier_id, q.name AS quartier, x.year, x.state, \
+    "SELECT l.id, l.number, l.axis, l.title, x.landlord_id, o.name AS landlord, \
+    x.quartier_id, q.name AS quartier, x.year, \
     COALESCE(l.realised_valued_cents, l.planned_valued_cents) AS valued_cents \
     FROM abatement x JOIN abatement_line l ON l.abatement_id = x.id JOIN organisation o ON o.id = x.landlord_id \
     JOIN quartier q ON q.id = x.quartier_id \
@@ -67,8 +67,6 @@ pub struct LedgerLine {
     /// Which.
     #[sqlx(try_from = "String")]
     pub id: LineId,
-    /// Of which abatement.
-    pub abatement_id: String,
     /// Its number in the programme.
     pub number: i64,
     /// Axis, by code.
@@ -87,9 +85,6 @@ pub struct LedgerLine {
     pub quartier: String,
     /// Tax year.
     pub year: i64,
-    /// Where its abatement stands.
-    #[sqlx(try_from = "String")]
-    pub state: AbatementState,
     /// What it values.
     #[sqlx(try_from = "i64")]
     pub valued_cents: Cents,

@@ -4,22 +4,22 @@ use super::super::proofs::store::ProofRow;
 use super::super::store::{Reach, seen_lines, within};
 use crate::fetch_all;
 use crate::platform::{Problem, Tx};
-use palier_domain::shared::{AbatementId, Day, LineId};
+use palier_domain::shared::{AbatementId, LineId};
 
 /// Photos laid as proofs on the lines of an abatement, and those of the constats its lines answer, before and after.
 pub const PICTURES: &str = concat!(
-    "SELECT l.number, t.sha256 AS address, '' AS moment, p.note AS said, p.stated_on AS day, 1 AS rank \
+    "SELECT l.number, t.sha256 AS address, '' AS moment, p.note AS said, 1 AS rank \
     FROM line_proof p JOIN attachment t ON t.id = p.attachment_id JOIN abatement_line l ON l.id = p.line_id \
     JOIN abatement x ON x.id = l.abatement_id JOIN mandate_reach r ON r.quartier_id = x.quartier_id \
     AND r.mandate_id = $1 WHERE ",
     seen_lines!(),
     " AND x.id = $4 AND t.media = 'jpg' AND p.refused_reason IS NULL \
-    UNION SELECT l.number, ph.sha256 AS address, ph.moment, ph.description AS said, p.stated_on AS day, 2 AS rank \
+    UNION SELECT l.number, ph.sha256 AS address, ph.moment, ph.description AS said, 2 AS rank \
     FROM line_proof p JOIN constat c ON c.id = p.constat_id JOIN photo ph ON ph.constat_id = c.id \
     JOIN abatement_line l ON l.id = p.line_id JOIN abatement x ON x.id = l.abatement_id \
     JOIN mandate_reach r ON r.quartier_id = x.quartier_id AND r.mandate_id = $1 WHERE ",
     seen_lines!(),
-    " AND x.id = $4 AND c.visibility <> 'restreint' AND p.refused_reason IS NULL ORDER BY 1, 6, 2"
+    " AND x.id = $4 AND c.visibility <> 'restreint' AND p.refused_reason IS NULL ORDER BY 1, 5, 2"
 );
 /// The lines of an abatement that have proofs.
 pub const PROVED: &str = "SELECT DISTINCT p.line_id FROM line_proof p JOIN abatement_line l ON l.id = p.line_id \
@@ -36,9 +36,6 @@ pub struct Picture {
     pub moment: String,
     /// What it shows.
     pub said: String,
-    /// When the proof was laid.
-    #[sqlx(try_from = "String")]
-    pub day: Day,
     /// 1 for a piece, 2 for a photo of a constat.
     pub rank: i64,
 }

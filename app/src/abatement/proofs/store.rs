@@ -22,7 +22,7 @@ pub const LINE: &str = concat!(
     " AND l.id = $4"
 );
 /// The proofs laid on a line, first laid first.
-pub const PROOFS: &str = "SELECT p.id, p.line_id, p.kind, p.cents, p.expense_id, p.constat_id, p.action_id, \
+pub const PROOFS: &str = "SELECT p.id, p.kind, p.cents, p.constat_id, p.action_id, \
     p.attachment_id, p.note, p.stated_by_id, so.name AS stated_by, p.stated_on, co.name AS settled_by, \
     p.confirmed_on AS settled_on, p.refused_reason, e.label, e.supplier, e.reference, e.day, e.cents AS expense_cents, \
     e.subsidised_cents, e.subsidised_by, e.attachment_id AS expense_piece, c.number AS constat_number, \
@@ -98,17 +98,12 @@ pub struct ProofRow {
     /// Which.
     #[sqlx(try_from = "String")]
     pub id: ProofId,
-    /// Laid on which line.
-    #[sqlx(try_from = "String")]
-    pub line_id: LineId,
     /// What kind.
     #[sqlx(try_from = "String")]
     pub kind: ProofKind,
     /// How many valued cents it proves.
     #[sqlx(try_from = "i64")]
     pub cents: Cents,
-    /// The expense drawn from.
-    pub expense_id: Option<String>,
     /// The constat answered.
     pub constat_id: Option<String>,
     /// The action of the plan.
