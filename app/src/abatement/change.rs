@@ -3,7 +3,7 @@
 use super::store::{self, KeptAbatement, Reach};
 use crate::platform::{Allowed, App, Event, Problem, Read, Write};
 use axum::response::{IntoResponse, Redirect, Response};
-use palier_domain::abatement::{Abatement, Party, Writing};
+use palier_domain::abatement::{Abatement, AbatementSight, Party, Writing};
 use palier_domain::convention::TfpbRule;
 use palier_domain::partners::Capability;
 use palier_domain::shared::{AbatementId, Day};
@@ -30,8 +30,15 @@ pub(super) fn party_of(who: &Allowed) -> Option<Party> {
     Party::of(mandate.role, mandate.organisation_kind).filter(|_| who.may(Capability::ReviewAbatement))
 }
 
-fn not_theirs(kept: &KeptAbatement) -> Problem {
-    Problem::Forbidden(format!("Seul {} écrit son programme et son bilan d'abattement.", kept.landlord))
+/// Refuses whoever does not write it: whoever sees all of it is told why; for another landlord, it is not there.
+fn not_theirs(reach: &Reach, kept: &KeptAbatement) -> Problem {
+    match reach.sight {
+        AbatementSight::Tout => Problem::Forbidden(format!(
+            "Seul {} écrit son programme et son bilan d'abattement.",
+            kept.landlord
+        )),
+        AbatementSight::Propre | AbatementSight::Valide => Problem::NotFound,
+    }
 }
 
 /// What may be written of it now.
@@ -55,7 +62,7 @@ impl Look {
     /// For the landlord itself.
     ///
     /// # Errors
-    /// 403 when it is another's.
+    /// 403 or 404 when it is another's.
     pub(super) async fn by_landlord(app: &App, who: &Allowed, id: AbatementId) -> Result<Self, Problem> {
         let reach = Reach::of(who);
         let mut read = app.db.read().await?;
@@ -64,7 +71,7 @@ impl Look {
         if who.organisation() == kept.landlord_id {
             return Ok(Self { kept, reach, read });
         }
-        Err(not_theirs(&kept))
+        Err(not_theirs(&reach, &kept))
     }
 
     /// The same, while something may be written.
@@ -103,13 +110,13 @@ impl Change {
     /// The same, for the landlord itself.
     ///
     /// # Errors
-    /// 403 when it is another's.
+    /// 403 or 404 when it is another's.
     pub(super) async fn by_landlord(app: &App, who: &Allowed, id: AbatementId) -> Result<Self, Problem> {
         let change = Self::of(app, who, id).await?;
         if writes(who, &change.kept) {
             return Ok(change);
         }
-        Err(not_theirs(&change.kept))
+        Err(not_theirs(&change.reach, &change.kept))
     }
 
     /// The same, while something may be written.

@@ -160,6 +160,7 @@ fn of_entry(entry: &Entry) -> Option<ThreadLine> {
         "walk" => "diagnostics",
         "constat" => "constats",
         "action" => "actions",
+        "abatement" => "abattement",
         _ => "",
     };
     Some(ThreadLine {
