@@ -42,7 +42,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "constat" => town.constat.to_string(),
         "photo" => town.photo.to_string(),
         "action" => town.action.to_string(),
-        "abatement" => town.abatement.to_string(),
+        "abattement" => town.abatement.to_string(),
         "ligne" => town.line.to_string(),
         "preuve" => "01890000-0000-7000-8000-0000000000cc".to_owned(),
         "remarque" => town.remark.to_string(),

@@ -10,7 +10,7 @@ use palier_domain::shared::{Cents, LineId};
 
 /// The counters `t` that this reader may be told, narrowed: `$4` year (0 for all of them), `$5` landlord, `$6` commune,
 /// `$7` quartier, `$8` axis; an empty text narrows nothing.
-macro_rules! told {
+macro_rules! told_counters {
     ($year:expr) => {
         concat!(
             "($3 = 'tout' OR ($3 = 'propre' AND t.landlord_id = $2) OR t.validated) AND ",
@@ -20,7 +20,7 @@ macro_rules! told {
         )
     };
 }
-macro_rules! sums {
+macro_rules! summed_counters {
     () => {
         "CAST(SUM(t.lines) AS BIGINT) AS lines, CAST(SUM(t.accounted) AS BIGINT) AS accounted, \
          CAST(SUM(t.planned_cents) AS BIGINT) AS planned_cents, \
@@ -34,7 +34,7 @@ macro_rules! sums {
          CAST(SUM(t.valued_cents) AS BIGINT) AS valued_cents"
     };
 }
-macro_rules! reached {
+macro_rules! reached_counters {
     () => {
         "t.quartier_id IN (SELECT r.quartier_id FROM mandate_reach r WHERE r.mandate_id = $1)"
     };
@@ -43,76 +43,76 @@ macro_rules! reached {
 /// What everything comes to, by axis.
 pub const BY_AXIS: &str = concat!(
     "SELECT t.axis AS place, t.axis AS name, t.axis, ",
-    sums!(),
+    summed_counters!(),
     " FROM abatement_rollup t WHERE ",
-    reached!(),
+    reached_counters!(),
     " AND ",
-    told!("t.year = $4"),
+    told_counters!("t.year = $4"),
     " GROUP BY t.axis ORDER BY t.axis"
 );
 /// By quartier and axis, a page of quartiers by name: `$9` quartiers after `$10` others.
 pub const BY_QUARTIER: &str = concat!(
     "SELECT t.quartier_id AS place, p.name, t.axis, ",
-    sums!(),
+    summed_counters!(),
     " FROM (SELECT q.id, q.name || ' (' || q.commune_names || ')' AS name, q.name_folded FROM quartier q \
      JOIN mandate_reach r ON r.quartier_id = q.id WHERE r.mandate_id = $1 AND EXISTS (SELECT 1 FROM abatement_rollup t \
      WHERE t.quartier_id = q.id AND ",
-    told!("t.year = $4"),
+    told_counters!("t.year = $4"),
     ") ORDER BY q.name_folded, q.id LIMIT $9 OFFSET $10) p JOIN abatement_rollup t ON t.quartier_id = p.id WHERE ",
-    told!("t.year = $4"),
+    told_counters!("t.year = $4"),
     " GROUP BY t.quartier_id, p.name, p.name_folded, t.axis ORDER BY p.name_folded, t.quartier_id, t.axis"
 );
 /// How many quartiers have something to show.
 pub const QUARTIERS_SHOWN: &str = concat!(
     "SELECT COUNT(*) FROM quartier q JOIN mandate_reach r ON r.quartier_id = q.id WHERE r.mandate_id = $1 \
      AND EXISTS (SELECT 1 FROM abatement_rollup t WHERE t.quartier_id = q.id AND ",
-    told!("t.year = $4"),
+    told_counters!("t.year = $4"),
     ")"
 );
 /// By landlord and axis.
 pub const BY_LANDLORD: &str = concat!(
     "SELECT t.landlord_id AS place, o.name, t.axis, ",
-    sums!(),
+    summed_counters!(),
     " FROM abatement_rollup t JOIN organisation o ON o.id = t.landlord_id WHERE ",
-    reached!(),
+    reached_counters!(),
     " AND ",
-    told!("t.year = $4"),
+    told_counters!("t.year = $4"),
     " GROUP BY t.landlord_id, o.name, o.name_folded, t.axis ORDER BY o.name_folded, t.landlord_id, t.axis"
 );
 /// By commune and axis: a quartier that lies in two communes counts once, under both names.
 pub const BY_COMMUNE: &str = concat!(
     "SELECT q.commune_names AS place, q.commune_names AS name, t.axis, ",
-    sums!(),
+    summed_counters!(),
     " FROM abatement_rollup t JOIN quartier q ON q.id = t.quartier_id WHERE ",
-    reached!(),
+    reached_counters!(),
     " AND ",
-    told!("t.year = $4"),
+    told_counters!("t.year = $4"),
     " GROUP BY q.commune_names, t.axis ORDER BY q.commune_names, t.axis"
 );
 /// By year and axis, every year.
 pub const BY_YEAR: &str = concat!(
     "SELECT CAST(t.year AS TEXT) AS place, CAST(t.year AS TEXT) AS name, t.axis, ",
-    sums!(),
+    summed_counters!(),
     " FROM abatement_rollup t WHERE ",
-    reached!(),
+    reached_counters!(),
     " AND ",
-    told!("t.year <> 0 AND (CAST($4 AS BIGINT) = 0 OR t.year = CAST($4 AS BIGINT))"),
+    told_counters!("t.year <> 0 AND (CAST($4 AS BIGINT) = 0 OR t.year = CAST($4 AS BIGINT))"),
     " GROUP BY t.year, t.axis ORDER BY t.year, t.axis"
 );
 /// By quartier code, year and axis, for the national tool.
 pub const NATIONAL: &str = concat!(
     "SELECT q.code_2024 AS code, q.name AS quartier, q.commune_names AS communes, t.year, o.name AS landlord, t.axis, ",
-    sums!(),
+    summed_counters!(),
     " FROM abatement_rollup t JOIN quartier q ON q.id = t.quartier_id JOIN organisation o ON o.id = t.landlord_id WHERE ",
-    reached!(),
+    reached_counters!(),
     " AND ",
-    told!("t.year <> 0 AND (CAST($4 AS BIGINT) = 0 OR t.year = CAST($4 AS BIGINT))"),
+    told_counters!("t.year <> 0 AND (CAST($4 AS BIGINT) = 0 OR t.year = CAST($4 AS BIGINT))"),
     " GROUP BY q.id, q.code_2024, q.name, q.name_folded, q.commune_names, t.year, o.id, o.name, o.name_folded, t.axis \
      ORDER BY q.name_folded, q.id, t.year, o.name_folded, o.id, t.axis"
 );
 
 /// Lines that may be opened, after a line, `$11` at most.
-macro_rules! behind {
+macro_rules! lines_behind {
     ($narrow:expr) => {
         concat!(
             "SELECT l.id, l.abatement_id, l.number, l.axis, l.title, o.name AS landlord, q.name AS quartier, x.year, \
@@ -128,20 +128,20 @@ macro_rules! behind {
     };
 }
 /// The lines of a quartier.
-pub const BEHIND_QUARTIER: &str = behind!(
+pub const BEHIND_QUARTIER: &str = lines_behind!(
     " AND x.quartier_id = $7 AND ($5 = '' OR x.landlord_id = $5) AND ($6 = '' OR q.commune_names = $6)"
 );
 /// The lines of a landlord.
-pub const BEHIND_LANDLORD: &str = behind!(
+pub const BEHIND_LANDLORD: &str = lines_behind!(
     " AND x.landlord_id = $5 AND ($7 = '' OR x.quartier_id = $7) AND ($6 = '' OR q.commune_names = $6)"
 );
 /// The lines of a commune.
-pub const BEHIND_COMMUNE: &str = behind!(
+pub const BEHIND_COMMUNE: &str = lines_behind!(
     " AND x.quartier_id IN (SELECT c.id FROM quartier c WHERE c.commune_names = $6) \
      AND ($5 = '' OR x.landlord_id = $5) AND ($7 = '' OR x.quartier_id = $7)"
 );
 /// The lines of an axis or of a year, or all of them.
-pub const BEHIND_ALL: &str = behind!(
+pub const BEHIND_ALL: &str = lines_behind!(
     " AND ($5 = '' OR x.landlord_id = $5) AND ($6 = '' OR q.commune_names = $6) AND ($7 = '' OR x.quartier_id = $7)"
 );
 

@@ -6,7 +6,7 @@ use palier_domain::abatement::AbatementState;
 use palier_domain::shared::{AbatementId, Cents, QuartierId};
 
 /// The states in which a programme is validated.
-macro_rules! validated {
+macro_rules! validated_programme {
     () => {
         "x.state IN ('valide', 'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', 'bilan_examine', 'bilan_valide')"
     };
@@ -18,7 +18,7 @@ pub const PROGRAMMES: &str = concat!(
     x.eligible_dwellings AS dwellings, (SELECT m.cents FROM abatement_amount m WHERE m.abatement_id = x.id \
     ORDER BY CASE WHEN m.kind = 'definitif' THEN 0 ELSE 1 END, m.created_at DESC, m.id DESC LIMIT 1) AS amount \
     FROM abatement x JOIN quartier q ON q.id = x.quartier_id JOIN organisation o ON o.id = x.landlord_id WHERE ",
-    validated!(),
+    validated_programme!(),
     " AND ($1 = '' OR x.quartier_id = $1) ORDER BY q.name_folded, q.id, x.year DESC, o.name_folded, x.id"
 );
 /// The lines of a validated programme, by axis.
@@ -27,7 +27,7 @@ pub const LINES: &str = concat!(
     CASE WHEN x.state = 'bilan_valide' THEN l.indicator_realised ELSE '' END AS indicator_realised, \
     CASE WHEN x.state = 'bilan_valide' THEN COALESCE(l.realised_valued_cents, l.planned_valued_cents) \
     ELSE l.planned_valued_cents END AS valued_cents FROM abatement_line l JOIN abatement x ON x.id = l.abatement_id WHERE ",
-    validated!(),
+    validated_programme!(),
     " AND x.id = $1 ORDER BY l.axis, l.number"
 );
 
