@@ -1,5 +1,5 @@
 //! Proofs of the demonstration: what a few landlords laid on the lines of their bilans, some confirmed, some not yet, and one
-//! invoice valued twice. Everything in it is invented.
+//! invoice valued twice here and there. Everything in it is invented.
 
 use super::create::{Creation, noon, write};
 use super::store::{self, SpentLine};
@@ -8,8 +8,8 @@ use crate::platform::{Event, Problem, Write};
 use palier_domain::abatement::ProofKind;
 use palier_domain::shared::{Cents, Day};
 
-/// The invoice that turns up twice.
-const TWICE: &str = "F-2025-118";
+/// Out of that many lines, two draw from one invoice, and one expense was partly paid by the Région.
+const ROUND: usize = 11;
 
 impl Creation<'_> {
     /// Lays proofs on the lines that were spent: one line in five stays without any.
@@ -34,8 +34,10 @@ impl Creation<'_> {
         rank: usize,
         on: Day,
     ) -> Result<palier_domain::shared::ProofId, Problem> {
-        let kind = if rank % 2 == 0 { ProofKind::Facture } else { ProofKind::Heures };
-        let twice = rank == 2 || rank == 5;
+        let place = rank % ROUND;
+        let kind = if place % 2 == 0 { ProofKind::Facture } else { ProofKind::Heures };
+        let twice = place == 2 || place == 6;
+        let subsidised = if place == 8 { line.valued_cents.0 / 4 } else { 0 };
         let expense = ExpenseRow {
             id: self.app.world.id(),
             landlord: line.landlord_id,
@@ -47,11 +49,14 @@ impl Creation<'_> {
                 "Équipe de secteur"
             }
             .to_owned(),
-            reference: if twice { TWICE.to_owned() } else { format!("{}-{:03}", line.year, rank + 1) },
+            reference: match twice {
+                true => format!("F-{}-{:03}", line.year, rank / ROUND),
+                false => format!("{}-{:03}", line.year, rank + 1),
+            },
             day: on.plus_days(-60),
             cents: line.valued_cents,
-            subsidised: if rank == 8 { Cents(line.valued_cents.0 / 4) } else { Cents(0) },
-            subsidised_by: if rank == 8 { "Région".to_owned() } else { String::new() },
+            subsidised: Cents(subsidised),
+            subsidised_by: if subsidised > 0 { "Région".to_owned() } else { String::new() },
             piece: None,
         };
         insert_expense(write.tx(), &expense, noon(on)).await?;

@@ -26,7 +26,7 @@ pub(in super::super) async fn page(
     let reach = Reach::of(&who);
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let (filters, _) = filters(tx, &query).await?;
+    let (filters, _) = filters(tx, &app, &query).await?;
     let total: Rollup =
         store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, rollup)| rollup).sum();
     let opened = opened(&reach, &filters);

@@ -23,14 +23,22 @@ const ALL: i64 = 1_000_000;
 /// Bars drawn at most.
 const BARS: usize = 40;
 
-/// The filters of an address; without a year, the latest that has abatements.
+/// The year looked at when none is asked for: this one, else the latest before it, else the first that comes.
+pub(in super::super) fn usual_year(years: &[(String, String)], app: &App) -> i64 {
+    let today = i64::from(app.world.today().0.year());
+    let known = years.iter().filter_map(|(year, _)| year.parse().ok());
+    let (past, ahead): (Vec<i64>, Vec<i64>) = known.partition(|year| *year <= today);
+    past.into_iter().max().or_else(|| ahead.into_iter().min()).unwrap_or(0)
+}
+
+/// The filters of an address, and the years that have abatements.
 pub(in super::super) async fn filters(
     tx: &mut Tx,
+    app: &App,
     query: &Form,
 ) -> Result<(Filters, Vec<(String, String)>), Problem> {
     let years = store::years(tx).await?;
-    let latest = years.first().and_then(|(year, _)| year.parse().ok()).unwrap_or(0);
-    Ok((Filters::of(query, latest), years))
+    Ok((Filters::of(query, usual_year(&years, app)), years))
 }
 
 /// Rows added up, each with its figures by axis, in the order in which the store gives them.
@@ -94,7 +102,7 @@ pub(in super::super) async fn page(
     let reach = Reach::of(&who);
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let (filters, years) = filters(tx, &query).await?;
+    let (filters, years) = filters(tx, &app, &query).await?;
     let shown = match filters.rows {
         Dimension::Quartier => store::quartiers_shown(tx, &reach, &filters).await?,
         _ => 0,
@@ -196,7 +204,7 @@ pub(in super::super) async fn workbook(
     let reach = Reach::of(&who);
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let (filters, _) = filters(tx, &query).await?;
+    let (filters, _) = filters(tx, &app, &query).await?;
     let met = store::by_axis(tx, &reach, &filters).await?;
     let axes = axes(&app, &met);
     let added = Added::of(store::along(tx, &reach, &filters, (ALL, 0)).await?);

@@ -2,7 +2,7 @@
 
 use super::super::consolidation::store::{quartiers, years};
 use super::super::store::Reach;
-use super::pages::{chosen, href};
+use super::pages::{chosen, href, year_of};
 use super::store::{self, LedgerLine, Scope};
 use super::views::{CoherenceView, ThemeRow};
 use crate::convention::in_force;
@@ -27,7 +27,7 @@ pub(in super::super) async fn page(
     let tx = read.tx();
     let quartiers = quartiers(tx, &Reach::of(&who)).await?;
     let years = years(tx).await?;
-    let (quartier, year) = (chosen(query.text("quartier"), &quartiers), chosen(query.text("annee"), &years));
+    let (quartier, year) = (chosen(query.text("quartier"), &quartiers), year_of(&query, &years, &app));
     let (lines, coherence) = gathered(tx, &app, &who, &quartier, &year).await?;
     let themes = |unanswered: bool| {
         let of = coherence.priorities.iter().filter(|priority| priority.is_unanswered() == unanswered);

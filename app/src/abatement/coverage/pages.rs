@@ -1,6 +1,6 @@
 //! The page of covered, unproved and double-counted euros.
 
-use super::super::consolidation::pages::with_all;
+use super::super::consolidation::pages::{usual_year, with_all};
 use super::super::consolidation::store::{landlords, quartiers, years};
 use super::super::proofs::said_double;
 use super::super::store::Reach;
@@ -24,6 +24,13 @@ pub(in super::super) fn chosen(asked: &str, offered: &[(String, String)]) -> Str
     known.map(|(value, _)| value.clone()).unwrap_or_default()
 }
 
+/// The year chosen in the address if it has abatements, else the usual one.
+pub(in super::super) fn year_of(query: &Form, years: &[(String, String)], app: &App) -> String {
+    let asked = query.text("annee");
+    let known = years.iter().find(|(year, _)| year == asked);
+    known.map_or_else(|| usual_year(years, app).to_string(), |(year, _)| year.clone())
+}
+
 pub(in super::super) async fn coverage(
     State(app): State<App>,
     who: Allowed,
@@ -36,7 +43,7 @@ pub(in super::super) async fn coverage(
     let landlord = chosen(query.text("bailleur"), &landlords);
     let quartiers = with_all("", "tous", quartiers(tx, &reach).await?);
     let years = years(tx).await?;
-    let (quartier, year) = (chosen(query.text("quartier"), &quartiers), chosen(query.text("annee"), &years));
+    let (quartier, year) = (chosen(query.text("quartier"), &quartiers), year_of(&query, &years, &app));
     let scope = Scope {
         landlord: if landlord.is_empty() { "-".to_owned() } else { landlord.clone() },
         quartier: quartier.clone(),

@@ -32,8 +32,8 @@ struct Aggregate {
 }
 
 impl Aggregate {
-    async fn of(tx: &mut Tx, reach: &Reach, query: &Form) -> Result<Self, Problem> {
-        let (filters, _) = filters(tx, query).await?;
+    async fn of(tx: &mut Tx, app: &App, reach: &Reach, query: &Form) -> Result<Self, Problem> {
+        let (filters, _) = filters(tx, app, query).await?;
         let along = |rows| Filters { rows, ..filters.clone() };
         let narrowed =
             Narrowed { year: filters.year, landlord: filters.landlord.clone(), ..Narrowed::default() };
@@ -79,7 +79,7 @@ pub(in super::super) async fn pdf(
     who: Allowed,
     query: Form,
 ) -> Result<Response, Problem> {
-    let of = Aggregate::of(app.db.read().await?.tx(), &Reach::of(&who), &query).await?;
+    let of = Aggregate::of(app.db.read().await?.tx(), &app, &Reach::of(&who), &query).await?;
     let name = of.file_name();
     printed(&app, report(&app, &who, &of), &name).await
 }
@@ -211,7 +211,7 @@ pub(in super::super) async fn xlsx(
     who: Allowed,
     query: Form,
 ) -> Result<Response, Problem> {
-    let of = Aggregate::of(app.db.read().await?.tx(), &Reach::of(&who), &query).await?;
+    let of = Aggregate::of(app.db.read().await?.tx(), &app, &Reach::of(&who), &query).await?;
     let sheets = vec![
         sheet(&app, &of, "Par bailleur", "Bailleur", &of.landlords),
         sheet(&app, &of, "Par quartier", "Quartier", &of.quartiers),

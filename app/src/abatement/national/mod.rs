@@ -28,7 +28,7 @@ fn name(filters: &Filters) -> String {
 async fn sheet(app: &App, who: &Allowed, query: &Form) -> Result<(Filters, Sheet), Problem> {
     let reach = Reach::of(who);
     let mut read = app.db.read().await?;
-    let (filters, _) = filters(read.tx(), query).await?;
+    let (filters, _) = filters(read.tx(), app, query).await?;
     let rows = store::national(read.tx(), &reach, &filters).await?;
     let column = |title: &str, kind, width| Column { title: title.to_owned(), kind, width };
     let mut columns = vec![
