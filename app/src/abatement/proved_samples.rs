@@ -162,6 +162,7 @@ fn coherence(themes: Vec<ThemeRow>, alone: Vec<(String, String)>, any_line: bool
         answered: themes,
         alone,
         any_line,
+        kept_back: "Seuls les programmes validés sont comparés.",
     }
 }
 

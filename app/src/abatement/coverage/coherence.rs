@@ -13,7 +13,7 @@ use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
 use crate::words::counted;
 use axum::extract::State;
 use axum::response::Response;
-use palier_domain::abatement::{AnsweringLine, Coherence, OpenConstat, Priority};
+use palier_domain::abatement::{AbatementSight, AnsweringLine, Coherence, OpenConstat, Priority};
 use palier_domain::diagnostics::Severity;
 use palier_domain::shared::{ConstatId, LineId, QuartierId};
 use std::collections::BTreeSet;
@@ -45,6 +45,13 @@ pub(in super::super) async fn page(
         answered,
         alone: coherence.alone.iter().filter_map(named).collect(),
         any_line: !lines.is_empty(),
+        kept_back: match Reach::of(&who).sight {
+            AbatementSight::Tout => "",
+            AbatementSight::Propre => {
+                "Seules vos lignes sont comparées : celles des autres bailleurs ne vous sont pas montrées."
+            }
+            AbatementSight::Valide => "Seuls les programmes validés sont comparés.",
+        },
     })
 }
 

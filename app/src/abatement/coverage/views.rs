@@ -139,4 +139,6 @@ pub struct CoherenceView {
     pub alone: Vec<(String, String)>,
     /// Whether there is any line at all.
     pub any_line: bool,
+    /// What this reader is not told; empty for nothing.
+    pub kept_back: &'static str,
 }
