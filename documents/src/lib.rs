@@ -11,6 +11,7 @@ mod odt;
 mod photo;
 pub mod printable;
 pub mod qr;
+pub mod report;
 mod svg;
 pub mod synthesis;
 pub mod tables;

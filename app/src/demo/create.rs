@@ -73,6 +73,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.actions().await?;
     creation.conventions().await?;
     creation.abatements().await?;
+    creation.proofs().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)
 }

@@ -7,6 +7,7 @@ pub mod data;
 mod drawings;
 mod pages;
 mod plans;
+mod proofs;
 mod records;
 pub mod scenes;
 pub mod store;
