@@ -5,12 +5,13 @@
 
 mod limits;
 mod load;
+mod minutes;
 mod palier;
 mod phone;
 mod sync;
 mod table;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 use table::Table;
 
@@ -26,9 +27,9 @@ struct Arguments {
     /// Quartiers de toute la France, pour l'import national
     #[arg(long)]
     quartiers: Option<PathBuf>,
-    /// Seulement la synchronisation des téléphones
-    #[arg(long, requires = "palier")]
-    sync: bool,
+    /// Une seule mesure
+    #[arg(long, value_enum, requires = "palier")]
+    only: Option<Part>,
     /// Compte de démonstration qui ouvre les pages
     #[arg(long, default_value = "nadege.valfleury@exemple.fr")]
     account: String,
@@ -37,13 +38,25 @@ struct Arguments {
     password: String,
 }
 
+/// A part measured alone.
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    /// Les téléphones qui rentrent de visite, à côté du disque
+    Sync,
+    /// Le compte rendu d'une visite qui vient de rentrer
+    Minutes,
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let mut table = Table::default();
     let visitor = palier::Visitor { account: &arguments.account, password: &arguments.password };
-    if let (true, Some(program)) = (arguments.sync, &arguments.palier) {
-        sync::measure(program, &visitor, &mut table).await?;
+    if let (Some(part), Some(program)) = (arguments.only, &arguments.palier) {
+        match part {
+            Part::Sync => sync::measure(program, &visitor, &mut table).await?,
+            Part::Minutes => minutes::measure(program, &visitor, &mut table).await?,
+        }
         print!("{table}");
         return Ok(());
     }

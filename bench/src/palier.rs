@@ -6,16 +6,14 @@ use crate::phone::Phone;
 use crate::{Failure, table::Table};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::client::conn::http1;
 use hyper::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// How long the program may take before its first page.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -130,7 +128,11 @@ impl Palier {
         Err("aucune visite ne reçoit de téléphone".into())
     }
 
-    async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
+    /// The program over that folder, once it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
         let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
         let mut serve = quiet(program);
         serve.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
@@ -176,10 +178,7 @@ impl Palier {
             .header(COOKIE, cookie)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Full::new(Bytes::from(form)))?;
-        let stream = TcpStream::connect(self.address).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
-        Ok(sender.send_request(request).await?)
+        Ok(load::connect(self.address).await?.send_request(request).await?)
     }
 
     /// Reads a page.

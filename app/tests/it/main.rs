@@ -23,6 +23,7 @@ mod routes_are_guarded;
 mod sessions;
 mod slow_clients;
 mod sql_prepares;
+mod struck;
 mod uploads;
 
 // Stories of the features, beside their code; one line each.
