@@ -10,8 +10,9 @@ use testkit::{Blank, Cluster};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-/// The latest moment of a strike, in ms after the first answer.
-const LATEST_MS: u64 = 250;
+/// Answers before a strike, and its latest moment after them, in ms.
+const ANSWERS: usize = 40;
+const LATEST_MS: u64 = 100;
 
 #[tokio::test]
 async fn phones_lose_nothing_when_postgres_is_struck_down() {
@@ -40,7 +41,7 @@ async fn phones_lose_nothing_when_postgres_is_struck_down() {
     println!("{strikes} strikes, {told} records and {photos} photos told kept, none lost");
 }
 
-/// Everyone sends; the cluster is struck down that long after the first answer, and starts again. Those whose request
+/// Everyone sends; the cluster is struck down that long after some answers, and starts again. Those whose request
 /// was under way stop there; the others are waited for once it is back.
 async fn sent_through(
     cluster: &mut Cluster,
@@ -48,7 +49,7 @@ async fn sent_through(
     remote: &Remote,
     delay: Duration,
 ) -> Vec<Sender> {
-    let (answered, mut answers) = mpsc::channel(1);
+    let (answered, mut answers) = mpsc::channel(ANSWERS);
     let (enough, is_enough) = watch::channel(false);
     let mut working = JoinSet::new();
     for mut phone in phones {
@@ -60,7 +61,9 @@ async fn sent_through(
             phone
         });
     }
-    answers.recv().await.expect("an answer before the strike");
+    for _ in 0..ANSWERS {
+        answers.recv().await.expect("an answer before the strike");
+    }
     // The moment of the fault itself: nothing is waited for.
     tokio::time::sleep(delay).await;
     cluster.strike();
