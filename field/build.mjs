@@ -1,17 +1,19 @@
 // Builds what the phone loads into dist/, served under /terrain/: every file but the shell, its worker and its web manifest
 // bears a hash of its content and may be kept for ever. dist/manifest.json tells which name each has ("terrain.js" ->
-// "terrain-3F2A….js"); the list the worker keeps for the days without a network is written into it here.
+// "terrain-3F2A….js"); the list the worker keeps for the days without a network is written into it here. A file that comes
+// out as it was is left alone: the program that carries it need not be made again.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 import icons from "./src/icons.json" with { type: "json" };
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
-const OUT = "dist";
-const THEME = `${OUT}/.theme`;
+const SERVED = "dist";
+const OUT = "node_modules/.dist";
+const THEME = `${SERVED}/.theme`;
 const BASE = "/terrain/";
 const COMMON = {
   bundle: true,
@@ -23,6 +25,7 @@ const COMMON = {
 const manifest = {};
 
 await rm(OUT, { recursive: true, force: true });
+await mkdir(OUT, { recursive: true });
 await mkdir(THEME, { recursive: true });
 await writeFile(`${THEME}/colours.css`, await colours());
 await hashed("icons.svg", await sprite());
@@ -33,6 +36,19 @@ await whole("manifest.webmanifest", filled(await readFile("src/manifest.webmanif
 await worker();
 await rm(THEME, { recursive: true, force: true });
 await writeFile(`${OUT}/manifest.json`, `${JSON.stringify(sorted(manifest), null, 2)}\n`);
+await serve();
+
+/** Puts in place what changed, and takes away what is no longer made; hidden files are not ours. */
+async function serve() {
+  const made = await readdir(OUT);
+  for (const name of made) {
+    const content = await readFile(`${OUT}/${name}`);
+    const before = await readFile(`${SERVED}/${name}`).catch(() => undefined);
+    if (!before?.equals(content)) await writeFile(`${SERVED}/${name}`, content);
+  }
+  const gone = (await readdir(SERVED)).filter((name) => !name.startsWith(".") && !made.includes(name));
+  await Promise.all(gone.map((name) => rm(`${SERVED}/${name}`, { recursive: true })));
+}
 
 /** The colours our styles name, by day and by night, out of the theme of the whole house. */
 async function colours() {

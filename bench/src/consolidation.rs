@@ -51,7 +51,7 @@ async fn one(program: &Path, visitor: &Visitor<'_>, size: &Size, table: &mut Tab
     let lines: (i64,) = sqlx::query_as("SELECT COUNT(*) FROM abatement_line").fetch_one(&pool).await?;
     table.add(format!("{name} : lignes"), whole(lines.0), "");
 
-    let palier = Palier::on(program, &data).await?;
+    let palier = Palier::start(program, &data).await?;
     let cookie = palier.enter(visitor).await?;
     same(&pool, &palier, &cookie, size).await?;
     let scan = scan_time(&pool).await?;

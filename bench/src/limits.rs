@@ -27,7 +27,7 @@ pub struct Limits {
 pub async fn read(table: &mut Table) -> Result<Limits, Failure> {
     table.add("disque : réécriture de 4 Kio + fdatasync", durable_writes()?, "par s");
     table.add("mémoire : copie de 64 Mio", copy_speed(), "Gio/s");
-    let hello = hello().await?;
+    let hello = hello(32).await?;
     table.add("axum « hello », 32 connexions", hello, "req/s");
     Ok(Limits { hello })
 }
@@ -65,13 +65,16 @@ fn copy_speed() -> f64 {
     f64::from(COPIES) / 16.0 / started.elapsed().as_secs_f64()
 }
 
-async fn hello() -> Result<f64, Failure> {
+/// Requests per second of the smallest axum server, to that many clients of the same loopback.
+///
+/// # Errors
+/// When loopback refuses.
+pub async fn hello(connections: usize) -> Result<f64, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let app = Router::new().route("/", get(async || "hello"));
     let server = tokio::spawn(async move { axum::serve(listener, app).await });
-    let rate =
-        load::run(&Order { address, path: "/", cookie: None, connections: 32, lasts: load::SHORT }).await;
+    let rate = load::run(&Order { address, path: "/", cookie: None, connections, lasts: load::SHORT }).await;
     server.abort();
     rate
 }

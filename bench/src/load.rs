@@ -2,11 +2,12 @@
 
 use crate::Failure;
 use http_body_util::{BodyExt, Empty};
-use hyper::body::Bytes;
+use hyper::body::{Body, Bytes};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{COOKIE, HOST};
 use hyper::{Request, Response, StatusCode, body::Incoming};
 use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
@@ -45,13 +46,8 @@ pub async fn run(order: &Order<'_>) -> Result<f64, Failure> {
     let mut visitors = JoinSet::new();
     for _ in 0..order.connections.min(MOST_CONNECTIONS) {
         let connection = connect(order.address).await?;
-        visitors.spawn(visit(
-            connection,
-            order.address,
-            order.path.to_owned(),
-            order.cookie.map(str::to_owned),
-            until,
-        ));
+        let (path, cookie) = (order.path.to_owned(), order.cookie.map(str::to_owned));
+        visitors.spawn(visit(connection, order.address, path, cookie, until));
     }
     let mut answers = 0_u32;
     while let Some(visited) = visitors.join_next().await {
@@ -82,11 +78,15 @@ async fn visit(
 /// A connection that sends requests one after the other.
 pub type Connection = SendRequest<Empty<Bytes>>;
 
-/// Opens a connection and lets it live in the background.
+/// Opens a connection for bodies of that kind and lets it live in the background.
 ///
 /// # Errors
 /// When the server refuses it.
-pub async fn connect(address: SocketAddr) -> Result<Connection, Failure> {
+pub async fn connect<B>(address: SocketAddr) -> Result<SendRequest<B>, Failure>
+where
+    B: Body<Error = Infallible> + Send + 'static,
+    B::Data: Send,
+{
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;

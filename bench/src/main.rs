@@ -7,6 +7,7 @@ mod consolidation;
 mod exports;
 mod limits;
 mod load;
+mod minutes;
 mod palier;
 mod phone;
 mod report;
@@ -14,7 +15,7 @@ mod seed;
 mod sync;
 mod table;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 use table::Table;
 
@@ -30,15 +31,9 @@ struct Arguments {
     /// Quartiers de toute la France, pour l'import national
     #[arg(long)]
     quartiers: Option<PathBuf>,
-    /// Seulement la synchronisation des téléphones
-    #[arg(long, requires = "palier")]
-    sync: bool,
-    /// Seulement la page consolidée des abattements
-    #[arg(long, requires = "palier")]
-    consolidation: bool,
-    /// Seulement les exports, à côté des bibliothèques de Python
-    #[arg(long)]
-    exports: bool,
+    /// Une seule mesure
+    #[arg(long, value_enum, requires = "palier")]
+    only: Option<Part>,
     /// Une seule chose, faite par un processus à part
     #[arg(long, hide = true, requires = "to")]
     make: Option<exports::Make>,
@@ -53,26 +48,34 @@ struct Arguments {
     password: String,
 }
 
+/// A part measured alone.
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    /// Les téléphones qui rentrent de visite, à côté du disque
+    Sync,
+    /// Le compte rendu d'une visite qui vient de rentrer
+    Minutes,
+    /// La page consolidée des abattements
+    Consolidation,
+    /// Les exports, à côté des bibliothèques de Python
+    Exports,
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let mut table = Table::default();
     let visitor = palier::Visitor { account: &arguments.account, password: &arguments.password };
-    if let (true, Some(program)) = (arguments.sync, &arguments.palier) {
-        sync::measure(program, &visitor, &mut table).await?;
-        print!("{table}");
-        return Ok(());
-    }
     if let (Some(what), Some(to)) = (arguments.make, &arguments.to) {
         return exports::make(what, to);
     }
-    if arguments.exports {
-        exports::measure(&mut table)?;
-        print!("{table}");
-        return Ok(());
-    }
-    if let (true, Some(program)) = (arguments.consolidation, &arguments.palier) {
-        consolidation::measure(program, &visitor, &mut table).await?;
+    if let (Some(part), Some(program)) = (arguments.only, &arguments.palier) {
+        match part {
+            Part::Sync => sync::measure(program, &visitor, &mut table).await?,
+            Part::Minutes => minutes::measure(program, &visitor, &mut table).await?,
+            Part::Consolidation => consolidation::measure(program, &visitor, &mut table).await?,
+            Part::Exports => exports::measure(&mut table)?,
+        }
         print!("{table}");
         return Ok(());
     }

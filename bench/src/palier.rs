@@ -6,16 +6,14 @@ use crate::phone::Phone;
 use crate::{Failure, table::Table};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::client::conn::http1;
 use hyper::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// How long the program may take before its first page.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -130,15 +128,11 @@ impl Palier {
         Err("aucune visite ne reçoit de téléphone".into())
     }
 
-    /// The program over a base that is there.
+    /// The program over that folder, once it answers.
     ///
     /// # Errors
-    /// When it does not answer in time.
-    pub async fn on(program: &Path, data: &Path) -> Result<Self, Failure> {
-        Self::start(program, data).await
-    }
-
-    async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
+    /// When it does not.
+    pub async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
         let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
         let mut serve = quiet(program);
         serve.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);

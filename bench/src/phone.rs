@@ -3,14 +3,12 @@
 use crate::{Failure, load};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
-use hyper::client::conn::http1::{self, SendRequest};
+use hyper::client::conn::http1::SendRequest;
 use hyper::header::{AUTHORIZATION, HOST};
 use hyper::{Request, StatusCode};
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::net::TcpStream;
 
 /// A phone that joined the walk.
 pub struct Phone {
@@ -26,10 +24,7 @@ impl Phone {
     /// # Errors
     /// When the code opens nothing.
     pub async fn join(address: SocketAddr, code: &str) -> Result<Self, Failure> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        let (connection, driver) = http1::handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(driver);
+        let connection = load::connect(address).await?;
         let mut phone = Self { connection, address, token: String::new(), walk: String::new() };
         let (status, told) =
             phone.send("POST", "/api/v1/join", None, json!({ "code": code }).to_string().into()).await?;
@@ -41,6 +36,14 @@ impl Phone {
         }
         (phone.token, phone.walk) = (text("token")?, text("walk")?);
         Ok(phone)
+    }
+
+    /// The same phone before another start of the program.
+    ///
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn before(self, address: SocketAddr) -> Result<Self, Failure> {
+        Ok(Self { connection: load::connect(address).await?, address, ..self })
     }
 
     /// Puts one new record; it is durable once answered.
@@ -86,6 +89,17 @@ impl Phone {
         Ok(())
     }
 
+    /// How many records of the walk the server holds, by its manifest.
+    ///
+    /// # Errors
+    /// When it does not tell.
+    pub async fn kept(&mut self) -> Result<usize, Failure> {
+        let path = format!("/api/v1/walks/{}/manifest", self.walk);
+        let (status, told) = self.send("GET", &path, None, Bytes::new()).await?;
+        expect(status, &[StatusCode::OK])?;
+        Ok(told["observations"].as_array().ok_or("un manifeste sans relevés")?.len())
+    }
+
     async fn send(
         &mut self,
         method: &str,
@@ -101,7 +115,10 @@ impl Phone {
         if let Some(range) = range {
             request = request.header("content-range", range);
         }
-        self.connection.ready().await?;
+        // As a browser does: the server lets go of a connection that stays silent, and the next request opens another.
+        if self.connection.ready().await.is_err() {
+            self.connection = load::connect(self.address).await?;
+        }
         let response = self.connection.send_request(request.body(Full::new(body))?).await?;
         let status = response.status();
         let told = response.into_body().collect().await?.to_bytes();
@@ -120,16 +137,15 @@ fn fresh_id() -> String {
     format!("01990000-0000-7000-8000-{number:012x}")
 }
 
-/// A constat announcing these photos: address and size.
-pub fn constat(photos: &[(String, usize)]) -> String {
+/// A constat in these words, announcing these photos: address and size.
+pub fn constat(words: &str, photos: &[(String, usize)]) -> String {
     let announced =
         |(sha256, size): &(String, usize)| json!({ "sha256": sha256, "size": size, "description": "Hall" });
     let photos: Vec<_> = photos.iter().map(announced).collect();
     json!({
         "schema": 3, "kind": "constat", "captured_at": 1_795_338_000_000_i64, "utc_offset_min": 60,
         "theme": "proprete", "subtheme": "proprete.verre", "value": "dysfonctionnement", "severity": "gene",
-        "description": "Verre brisé au pied du banc, devant l'entrée du bâtiment C", "lon": 4.39, "lat": 45.43,
-        "accuracy_m": 6.0, "placed_by": "gps", "photos": photos,
+        "description": words, "lon": 4.39, "lat": 45.43, "accuracy_m": 6.0, "placed_by": "gps", "photos": photos,
     })
     .to_string()
 }

@@ -34,7 +34,7 @@ async function launch(profile) {
   return { page, kill };
 }
 
-/** Where the hand is when the browser dies. */
+/** Where the hand is when the browser dies; the last two save. */
 const STAGES = [
   async (page, what) =>
     void page
@@ -77,8 +77,10 @@ export async function noteUnderKills(network, kills, seed) {
         said.push(what.words);
       }
       const last = next();
-      await STAGES[Math.floor(chance() * STAGES.length)](phone.page, last);
-      if (kill % 3 === 2) {
+      const stage = Math.floor(chance() * STAGES.length);
+      await STAGES[stage](phone.page, last);
+      // What the screen still says of the note before is not said of one that was never saved.
+      if (kill % 3 === 2 && stage >= STAGES.length - 2) {
         await saved(phone.page).then(
           () => said.push(last.words),
           () => undefined,

@@ -1,7 +1,7 @@
 //! Where a test keeps its things: a temporary folder, and on PostgreSQL a database of its own, dropped at the end.
 
 use crate::app::settle_on;
-use crate::{Raw, Town};
+use crate::{Cluster, Raw, Town};
 use palier::platform::Db;
 use palier::platform::clock::World;
 use palier_domain::shared::Instant;
@@ -25,7 +25,7 @@ pub enum Engine {
 /// # Panics
 /// When there is none: nothing is tested half.
 #[expect(clippy::disallowed_methods, reason = "whoever runs the tests says where PostgreSQL is")]
-fn postgres_server() -> String {
+pub(crate) fn postgres_server() -> String {
     std::env::var("PALIER_TEST_POSTGRES").unwrap_or_else(|_| {
         panic!(
             "PALIER_TEST_POSTGRES is not set: the tests need a PostgreSQL server and are not run by halves. \
@@ -54,9 +54,14 @@ impl Ground {
         let folder = tempfile::Builder::new().prefix("palier-test-").tempdir().expect("a temporary folder");
         let database = match engine {
             Engine::Sqlite => None,
-            Engine::Postgres => Some(Database::create().await),
+            Engine::Postgres => Some(Database::create_on(&postgres_server()).await),
         };
         Self { folder, database }
+    }
+
+    async fn on(cluster: &Cluster) -> Self {
+        let blank = Self::prepare(Engine::Sqlite).await;
+        Self { database: Some(Database::create_on(&cluster.url()).await), ..blank }
     }
 
     pub(crate) async fn raw(&self) -> Raw {
@@ -75,6 +80,11 @@ impl Blank {
     /// A blank store on that engine.
     pub async fn prepare(engine: Engine) -> Self {
         Self(Ground::prepare(engine).await)
+    }
+
+    /// A blank store on that cluster, which must outlive it.
+    pub async fn on(cluster: &Cluster) -> Self {
+        Self(Ground::on(cluster).await)
     }
 
     /// Settles the town in it, for a program of its own to serve.
@@ -109,9 +119,9 @@ impl Blank {
 }
 
 impl Database {
-    async fn create() -> Self {
+    async fn create_on(server: &str) -> Self {
         static MADE: AtomicUsize = AtomicUsize::new(0);
-        let server: PgConnectOptions = postgres_server().parse().expect("PALIER_TEST_POSTGRES is an address");
+        let server: PgConnectOptions = server.parse().expect("the address of a PostgreSQL server");
         let name = format!("palier_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let url = server.clone().database(&name).to_url_lossy().to_string();
         let made = Self { server, name, url };
@@ -124,7 +134,7 @@ impl Database {
     }
 
     async fn connect(&self) -> PgConnection {
-        PgConnection::connect_with(&self.server).await.expect("the server of PALIER_TEST_POSTGRES answers")
+        PgConnection::connect_with(&self.server).await.expect("the PostgreSQL server answers")
     }
 
     async fn drop_it(&self) {

@@ -16,6 +16,7 @@
 mod answer;
 mod app;
 mod client;
+mod cluster;
 mod ground;
 mod phone;
 pub mod power;
@@ -26,6 +27,7 @@ mod town;
 pub use answer::Answer;
 pub use app::TestApp;
 pub use client::Client;
+pub use cluster::Cluster;
 pub use ground::{Blank, Engine};
 pub use phone::Phone;
 pub use raw::Raw;

@@ -23,6 +23,8 @@ pub struct Options {
 enum Part {
     /// Les téléphones qui rentrent de visite, à côté du disque
     Sync,
+    /// Le compte rendu d'une visite qui vient de rentrer
+    Minutes,
     /// Le téléphone : première ouverture en 3G lente et processeur ralenti, puis sans réseau
     Phone,
     /// La page consolidée des abattements, d'une métropole puis de la France, pendant qu'on écrit
@@ -36,19 +38,21 @@ enum Part {
 /// # Errors
 /// When something does not build, or a measure could not be taken.
 pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
-    if options.part == Some(Part::Phone) {
-        return phone(house);
-    }
+    let only = match options.part {
+        Some(Part::Phone) => return phone(house),
+        Some(Part::Sync) => Some("sync"),
+        Some(Part::Minutes) => Some("minutes"),
+        Some(Part::Consolidation) => Some("consolidation"),
+        Some(Part::Exports) => Some("exports"),
+        None => None,
+    };
     let mut measure = Command::new(house.target.join("release/palier-bench"));
     if !options.limits_only {
         assets::build(house)?;
         measure.arg("--palier").arg(house.palier("release"));
     }
-    match options.part {
-        Some(Part::Sync) => drop(measure.arg("--sync")),
-        Some(Part::Consolidation) => drop(measure.arg("--consolidation")),
-        Some(Part::Exports) => drop(measure.arg("--exports")),
-        Some(Part::Phone) | None => {}
+    if let Some(part) = only {
+        measure.args(["--only", part]);
     }
     if let Some(file) = &options.quartiers {
         measure.arg("--quartiers").arg(file);

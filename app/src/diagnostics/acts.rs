@@ -1,11 +1,11 @@
 //! What is done to a constat: each command of the rules, by whoever may.
 
-use super::constats::{self, Refilled, id_of};
+use super::constats::{self, Refilled};
 use super::store::{Moment, NewPhoto, Sight, constats as kept, insert_photo};
 use super::{forms, words};
 use crate::platform::files::Drawn;
 use crate::platform::page::show_again;
-use crate::platform::{Allowed, App, Event, Form, Problem, Write};
+use crate::platform::{Allowed, App, Event, Form, Problem, Write, id_of};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{

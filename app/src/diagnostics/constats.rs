@@ -10,7 +10,7 @@ use super::store::{self, Sight};
 use super::views::{ConstatView, Fact, JournalLine, Photo, Rights};
 use super::{public, verify, words};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, id_of, journal};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -35,11 +35,6 @@ pub(super) enum Refilled {
     Fresh(Option<&'static str>),
     /// With what was typed, and what is to be corrected.
     Again(Form, Vec<FieldFault>),
-}
-
-/// An identifier of an address; what is not one names nothing.
-pub(super) fn id_of<T: FromStr>(text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
 }
 
 /// The fiche of a constat.

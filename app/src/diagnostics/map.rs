@@ -1,9 +1,8 @@
 //! What surrounds a point being placed: the contour of the quartier, the stops of the walk, the constats it has.
 
-use super::constats::id_of;
 use super::store::walks::{self as kept, StopRow};
 use super::store::{Sight, lines};
-use crate::platform::{Allowed, App, Problem};
+use crate::platform::{Allowed, App, Problem, id_of};
 use crate::territory;
 use axum::extract::{Path, State};
 use axum::http::header;

@@ -21,7 +21,7 @@ pub mod views;
 mod walks;
 pub mod words;
 
-pub use plan::{Ground, bare_plan, dressed, stop_mark};
+pub use plan::{Ground, bare_of_walk, bare_plan, dressed};
 pub use public::{Told, public_words};
 pub use route::{lines as point_lines, points as route_points, typed_points};
 pub use samples::specimens;
@@ -31,7 +31,8 @@ pub use store::constats::{
 pub use store::lines::{ConstatLine, Filter, Totals};
 pub use store::residents;
 pub use store::walks::{
-    NewStop, NewWalk, StopRow, WalkLine, give_join_code, insert_stop, insert_walk, set_organisations,
+    NewStop, NewWalk, StopRow, WalkLine, WalkRow, give_join_code, insert_stop, insert_walk, joined_walk,
+    set_organisations, stops,
 };
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
 pub(crate) use store::{open, seen_by, shown};
@@ -39,8 +40,6 @@ pub use words::{
     Choices, constat_badge, constat_state, grid_visibility, say, severity, theme, value, walk_kind,
     walk_state,
 };
-
-use store::walks::WalkRow;
 
 use crate::platform::chores::Chore;
 use crate::platform::routes::{Access, Route, action, page};

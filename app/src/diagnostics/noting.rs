@@ -1,7 +1,7 @@
 //! Noting a constat on a walk, and correcting it.
 
 use super::acts::{self, keep_photos};
-use super::constats::{id_of, may_edit};
+use super::constats::may_edit;
 use super::forms::{self, Around};
 use super::store::constats::{self as kept, ConstatRow, NewConstatRow};
 use super::store::walks::{self as kept_walks, WalkRow};
@@ -10,7 +10,7 @@ use super::views::{ConstatFormView, Lists};
 use super::words;
 use crate::platform::files::Drawn;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, id_of, journal};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{ConstatValue, Frequency, Owner};

@@ -4,11 +4,11 @@ use super::store::ground;
 use super::store::walks::StopRow;
 use super::{WalkRow, route};
 use crate::platform::{Problem, Tx};
-use crate::territory;
+use crate::territory::{self, ContourFacts};
 use palier_documents::walk::plan::{Layer, Mark, Plan, Shape};
 use palier_domain::diagnostics::field::{PlanShape, ShapeKind};
 use palier_domain::shared::{Day, LonLat, QuartierId};
-use palier_domain::territory::{Bounds, Contour};
+use palier_domain::territory::Bounds;
 
 /// What a plan is drawn from.
 #[derive(Debug, Clone)]
@@ -25,10 +25,13 @@ pub struct Ground<'a> {
     pub stops: Vec<Mark>,
 }
 
-/// A stop on the plan, when its place is known.
-pub fn stop_mark(number: i64, label: &str, lon: Option<f64>, lat: Option<f64>) -> Option<Mark> {
-    let at = LonLat::new(lon?, lat?).ok()?;
-    Some(Mark { number: number.to_string(), label: label.to_owned(), at })
+/// The stops whose place is known, on the plan.
+fn stop_marks(stops: &[StopRow]) -> Vec<Mark> {
+    let mark = |stop: &StopRow| {
+        let at = LonLat::new(stop.lon?, stop.lat?).ok()?;
+        Some(Mark { number: stop.number.to_string(), label: stop.label.clone(), at })
+    };
+    stops.iter().filter_map(mark).collect()
 }
 
 /// The plan before what is drawn under it, and where its contour comes from.
@@ -37,10 +40,9 @@ pub fn stop_mark(number: i64, label: &str, lon: Option<f64>, lat: Option<f64>) -
 /// When the store does not answer.
 pub async fn bare_plan(tx: &mut Tx, ground: Ground<'_>) -> Result<(Plan, String), Problem> {
     let kept = territory::contour_of(tx, ground.quartier, ground.day).await?;
-    let contour = kept.as_ref().and_then(|kept| Contour::from_geojson(&kept.geojson).ok());
     let plan = Plan {
         title: format!("Plan de {}", ground.name),
-        contour: contour.map(|(contour, _)| contour.rings()).unwrap_or_default(),
+        contour: kept.as_ref().map(ContourFacts::rings).unwrap_or_default(),
         schematic: kept.as_ref().is_some_and(|kept| kept.schematic),
         route: route::points(ground.route),
         stops: ground.stops,
@@ -72,21 +74,28 @@ fn shape(kept: PlanShape) -> Shape {
     Shape { layer, lines: kept.lines }
 }
 
+/// The plan of a walk before what is drawn under it: the contour of its day, its route and its stops.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn bare_of_walk(tx: &mut Tx, walk: &WalkRow, stops: &[StopRow]) -> Result<(Plan, String), Problem> {
+    let ground = Ground {
+        quartier: walk.quartier_id,
+        name: &walk.quartier_name,
+        day: walk.day,
+        route: walk.route.as_deref(),
+        stops: stop_marks(stops),
+    };
+    bare_plan(tx, ground).await
+}
+
 /// The plan of a walk without its constats, and where it comes from.
 pub(super) async fn of_walk(
     tx: &mut Tx,
     walk: &WalkRow,
     stops: &[StopRow],
 ) -> Result<(Plan, String), Problem> {
-    let marks = stops.iter().filter_map(|stop| stop_mark(stop.number, &stop.label, stop.lon, stop.lat));
-    let ground = Ground {
-        quartier: walk.quartier_id,
-        name: &walk.quartier_name,
-        day: walk.day,
-        route: walk.route.as_deref(),
-        stops: marks.collect(),
-    };
-    let (plan, source) = bare_plan(tx, ground).await?;
+    let (plan, source) = bare_of_walk(tx, walk, stops).await?;
     Ok((dressed(tx, plan).await?, source))
 }
 

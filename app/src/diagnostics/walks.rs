@@ -1,6 +1,6 @@
 //! Preparing, reading and moving a walk.
 
-use super::constats::{Done, id_of, journal_of};
+use super::constats::{Done, journal_of};
 use super::forms::{self, Prepared};
 use super::list::{blank, line};
 use super::store::walks::{self as kept, NewStop, NewWalk, WalkLine, WalkRow};
@@ -8,7 +8,7 @@ use super::store::{self, Sight, lines};
 use super::views::{Fact, Presence, StopLine, WalkFormView, WalkListLine, WalkView, WalksView};
 use super::{route, words};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, id_of};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{WalkKind, WalkState, next_stop_number};

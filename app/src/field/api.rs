@@ -4,7 +4,7 @@ use super::intake::{Arrival, Intake, Verdict};
 use super::receipt::Receipt;
 use super::store::{photos, records};
 use crate::platform::device::Heartbeat;
-use crate::platform::{App, Device, Problem};
+use crate::platform::{App, Device, Problem, id_of};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -58,7 +58,7 @@ pub(super) async fn put_record(
     body: Bytes,
 ) -> Result<Response, Problem> {
     let walk = device.at(&walk)?;
-    let id: RecordId = record.parse().map_err(|_| Problem::NotFound)?;
+    let id: RecordId = id_of(&record)?;
     if body.len() > LONGEST {
         return Err(too_long());
     }

@@ -5,7 +5,7 @@ use super::store::{self, office, photos};
 use super::{api, office as desk, photos as taking};
 use crate::platform::clock::sha256;
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Problem, Signer};
+use crate::platform::{Allowed, App, Problem, Signer, id_of};
 use crate::words::counted;
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
@@ -99,7 +99,7 @@ pub(super) async fn take_file(
     Path(walk): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let walk: WalkId = walk.parse().map_err(|_| Problem::NotFound)?;
+    let walk: WalkId = id_of(&walk)?;
     store::walk(app.db.read().await?.tx(), walk, &who.mandate()).await?;
     // Read only once the walk is known to be theirs.
     let parts = Multipart::from_request(request, &app).await;

@@ -5,16 +5,10 @@ use super::receipt::Receipt;
 use super::settle::{self, Ruled};
 use super::store::{effects, photos, records};
 use crate::platform::clock::World;
-use crate::platform::{App, Db, Problem, Signer, Together};
+use crate::platform::{App, Db, Desk, Problem, Signer, Together};
 use palier_domain::convention::Grid;
 use palier_domain::shared::{DeviceId, Instant, RecordId, WalkId};
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
-
-/// Most records in one transaction.
-const GROUP: usize = 256;
-/// Records that may wait; beyond, senders are slowed down by their own connection.
-const WAITING: usize = 4096;
 
 /// A record on its way in.
 #[derive(Debug, Clone)]
@@ -56,15 +50,13 @@ pub enum Verdict {
     Failed(Problem),
 }
 
-type Waiting = (Arrival, oneshot::Sender<Verdict>);
-
 /// The desk where records arrive: one for the whole application.
 #[derive(Debug)]
-pub struct Intake(mpsc::Sender<Waiting>);
+pub struct Intake(Desk<Arrival, Verdict>);
 
 /// What settling needs; not the application itself, which owns the desk.
 #[derive(Debug, Clone)]
-pub(super) struct Desk {
+pub(super) struct Tools {
     pub(super) db: Db,
     pub(super) world: World,
     pub(super) grid: Arc<Grid>,
@@ -74,10 +66,8 @@ impl Intake {
     /// The desk of this application, opened when first asked for.
     pub fn of(app: &App) -> Arc<Self> {
         app.part(|app| {
-            let desk = Desk { db: app.db.clone(), world: app.world.clone(), grid: app.grid.clone() };
-            let (sender, inbox) = mpsc::channel(WAITING);
-            tokio::spawn(serve(desk, inbox));
-            Self(sender)
+            let tools = Tools { db: app.db.clone(), world: app.world.clone(), grid: app.grid.clone() };
+            Self(Desk::open(move |arrivals| settle_group(tools.clone(), arrivals)))
         })
     }
 
@@ -86,8 +76,7 @@ impl Intake {
     /// # Errors
     /// When the desk is closed: the program is stopping.
     pub async fn take(&self, arrival: Arrival) -> Result<Verdict, Problem> {
-        let answer = self.hand_in(arrival).await?;
-        answer.await.map_err(Problem::inside)
+        self.0.ask(arrival).await
     }
 
     /// Hands in several, and waits for all of them.
@@ -95,48 +84,23 @@ impl Intake {
     /// # Errors
     /// When the desk is closed: the program is stopping.
     pub async fn take_all(&self, arrivals: Vec<Arrival>) -> Result<Vec<Verdict>, Problem> {
-        let mut answers = Vec::with_capacity(arrivals.len());
-        for arrival in arrivals {
-            answers.push(self.hand_in(arrival).await?);
-        }
-        let mut verdicts = Vec::with_capacity(answers.len());
-        for answer in answers {
-            verdicts.push(answer.await.map_err(Problem::inside)?);
-        }
-        Ok(verdicts)
-    }
-
-    async fn hand_in(&self, arrival: Arrival) -> Result<oneshot::Receiver<Verdict>, Problem> {
-        let (sender, answer) = oneshot::channel();
-        self.0.send((arrival, sender)).await.map_err(Problem::inside)?;
-        Ok(answer)
-    }
-}
-
-async fn serve(desk: Desk, mut inbox: mpsc::Receiver<Waiting>) {
-    let mut group = Vec::with_capacity(GROUP);
-    while inbox.recv_many(&mut group, GROUP).await > 0 {
-        let (arrivals, answers): (Vec<Arrival>, Vec<_>) = group.drain(..).unzip();
-        for (verdict, answer) in settle_group(&desk, &arrivals).await.into_iter().zip(answers) {
-            // A phone that no longer listens will ask again.
-            let _ = answer.send(verdict);
-        }
+        self.0.ask_all(arrivals).await
     }
 }
 
 /// Settles a group; when it cannot be kept, each record alone, so that a bad one does not hold back the others.
-async fn settle_group(desk: &Desk, arrivals: &[Arrival]) -> Vec<Verdict> {
-    match keep_apart(desk, arrivals).await {
+async fn settle_group(tools: Tools, arrivals: Vec<Arrival>) -> Vec<Verdict> {
+    match keep_apart(&tools, &arrivals).await {
         Ok(verdicts) => verdicts,
-        Err(problem) if arrivals.len() == 1 || matches!(problem, Problem::NoRoom) => {
+        Err(problem) if arrivals.len() == 1 || matches!(problem, Problem::NoRoom | Problem::Away) => {
             tracing::warn!(%problem, records = arrivals.len(), "records could not be kept");
             vec![Verdict::Failed(problem); arrivals.len()]
         }
         Err(problem) => {
             tracing::warn!(?problem, records = arrivals.len(), "a group is settled one by one");
             let mut verdicts = Vec::with_capacity(arrivals.len());
-            for arrival in arrivals {
-                let alone = keep_apart(desk, std::slice::from_ref(arrival)).await;
+            for arrival in &arrivals {
+                let alone = keep_apart(&tools, std::slice::from_ref(arrival)).await;
                 verdicts.push(match alone {
                     Ok(mut verdict) => verdict.pop().unwrap_or(Verdict::Elsewhere),
                     Err(problem) => Verdict::Failed(problem),
@@ -148,23 +112,21 @@ async fn settle_group(desk: &Desk, arrivals: &[Arrival]) -> Vec<Verdict> {
 }
 
 /// Keeps a group in a task of its own: were one record to break the rules themselves, the desk would stay open.
-async fn keep_apart(desk: &Desk, arrivals: &[Arrival]) -> Result<Vec<Verdict>, Problem> {
-    let (desk, arrivals) = (desk.clone(), arrivals.to_vec());
-    tokio::spawn(async move { keep(&desk, &arrivals).await }).await.map_err(Problem::inside)?
+async fn keep_apart(tools: &Tools, arrivals: &[Arrival]) -> Result<Vec<Verdict>, Problem> {
+    let (tools, arrivals) = (tools.clone(), arrivals.to_vec());
+    tokio::spawn(async move { keep(&tools, &arrivals).await }).await.map_err(Problem::inside)?
 }
 
 /// One transaction: what is known is read, the rules decide, what they decided is written, then flushed.
-async fn keep(desk: &Desk, arrivals: &[Arrival]) -> Result<Vec<Verdict>, Problem> {
-    let mut write = Together::begin(&desk.db, &desk.world).await?;
-    let mut ruled = settle::rule(desk, write.tx(), arrivals).await?;
-    settle::draw_codes(desk, write.tx(), &mut ruled).await?;
+async fn keep(tools: &Tools, arrivals: &[Arrival]) -> Result<Vec<Verdict>, Problem> {
+    let mut write = Together::begin(&tools.db, &tools.world).await?;
+    let mut ruled = settle::rule(tools, write.tx(), arrivals).await?;
+    settle::draw_codes(tools, write.tx(), &mut ruled).await?;
     let Ruled { verdicts, effects: kept, entries } = ruled;
     let tx = write.tx();
     records::insert(tx, &kept.records).await?;
     effects::insert_constats(tx, &kept.constats).await?;
-    for corrected in &kept.corrected {
-        effects::correct(tx, corrected).await?;
-    }
+    effects::correct(tx, &kept.corrected).await?;
     for (constat, record, why) in &kept.taken_back {
         effects::take_back(tx, constat, why).await?;
         records::bury(tx, record, why).await?;

@@ -1,13 +1,13 @@
 //! What a phone takes along before the network fails: the walk, its stops, the grid, what was already reported, a plan.
 
-use super::store::kit::{self, Earlier, KitStop, KitWalk};
-use crate::diagnostics::{Ground, bare_plan, dressed, route_points, stop_mark, walk_kind};
+use super::store::kit::{self, Earlier};
+use crate::diagnostics::{self, bare_of_walk, dressed, route_points, walk_kind};
 use crate::platform::clock::sha256;
 use crate::platform::{App, Device, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use palier_documents::walk::plan::{self, Frame, Plan};
+use palier_documents::walk::plan::{self, Frame};
 use palier_domain::convention::{Grid, Theme};
 use palier_domain::diagnostics::Visibility;
 use palier_domain::diagnostics::field::KNOWN_VERSION;
@@ -25,10 +25,10 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let id = device.at(&walk)?;
     let mut read = app.db.read().await?;
-    let walk = kit::walk(read.tx(), id).await?;
-    let stops = kit::stops(read.tx(), id).await?;
+    let walk = diagnostics::joined_walk(read.tx(), id).await?;
+    let stops = diagnostics::stops(read.tx(), id).await?;
     let earlier = kit::earlier(read.tx(), walk.quartier_id, id).await?;
-    let frame = plan_before_shapes(read.tx(), &walk, &stops).await?.frame();
+    let frame = bare_of_walk(read.tx(), &walk, &stops).await?.0.frame();
     let route = route_points(walk.route.as_deref());
     let told = json!({
         "schema": KNOWN_VERSION,
@@ -77,27 +77,14 @@ fn earlier_of(walk: WalkId, one: &Earlier) -> Value {
     })
 }
 
-/// The plan of a walk before what is drawn under it: the contour of its day, its route and its stops.
-async fn plan_before_shapes(tx: &mut Tx, walk: &KitWalk, stops: &[KitStop]) -> Result<Plan, Problem> {
-    let marks = stops.iter().filter_map(|stop| stop_mark(stop.number, &stop.label, stop.lon, stop.lat));
-    let ground = Ground {
-        quartier: walk.quartier_id,
-        name: &walk.quartier_name,
-        day: walk.day,
-        route: walk.route.as_deref(),
-        stops: marks.collect(),
-    };
-    Ok(bare_plan(tx, ground).await?.0)
-}
-
 /// The plan of the walk, drawn from what is known of the ground.
 ///
 /// # Errors
 /// 404 when neither contour nor stop says where it is.
 pub async fn plan_of_walk(tx: &mut Tx, walk: WalkId) -> Result<String, Problem> {
-    let walk = kit::walk(tx, walk).await?;
-    let stops = kit::stops(tx, walk.id).await?;
-    let bare = plan_before_shapes(tx, &walk, &stops).await?;
+    let walk = diagnostics::joined_walk(tx, walk).await?;
+    let stops = diagnostics::stops(tx, walk.id).await?;
+    let (bare, _) = bare_of_walk(tx, &walk, &stops).await?;
     bare.frame().ok_or(Problem::NotFound)?;
     Ok(plan::svg(&dressed(tx, bare).await?))
 }

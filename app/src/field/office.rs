@@ -6,7 +6,7 @@ use super::views::{ConflictLine, PhoneLine, RecordLine, TerrainView};
 use super::{import::Report, words};
 use crate::diagnostics::{give_join_code, grid_visibility, walk_kind};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Event, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Event, Form, Frame, Problem, id_of};
 use crate::words::counted;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -23,10 +23,6 @@ const WARN_MS: i64 = 24 * 60 * 60 * 1000;
 /// After that long it is an alarm.
 pub(super) const ALARM_MS: i64 = 72 * 60 * 60 * 1000;
 
-fn walk_id(text: &str) -> Result<WalkId, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
-}
-
 /// The page of a walk on the ground.
 pub(super) async fn show_page(
     State(app): State<App>,
@@ -35,7 +31,7 @@ pub(super) async fn show_page(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let done = query.get("fait").and_then(|code| words::done(code));
-    show(&page(&app, &who, walk_id(&walk)?, done, None).await?)
+    show(&page(&app, &who, id_of(&walk)?, done, None).await?)
 }
 
 /// The page, with the report of a file just brought.
@@ -181,7 +177,7 @@ pub(super) async fn give_code(
     who: Allowed,
     Path(walk): Path<String>,
 ) -> Result<Response, Problem> {
-    let id = walk_id(&walk)?;
+    let id = id_of(&walk)?;
     let mut write = app.db.write(&who).await?;
     let walk = store::walk(write.tx(), id, &who.mandate()).await?;
     must_be_open(&walk)?;
@@ -196,8 +192,8 @@ pub(super) async fn revoke(
     who: Allowed,
     Path((walk, phone)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let id = walk_id(&walk)?;
-    let device: DeviceId = phone.parse().map_err(|_| Problem::NotFound)?;
+    let id = id_of(&walk)?;
+    let device: DeviceId = id_of(&phone)?;
     let mut write = app.db.write(&who).await?;
     store::walk(write.tx(), id, &who.mandate()).await?;
     let number = office::phone(write.tx(), device, id).await?.ok_or(Problem::NotFound)?;
@@ -215,8 +211,8 @@ pub(super) async fn settle(
     who: Allowed,
     Path((walk, record)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let id = walk_id(&walk)?;
-    let record: RecordId = record.parse().map_err(|_| Problem::NotFound)?;
+    let id = id_of(&walk)?;
+    let record: RecordId = id_of(&record)?;
     let mut write = app.db.write(&who).await?;
     store::walk(write.tx(), id, &who.mandate()).await?;
     records::must_be_there(write.tx(), &record.to_string(), id).await?;
@@ -234,8 +230,8 @@ pub(super) async fn choose(
     Path((walk, record)): Path<(String, String)>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let id = walk_id(&walk)?;
-    let record: RecordId = record.parse().map_err(|_| Problem::NotFound)?;
+    let id = id_of(&walk)?;
+    let record: RecordId = id_of(&record)?;
     let (name, address) = (record.to_string(), form.text("autre"));
     let mut write = app.db.write(&who).await?;
     store::walk(write.tx(), id, &who.mandate()).await?;
@@ -274,6 +270,6 @@ async fn put_in_place(
         return Err(unable());
     }
     let visibility = grid_visibility(&app.grid, &read.seen.theme, read.seen.subtheme.as_deref()).code();
-    let corrected = effects::Corrected { constat: record.to_owned(), seen: read.seen, visibility };
-    effects::correct(tx, &corrected).await
+    let corrected = effects::Noted { constat: record.to_owned(), seen: read.seen, visibility };
+    effects::correct(tx, &[corrected]).await
 }

@@ -2,9 +2,9 @@
 
 mod pictures;
 
-use super::intake::{Arrival, Desk, Verdict};
+use super::intake::{Arrival, Tools, Verdict};
 use super::receipt::{PhotoReceipt, Receipt, told};
-use super::store::effects::{Corrected, NewConstat, Recheck, Voice};
+use super::store::effects::{NewConstat, Noted, Recheck, Voice};
 use super::store::ground::{Ground, Target};
 use super::store::photos::{Arrived, Attachment, Shown};
 use super::store::records::{Early, Known, NewConflict, NewRecord};
@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Effects {
     pub(super) records: Vec<NewRecord>,
     pub(super) constats: Vec<NewConstat>,
-    pub(super) corrected: Vec<Corrected>,
+    pub(super) corrected: Vec<Noted>,
     /// Constat, record, why.
     pub(super) taken_back: Vec<(String, String, String)>,
     /// Records that had come before their constat.
@@ -48,7 +48,7 @@ pub(super) struct Ruled {
 
 /// A group being decided.
 struct Group<'a> {
-    desk: &'a Desk,
+    tools: &'a Tools,
     known: BTreeMap<String, Known>,
     walks: BTreeMap<String, Ground>,
     targets: BTreeMap<String, Target>,
@@ -62,9 +62,9 @@ struct Group<'a> {
 }
 
 /// Decides what becomes of each record of a group.
-pub(super) async fn rule(desk: &Desk, tx: &mut Tx, arrivals: &[Arrival]) -> Result<Ruled, Problem> {
+pub(super) async fn rule(tools: &Tools, tx: &mut Tx, arrivals: &[Arrival]) -> Result<Ruled, Problem> {
     let read: Vec<Option<Record>> = arrivals.iter().map(|arrival| Record::read(&arrival.body).ok()).collect();
-    let mut group = Group::around(desk, tx, arrivals, &read).await?;
+    let mut group = Group::around(tools, tx, arrivals, &read).await?;
     // Constats first: what is about them may stand before them in the same group.
     let is_about = |record: &Option<Record>| record.as_ref().is_some_and(|record| record.of.is_some());
     let mut turns: Vec<_> = arrivals.iter().zip(read).enumerate().collect();
@@ -78,7 +78,7 @@ pub(super) async fn rule(desk: &Desk, tx: &mut Tx, arrivals: &[Arrival]) -> Resu
 }
 
 /// Gives another code to each new constat whose code is taken.
-pub(super) async fn draw_codes(desk: &Desk, tx: &mut Tx, ruled: &mut Ruled) -> Result<(), Problem> {
+pub(super) async fn draw_codes(tools: &Tools, tx: &mut Tx, ruled: &mut Ruled) -> Result<(), Problem> {
     loop {
         let codes: Vec<String> = ruled.effects.constats.iter().map(|constat| constat.code.clone()).collect();
         let mut taken = ground::taken(tx, &codes).await?;
@@ -88,10 +88,10 @@ pub(super) async fn draw_codes(desk: &Desk, tx: &mut Tx, ruled: &mut Ruled) -> R
         else {
             return Ok(());
         };
-        constat.code = draw(desk);
+        constat.code = draw(tools);
         for verdict in &mut ruled.verdicts {
             if let Verdict::Created(receipt) | Verdict::Same(receipt) = verdict
-                && receipt.id == constat.id
+                && receipt.id == constat.noted.constat
             {
                 receipt.code = Some(constat.code.clone());
             }
@@ -99,16 +99,16 @@ pub(super) async fn draw_codes(desk: &Desk, tx: &mut Tx, ruled: &mut Ruled) -> R
     }
 }
 
-fn draw(desk: &Desk) -> String {
+fn draw(tools: &Tools) -> String {
     let mut bytes = [0; 8];
-    desk.world.fill(&mut bytes);
+    tools.world.fill(&mut bytes);
     ShortCode::drawn(u64::from_le_bytes(bytes)).to_string()
 }
 
 impl<'a> Group<'a> {
     /// Reads what the records of a group are set against.
     async fn around(
-        desk: &'a Desk,
+        tools: &'a Tools,
         tx: &mut Tx,
         arrivals: &[Arrival],
         read: &[Option<Record>],
@@ -122,7 +122,7 @@ impl<'a> Group<'a> {
         let announced = read.iter().flatten().flat_map(|record| &record.photos);
         let arrived = photos::arrived(tx, announced.map(|photo| photo.sha256.clone())).await?;
         Ok(Self {
-            desk,
+            tools,
             conflicts: records::conflicts_of(tx, known.keys().cloned()).await?.into_iter().collect(),
             known,
             walks: ground::walks(tx, &walks).await?,
@@ -187,7 +187,7 @@ impl<'a> Group<'a> {
     fn keep(&mut self, arrival: &Arrival, mut record: Record, address: String) -> Verdict {
         let walk = arrival.walk.to_string();
         let Some(ground) = self.walks.get(&walk) else { return Verdict::Elsewhere };
-        record.set_against(&self.desk.grid, &ground.stops);
+        record.set_against(&self.tools.grid, &ground.stops);
         let done = self.apply(arrival, &record);
         let doubts: Vec<String> = record.why().into_iter().chain(done.doubt).collect();
         let why = (!doubts.is_empty()).then(|| doubts.join(" ; "));
@@ -254,7 +254,7 @@ impl<'a> Group<'a> {
         for early in mine {
             let (Ok(mut record), Ok(name)) = (Record::read(&early.body), early.id.parse()) else { continue };
             let Some(ground) = self.walks.get(&constat.walk.to_string()) else { continue };
-            record.set_against(&self.desk.grid, &ground.stops);
+            record.set_against(&self.tools.grid, &ground.stops);
             if record.why().is_some() {
                 continue;
             }
@@ -312,8 +312,8 @@ impl Group<'_> {
         ground.last_number += 1;
         let (number, quartier) = (ground.last_number, ground.quartier.clone());
         let visibility =
-            grid_visibility(&self.desk.grid, &record.seen.theme, record.seen.subtheme.as_deref());
-        let code = draw(self.desk);
+            grid_visibility(&self.tools.grid, &record.seen.theme, record.seen.subtheme.as_deref());
+        let code = draw(self.tools);
         let device = arrival.device.to_string();
         self.targets.insert(
             id.clone(),
@@ -329,12 +329,10 @@ impl Group<'_> {
         );
         let event = in_thread(Event::of("constat.releve", "constat", &id), &quartier, visibility.code());
         self.effects.constats.push(NewConstat {
-            id: id.clone(),
+            noted: Noted { constat: id.clone(), seen: record.seen.clone(), visibility: visibility.code() },
             walk,
             quartier,
             number,
-            seen: record.seen.clone(),
-            visibility: visibility.code(),
             received: arrival.received.0,
             code: code.clone(),
             device,
@@ -356,7 +354,7 @@ impl Group<'_> {
             return Done::nothing();
         }
         let visibility =
-            grid_visibility(&self.desk.grid, &record.seen.theme, record.seen.subtheme.as_deref());
+            grid_visibility(&self.tools.grid, &record.seen.theme, record.seen.subtheme.as_deref());
         let seen = if target.visibility == Visibility::Restreint.code() {
             Visibility::Restreint.code()
         } else {
@@ -365,7 +363,7 @@ impl Group<'_> {
         if let Some(kept) = self.targets.get_mut(&target.id) {
             seen.clone_into(&mut kept.visibility);
         }
-        self.effects.corrected.push(Corrected {
+        self.effects.corrected.push(Noted {
             constat: target.id.clone(),
             seen: record.seen.clone(),
             visibility: visibility.code(),

@@ -6,7 +6,7 @@ use super::thread::{self, Strand, Strands, ThreadLine};
 use super::views::{Facts, Plan, Point, QuartierView, Rights};
 use crate::diagnostics::{self, ConstatLine, Sight};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Frame, Problem};
+use crate::platform::{Allowed, App, Frame, Problem, id_of};
 use crate::territory::QuartierFacts;
 use crate::{plans, territory};
 use axum::extract::{Path, Query, State};
@@ -40,7 +40,7 @@ pub(super) async fn page(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+    let id: QuartierId = id_of(&id)?;
     let (today, sight) = (app.world.today(), Sight::of(&who));
     let mut read = app.db.read().await?;
     let tx = read.tx();

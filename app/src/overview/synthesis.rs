@@ -6,8 +6,8 @@ use super::quartier::{population, vintage};
 use super::store::{self, Link, PhotoRow};
 use crate::diagnostics::{self, ConstatLine, Sight};
 use crate::plans::{self, KeptAction};
-use crate::platform::{Allowed, App, Problem};
-use crate::territory::QuartierFacts;
+use crate::platform::{Allowed, App, Problem, id_of};
+use crate::territory::{ContourFacts, QuartierFacts};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ use palier_documents::charts::Tally;
 use palier_documents::synthesis::{self as paper, KeyFigure, MapFigure, MapPoint, Synthesis};
 use palier_documents::tables;
 use palier_domain::diagnostics::Visibility;
-use palier_domain::shared::{ConstatId, Day, QuartierId, text::fold};
+use palier_domain::shared::{ConstatId, Day, LonLat, QuartierId, text::fold};
 use palier_domain::{clause, convention::InForce};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -78,7 +78,7 @@ struct Gathered {
 }
 
 async fn gather(app: &App, who: &Allowed, id: &str, asked: &Asked) -> Result<Gathered, Problem> {
-    let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+    let id: QuartierId = id_of(&id)?;
     let (today, sight) = (app.world.today(), Sight::of(who));
     let period = Period::of(asked, today)?;
     let mut read = app.db.read().await?;
@@ -132,7 +132,7 @@ pub(super) async fn xlsx(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let gathered = gather(&app, &who, &id, &asked).await?;
-    let quartier: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+    let quartier: QuartierId = id_of(&id)?;
     let actions = plans::sheet_of_quartier(app.db.read().await?.tx(), &app, &who, quartier).await?;
     let sheets = gathered.sheets(&app, &who, actions);
     let bytes = tokio::task::spawn_blocking(move || tables::xlsx(&sheets)).await.map_err(Problem::inside)?;
@@ -236,12 +236,13 @@ impl Gathered {
     }
 
     fn map(&self) -> MapFigure {
-        let rings = self.quartier.contour.as_ref().map(|contour| rings(&contour.geojson)).unwrap_or_default();
+        let rings = self.quartier.contour.as_ref().map(ContourFacts::rings).unwrap_or_default();
+        let places = |ring: Vec<LonLat>| ring.into_iter().map(|at| [at.lon, at.lat]).collect();
         let points = self.constats.iter().enumerate().filter_map(|(place, row)| {
             Some(MapPoint { number: (place + 1).to_string(), lon: row.lon?, lat: row.lat? })
         });
         MapFigure {
-            rings,
+            rings: rings.into_iter().map(places).collect(),
             points: points.collect(),
             schematic: self.quartier.contour.as_ref().is_some_and(|contour| contour.schematic),
             source: format!("{}.", vintage(&self.quartier)),
@@ -301,14 +302,4 @@ fn clauses(in_force: &InForce<'_>) -> Vec<paper::Clause> {
     ];
     let cited = cited.into_iter().filter_map(|id| in_force.clause(id));
     cited.map(|clause| paper::Clause { reference: clause.title.clone(), text: clause.text.clone() }).collect()
-}
-
-/// Rings of a stored contour.
-fn rings(geojson: &str) -> Vec<Vec<[f64; 2]>> {
-    #[derive(Deserialize)]
-    struct Parts {
-        coordinates: Vec<Vec<Vec<[f64; 2]>>>,
-    }
-    let parts: Option<Parts> = serde_json::from_str(geojson).ok();
-    parts.map(|parts| parts.coordinates.into_iter().flatten().collect()).unwrap_or_default()
 }

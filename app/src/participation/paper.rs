@@ -1,10 +1,9 @@
 //! What is printed: the sheet of a walk given back, and the receipt of a remark.
 
-use super::restitutions::id_of;
 use super::told::{self, Told, is_answered, is_done, is_strong};
 use crate::diagnostics::residents::{self, Remark, WalkToTell};
 use crate::diagnostics::{theme, walk_kind};
-use crate::platform::{Allowed, App, Problem};
+use crate::platform::{Allowed, App, Problem, id_of};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;

@@ -1,11 +1,10 @@
 //! Giving a walk back to residents: what will be public is read first, then opened, and can be withdrawn.
 
-use super::restitutions::id_of;
 use super::told::{Told, is_strong, published};
 use super::views::{KeptBack, PublishView};
 use crate::diagnostics::{ConstatLine, residents};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, id_of};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{ConstatState, DESCRIPTION_MAX, Visibility, names_a_person};

@@ -7,7 +7,7 @@ use super::words::or_all;
 use crate::diagnostics::residents::{self, GivenBackLine};
 use crate::diagnostics::{Choices, walk_kind};
 use crate::platform::page::show;
-use crate::platform::{App, Frame, Problem};
+use crate::platform::{App, Frame, Problem, id_of};
 use crate::words::counted;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
@@ -69,11 +69,6 @@ fn line(walk: &GivenBackLine) -> WalkLine {
         published: published(walk.constats, walk.strong),
         answered: format!("{answered}, {}", counted(walk.done, "constat réglé", "constats réglés")),
     }
-}
-
-/// An identifier of an address; what is not one names nothing.
-pub(super) fn id_of<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
 }
 
 /// One walk given back.

@@ -7,7 +7,7 @@ use crate::platform::access::{self, Viewer};
 use crate::platform::journal::Author;
 use crate::platform::page::{show, show_again};
 use crate::platform::session::{self, SignedIn};
-use crate::platform::{App, Event, Filled, Form, Frame, Problem};
+use crate::platform::{App, Event, Filled, Form, Frame, Problem, id_of};
 use crate::words::role_label;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -116,7 +116,7 @@ pub(super) async fn choose_mandate(
     form: Form,
 ) -> Result<Redirect, Problem> {
     let who = with_own_eyes(&session).await?;
-    let chosen: MandateId = form.text("mandat").parse().map_err(|_| Problem::NotFound)?;
+    let chosen: MandateId = id_of(form.text("mandat"))?;
     let mut read = app.db.read().await?;
     let own = store::own_mandates(read.tx(), who.person).await?;
     drop(read);

@@ -11,7 +11,7 @@ use super::views::organisations::{
 use super::words::{self, became, kind_choices, kind_label, succession_choices};
 use crate::platform::journal;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, id_of};
 use crate::words::{counted, role_label};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -97,7 +97,7 @@ pub(super) async fn fiche(
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
-    show(&fiche_view(&app, &who, read_id(&id)?, Filled::default(), done.fait.as_deref()).await?)
+    show(&fiche_view(&app, &who, id_of(&id)?, Filled::default(), done.fait.as_deref()).await?)
 }
 
 async fn fiche_view(
@@ -194,7 +194,7 @@ pub(super) async fn edit_page(
     who: Allowed,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let (organisation, frame) = to_edit(&app, &who, read_id(&id)?).await?;
+    let (organisation, frame) = to_edit(&app, &who, id_of(&id)?).await?;
     let day = |day: Option<String>| day.unwrap_or_default();
     let filled = Filled::with(&[
         ("nature", organisation.kind.code()),
@@ -212,7 +212,7 @@ pub(super) async fn edit(
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let id = read_id(&id)?;
+    let id = id_of(&id)?;
     let (old, frame) = to_edit(&app, &who, id).await?;
     let again = |form, faults| {
         let (action, back) = (format!("/partenaires/{id}/modifier"), format!("/partenaires/{id}"));
@@ -240,7 +240,7 @@ pub(super) async fn succeed(
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let id = read_id(&id)?;
+    let id = id_of(&id)?;
     let new = match forms::succession(&form, id) {
         Ok(new) => new,
         Err(faults) => {
@@ -301,8 +301,4 @@ fn form_view(frame: Frame, action: &str, back: &str, filled: Filled) -> Organisa
         kinds: words::kind_choices(),
         filled,
     }
-}
-
-fn read_id(text: &str) -> Result<OrganisationId, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
 }

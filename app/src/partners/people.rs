@@ -9,7 +9,7 @@ use super::words::{mandate_state, perimeter, role_choices};
 use crate::platform::jobs::Job;
 use crate::platform::mail::Letter;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Write, journal, session};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Write, id_of, journal, session};
 use crate::words::{counted, role_label};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -148,7 +148,7 @@ pub(super) async fn mandate_page(
     Path(id): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
-    show(&mandate_view(&app, &who, read_id(&id)?, Filled::default(), done.fait.as_deref()).await?)
+    show(&mandate_view(&app, &who, id_of(&id)?, Filled::default(), done.fait.as_deref()).await?)
 }
 
 pub(super) async fn resend(
@@ -156,7 +156,7 @@ pub(super) async fn resend(
     who: Allowed,
     Path(id): Path<String>,
 ) -> Result<Redirect, Problem> {
-    let id = read_id(&id)?;
+    let id = id_of(&id)?;
     let mut write = app.db.write(&who).await?;
     journal::take_turn(write.tx()).await?;
     if mandates::mandate(write.tx(), id).await?.state != MandateState::Pending {
@@ -173,7 +173,7 @@ pub(super) async fn revoke(
     who: Allowed,
     Path(id): Path<String>,
 ) -> Result<Redirect, Problem> {
-    let id = read_id(&id)?;
+    let id = id_of(&id)?;
     let today = app.world.today();
     let mut write = app.db.write(&who).await?;
     journal::take_turn(write.tx()).await?;
@@ -202,7 +202,7 @@ pub(super) async fn prolong(
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let id = read_id(&id)?;
+    let id = id_of(&id)?;
     let mut faults = Vec::new();
     let to = forms::day(&form, "fin", &mut faults);
     let mut write = app.db.write(&who).await?;
@@ -299,8 +299,4 @@ async fn mandate_view(
         may_revoke: acts && living,
         filled,
     })
-}
-
-pub(super) fn read_id(text: &str) -> Result<MandateId, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
 }

@@ -1,9 +1,9 @@
 //! « Voir comme… »: looking at the house through someone else's eyes, without acting in their place.
 
-use super::people::{about, read_id};
+use super::people::about;
 use super::store::mandates;
 use crate::platform::session::{self, SignedIn};
-use crate::platform::{Allowed, App, Event, Problem};
+use crate::platform::{Allowed, App, Event, Problem, id_of};
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(super) async fn start(
     session: Session,
     Path(id): Path<String>,
 ) -> Result<Redirect, Problem> {
-    let id = read_id(&id)?;
+    let id = id_of(&id)?;
     if who.viewer().viewing_as.is_some() {
         return Err(Problem::Refused("Revenez d'abord à votre propre vue.".to_owned()));
     }

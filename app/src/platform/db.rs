@@ -24,6 +24,10 @@ use tokio::sync::Mutex;
 /// First SQLite release without the fault that can corrupt a write-ahead log (3.51.3).
 const LEAST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 3;
+/// Statements a connection keeps prepared: those of groups come in several sizes each.
+const STATEMENTS: usize = 500;
+/// How long a request waits for a connection to PostgreSQL.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
@@ -148,6 +152,7 @@ impl Db {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
+                .statement_cache_capacity(STATEMENTS)
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("trusted_schema", "OFF")
                 .pragma("mmap_size", "0")
@@ -177,7 +182,18 @@ impl Db {
     /// When the server cannot be reached or refuses.
     pub async fn postgres(url: &str, world: World) -> Result<Self, Problem> {
         let options: PgConnectOptions = url.parse()?;
-        let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await?;
+        let options = options.statement_cache_capacity(STATEMENTS);
+        let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).after_connect(
+            |connection, _| {
+                Box::pin(async move {
+                    sqlx::query(dialect::WAIT_FOR_THE_DISK).execute(connection).await.map(drop)
+                })
+            },
+        );
+        let pool = pool.connect_with(options).await?;
+        if !sqlx::query_scalar::<_, bool>(dialect::FLUSHES).fetch_one(&pool).await? {
+            tracing::warn!("PostgreSQL runs with fsync off: a power cut would lose what was said to be kept");
+        }
         MIGRATIONS.run(&pool).await?;
         Ok(Self { pools: Pools::Postgres(pool), world })
     }

@@ -5,6 +5,13 @@ use super::db::Tx;
 /// SQLite's own count, on one connection, of what any other has committed.
 pub(super) const DATA_VERSION: &str = "PRAGMA data_version";
 
+/// Makes a connection to PostgreSQL wait for the disk before it says that something is kept, should the server be set
+/// not to.
+pub(super) const WAIT_FOR_THE_DISK: &str = "VALUES (CASE current_setting('synchronous_commit') WHEN 'off' THEN \
+    set_config('synchronous_commit', 'on', false) END)";
+/// Whether PostgreSQL flushes anything at all.
+pub(super) const FLUSHES: &str = "VALUES (current_setting('fsync') = 'on')";
+
 /// Takes the oldest job that is due. PostgreSQL skips rows that another process holds; SQLite has one writer.
 pub fn claim_job(tx: &Tx) -> &'static str {
     match tx {

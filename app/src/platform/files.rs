@@ -19,7 +19,9 @@ use tokio::sync::Semaphore;
 /// Largest file taken, in bytes.
 pub const LARGEST: usize = 25 * 1024 * 1024;
 /// The folder, among the photos, of what is still arriving.
-const ARRIVING: &str = "en-cours";
+pub const ARRIVING: &str = "en-cours";
+/// The folder, among the photos, of the same drawn small: never counted as photos, made again when missing.
+pub const SMALL: &str = "petites";
 const WIDEST: u32 = 12_000;
 const MOST_PIXELS: u64 = 50_000_000;
 const MEMORY: u64 = 256 * 1024 * 1024;
@@ -52,6 +54,7 @@ pub enum PhotoRefused {
 #[derive(Debug, Clone)]
 pub struct Drawn {
     jpeg: Vec<u8>,
+    small: Vec<u8>,
     width: u32,
     height: u32,
     /// Where the camera said it was; proposed as the place of the constat, then forgotten.
@@ -129,7 +132,7 @@ impl Photos {
     {
         let _place = self.places.acquire().await.map_err(Problem::inside)?;
         let folder = self.folder.clone();
-        let drawing = move || keep(&folder, &encode(&draw(), None).map_err(Problem::inside)?);
+        let drawing = move || keep(&folder, &encode(draw(), None).map_err(Problem::inside)?);
         tokio::task::spawn_blocking(drawing).await.map_err(Problem::inside)?
     }
 
@@ -152,13 +155,13 @@ impl Photos {
         Ok(bytes)
     }
 
-    /// A photo drawn small, for lists and paper: made the first time, then kept beside, never counted as a photo.
+    /// A photo drawn small, for lists and paper: made as it came in, made again when it is missing.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub async fn small(&self, address: &str) -> Result<Vec<u8>, Problem> {
         if address.len() == 64 && address.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            let made = tokio::fs::read(path_of(&self.folder.join("petites"), address)).await;
+            let made = tokio::fs::read(small_path(&self.folder, address)).await;
             if let Ok(bytes) = made.map_err(drop).and_then(whole) {
                 return Ok(bytes);
             }
@@ -166,15 +169,13 @@ impl Photos {
         // Waits its turn before reading: hundreds asked for at once are not all held in memory.
         let _place = self.places.acquire().await.map_err(Problem::inside)?;
         let bytes = self.read(address).await?;
-        let path = path_of(&self.folder.join("petites"), address);
+        let path = small_path(&self.folder, address);
         let drawing = move || -> Result<Vec<u8>, Problem> {
             let picture =
                 image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).map_err(Problem::inside)?;
-            let small = encode(&picture.thumbnail(SMALL_SIDE, SMALL_SIDE).to_rgb8(), None)
-                .map_err(Problem::inside)?;
-            // Made again whenever it is missing: a disk that refuses it costs time, nothing else.
-            drop(put_aside(&path, &small.jpeg));
-            Ok(small.jpeg)
+            let small = jpeg_of(&shrunk(picture)).map_err(Problem::inside)?;
+            put_aside(&path, &small);
+            Ok(small)
         };
         tokio::task::spawn_blocking(drawing).await.map_err(Problem::inside)?
     }
@@ -218,6 +219,10 @@ fn path_of(folder: &Path, address: &str) -> PathBuf {
     folder.join(&address[..2]).join(format!("{address}.jpg"))
 }
 
+fn small_path(folder: &Path, address: &str) -> PathBuf {
+    path_of(&folder.join(SMALL), address)
+}
+
 fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     if bytes.len() > LARGEST {
         return Err(PhotoRefused::TooHeavy);
@@ -246,7 +251,7 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     if picture.width().max(picture.height()) > KEPT_SIDE {
         picture = picture.resize(KEPT_SIDE, KEPT_SIDE, image::imageops::FilterType::CatmullRom);
     }
-    encode(&picture.to_rgb8(), place_of(bytes))
+    encode(picture.to_rgb8(), place_of(bytes))
 }
 
 /// Whether a JPEG goes on to its end: the decoder paints what is missing in grey, and nobody would know.
@@ -265,12 +270,27 @@ fn has_an_end(jpeg: &[u8]) -> bool {
     false
 }
 
-fn encode(picture: &RgbImage, taken_at: Option<LonLat>) -> Result<Drawn, PhotoRefused> {
+fn encode(picture: RgbImage, taken_at: Option<LonLat>) -> Result<Drawn, PhotoRefused> {
+    let (width, height) = picture.dimensions();
+    let jpeg = jpeg_of(&picture)?;
+    let small = jpeg_of(&shrunk(DynamicImage::ImageRgb8(picture)))?;
+    Ok(Drawn { jpeg, small, width, height, taken_at })
+}
+
+/// The picture within [`SMALL_SIDE`]; one that is already is left as it is.
+fn shrunk(picture: DynamicImage) -> RgbImage {
+    if picture.width().max(picture.height()) > SMALL_SIDE {
+        picture.thumbnail(SMALL_SIDE, SMALL_SIDE).into_rgb8()
+    } else {
+        picture.into_rgb8()
+    }
+}
+
+fn jpeg_of(picture: &RgbImage) -> Result<Vec<u8>, PhotoRefused> {
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .encode_image(picture)
-        .map_err(|_| PhotoRefused::Damaged)?;
-    Ok(Drawn { jpeg, width: picture.width(), height: picture.height(), taken_at })
+    let mut encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
+    encoder.encode_image(picture).map_err(|_| PhotoRefused::Damaged)?;
+    Ok(jpeg)
 }
 
 fn refusal(error: image::ImageError) -> PhotoRefused {
@@ -298,6 +318,7 @@ fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
     // Even when the name was there: whoever gave it a moment ago may not have flushed it yet.
     std::fs::File::open(shelf)?.sync_all()?;
     std::fs::File::open(folder)?.sync_all()?;
+    put_aside(&small_path(folder, &address), &drawn.small);
     Ok(Kept { sha256: address, width: drawn.width, height: drawn.height })
 }
 
@@ -305,13 +326,20 @@ fn whole(bytes: Vec<u8>) -> Result<Vec<u8>, ()> {
     if bytes.ends_with(&JPEG_ENDS) { Ok(bytes) } else { Err(()) }
 }
 
-fn put_aside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let Some(shelf) = path.parent() else { return Ok(()) };
-    std::fs::create_dir_all(shelf)?;
-    let mut draft = tempfile::NamedTempFile::new_in(shelf)?;
-    draft.write_all(bytes)?;
-    draft.persist(path).map_err(|refused| refused.error)?;
-    Ok(())
+/// Puts a small picture beside the photos. It is made again whenever it is missing: a disk that refuses it costs time,
+/// nothing else.
+fn put_aside(path: &Path, bytes: &[u8]) {
+    let put = || -> std::io::Result<()> {
+        let Some(shelf) = path.parent() else { return Ok(()) };
+        std::fs::create_dir_all(shelf)?;
+        let mut draft = tempfile::NamedTempFile::new_in(shelf)?;
+        draft.write_all(bytes)?;
+        draft.persist(path).map_err(|refused| refused.error)?;
+        Ok(())
+    };
+    if let Err(error) = put() {
+        tracing::debug!(%error, "a small picture was not kept");
+    }
 }
 
 fn place_of(bytes: &[u8]) -> Option<LonLat> {

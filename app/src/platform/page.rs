@@ -281,6 +281,7 @@ fn title_of(status: StatusCode) -> &'static str {
         StatusCode::PAYLOAD_TOO_LARGE => "Envoi trop volumineux",
         StatusCode::GONE => "Supprimé",
         StatusCode::INSUFFICIENT_STORAGE => "Plus de place",
+        StatusCode::SERVICE_UNAVAILABLE => "Base de données injoignable",
         StatusCode::TOO_MANY_REQUESTS => "Trop d'essais",
         StatusCode::INTERNAL_SERVER_ERROR => "Erreur de notre côté",
         _ => "Demande illisible",

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use palier_domain::shared::FieldFault;
 use std::fmt::Display;
+use std::str::FromStr;
 
 /// Why a request could not be answered as asked.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -49,6 +50,11 @@ pub enum Problem {
         "Il n'y a plus de place sur le disque du serveur : rien n'a été enregistré. Gardez votre saisie et réessayez plus tard."
     )]
     NoRoom,
+    /// The base does not answer: it restarts, or cannot be reached. The cause is in the log.
+    #[error(
+        "La base de données ne répond pas pour l'instant. Gardez votre saisie et réessayez dans un moment."
+    )]
+    Away,
     /// Something broke inside; the text is for the log only.
     #[error("Une erreur est survenue de notre côté. Rien n'a été enregistré.")]
     Inside(String),
@@ -78,9 +84,18 @@ impl Problem {
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Gone(_) => StatusCode::GONE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inside(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
+}
+
+/// What an address names, `/constats/{constat}`: a text that is no identifier names nothing.
+///
+/// # Errors
+/// 404.
+pub fn id_of<T: FromStr>(text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::NotFound)
 }
 
 impl IntoResponse for Problem {
@@ -93,11 +108,17 @@ impl IntoResponse for Problem {
 }
 
 impl From<sqlx::Error> for Problem {
-    /// SQLite answers 13 and PostgreSQL 53100 when the disk is full.
+    /// SQLite answers 13 and PostgreSQL 53100 when the disk is full; PostgreSQL 57P01 to 57P03 when it stops, breaks or is
+    /// not ready yet.
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|said| said.code());
-        match code.as_deref() {
-            Some("13" | "53100") => Self::NoRoom,
+        match (code.as_deref(), &error) {
+            (Some("13" | "53100"), _) => Self::NoRoom,
+            (Some("57P01" | "57P02" | "57P03"), _)
+            | (None, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) => {
+                tracing::warn!(%error, "the base does not answer");
+                Self::Away
+            }
             _ => Self::inside(error),
         }
     }

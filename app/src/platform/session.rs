@@ -77,7 +77,7 @@ pub(super) fn signed_in_of(data: &str) -> std::result::Result<Option<SignedIn>, 
 /// # Errors
 /// When the store does not answer.
 pub async fn signed_in(session: &Session) -> std::result::Result<Option<SignedIn>, Problem> {
-    session.get(SIGNED_IN).await.map_err(Problem::inside)
+    session.get(SIGNED_IN).await.map_err(told)
 }
 
 /// Signs someone in under a fresh identifier: the one held before is worth nothing any more.
@@ -91,10 +91,11 @@ pub async fn sign_in(session: &Session, who: SignedIn) -> std::result::Result<()
     session.save().await.map_err(told)
 }
 
-/// The library carries what the store said as a text only: a full disk is recognised in it.
+/// The library carries what the store said as a text only: a full disk and a base that is away are recognised in it.
 fn told(error: tower_sessions::session::Error) -> Problem {
     match error {
         tower_sessions::session::Error::Store(Error::Backend(said)) if said == "NoRoom" => Problem::NoRoom,
+        tower_sessions::session::Error::Store(Error::Backend(said)) if said == "Away" => Problem::Away,
         other => Problem::inside(other),
     }
 }
@@ -104,7 +105,7 @@ fn told(error: tower_sessions::session::Error) -> Problem {
 /// # Errors
 /// When the store does not answer.
 pub async fn sign_out(session: &Session) -> std::result::Result<(), Problem> {
-    session.flush().await.map_err(Problem::inside)
+    session.flush().await.map_err(told)
 }
 
 /// Ends every session of a person, in the transaction of what made it needed.

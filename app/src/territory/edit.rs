@@ -4,7 +4,7 @@ use super::store::{self, NewQuartier};
 use super::views::EditView;
 use super::{import::named, pages::statuses};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, id_of};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::shared::{FieldFault, QuartierId, text::fold};
@@ -209,7 +209,7 @@ fn edit_view(app: &App, who: &Allowed, kept: &NewQuartier, filled: Filled) -> Ed
 }
 
 async fn reached(tx: &mut Tx, who: &Allowed, id: &str) -> Result<NewQuartier, Problem> {
-    let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+    let id: QuartierId = id_of(&id)?;
     store::one_quartier(tx, id, &who.mandate()).await?.ok_or(Problem::NotFound)
 }
 

@@ -4,7 +4,7 @@ use super::store::{self, ContourRow};
 use super::words::{geography_sentence, passage, population_sentence, status_label};
 use crate::platform::{Problem, Tx};
 use palier_domain::shared::{Day, LonLat, QuartierId};
-use palier_domain::territory::{Insee, Population, QuartierStatus, Vintage};
+use palier_domain::territory::{Contour, Insee, Population, QuartierStatus, Vintage};
 
 /// A contour and the days between which it holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,11 @@ pub struct ContourFacts {
 }
 
 impl ContourFacts {
+    /// Its rings, holes included, each closed; none when the text kept cannot be read.
+    pub fn rings(&self) -> Vec<Vec<LonLat>> {
+        Contour::from_geojson(&self.geojson).map(|(contour, _)| contour.rings()).unwrap_or_default()
+    }
+
     fn of(row: ContourRow) -> Result<Self, Problem> {
         let valid_to = row.valid_to.map(Day::try_from).transpose().map_err(Problem::inside)?;
         let vintage = Vintage { geography: row.geography, valid_from: row.valid_from, valid_to };

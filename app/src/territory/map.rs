@@ -2,7 +2,7 @@
 
 use super::pages::Filters;
 use super::store::{self, Listed};
-use crate::platform::{Allowed, App, Problem, Tx};
+use crate::platform::{Allowed, App, Problem, Tx, id_of};
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -33,7 +33,7 @@ pub(super) async fn shapes(
     let places = store::reached_places(read.tx(), &who.mandate()).await?;
     filters.keep(&mut rows, &places);
     if let Some(id) = alone.quartier {
-        let id: QuartierId = id.parse().map_err(|_| Problem::NotFound)?;
+        let id: QuartierId = id_of(&id)?;
         rows.retain(|row| row.id == id);
         if rows.is_empty() {
             return Err(Problem::NotFound);

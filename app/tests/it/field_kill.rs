@@ -1,8 +1,9 @@
 //! Eight phones send records and photos; the program is killed again and again at a drawn moment. Whatever it said it
 //! keeps is kept, once and whole.
 
-use crate::program::{Program, Remote, chain, constat, drawn, is_long, seeded};
+use crate::program::{Program, Remote, Reply, chain, constat, drawn, is_long, seeded};
 use palier::platform::clock::{World, sha256};
+use palier::platform::files::{ARRIVING, SMALL};
 use palier::platform::journal::Chain;
 use palier_domain::shared::RecordId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +12,11 @@ use std::time::{Duration, Instant as Clock};
 use testkit::{Blank, Engine, Phone, Raw, TestApp, both_engines, coloured};
 use tokio::task::JoinSet;
 
-const CLIENTS: u64 = 8;
+pub const CLIENTS: u64 = 8;
 /// The latest moment of a kill, in ms after the first answer.
 const LATEST_MS: u64 = 120;
+/// What is said when the base does not answer.
+pub const AWAY: &str = "La base de données ne répond pas";
 /// Records sent together.
 const TOGETHER: u64 = 5;
 /// Every so many kills, everything is read back: journal, photos, structure of the base.
@@ -76,20 +79,22 @@ async fn killed_again_and_again(engine: Engine) {
 }
 
 /// What a phone holds, and what it was told.
-struct Sender {
+pub struct Sender {
     world: World,
     /// Sent or not, not yet told kept.
     waiting: Vec<(RecordId, String, Option<Vec<u8>>)>,
     /// SHA-256 of each record told kept.
-    told: BTreeMap<String, String>,
+    pub told: BTreeMap<String, String>,
     photos_waiting: Vec<Vec<u8>>,
-    photos_told: BTreeSet<String>,
+    /// SHA-256 of each photo told kept, as it was sent.
+    pub photos_told: BTreeSet<String>,
     /// Which photo each record announces.
     announces: BTreeMap<String, String>,
 }
 
 impl Sender {
-    fn new(number: u64) -> Self {
+    /// A phone that has noted nothing yet.
+    pub fn new(number: u64) -> Self {
         Self {
             world: seeded(1_000 + number),
             waiting: Vec::new(),
@@ -130,23 +135,28 @@ impl Sender {
         self
     }
 
-    async fn turn(&mut self, remote: &Remote) -> Option<()> {
+    /// Sends one thing; nothing is answered when the program is gone, or says that its base is.
+    pub async fn turn(&mut self, remote: &Remote) -> Option<()> {
         if !self.photos_waiting.is_empty() {
             return self.send_photo(remote).await;
         }
         if drawn(&self.world, 2) == 0 {
             self.note(true);
             let (id, body, _) = self.waiting[0].clone();
-            let reply = remote.put(id, &body).await?;
+            let reply = there(remote.put(id, &body).await?)?;
             assert!(matches!(reply.status, 200 | 201), "{reply:?} {}", reply.text());
             self.hear(&reply.json());
             return Some(());
         }
         (0..TOGETHER).for_each(|_| self.note(false));
         let items: Vec<_> = self.waiting.iter().map(|(id, body, _)| (*id, body.clone())).collect();
-        let reply = remote.post(&items[..items.len().min(50)]).await?;
+        let reply = there(remote.post(&items[..items.len().min(50)]).await?)?;
         assert_eq!(reply.status, 200, "{}", reply.text());
         for result in reply.json()["results"].as_array().unwrap() {
+            if result["status"] == 503 {
+                assert!(result["detail"].as_str().unwrap().contains(AWAY), "{result}");
+                return None;
+            }
             assert!(matches!(result["status"].as_u64(), Some(200 | 201)), "{result}");
             self.hear(&result["receipt"]);
         }
@@ -157,22 +167,31 @@ impl Sender {
     async fn send_photo(&mut self, remote: &Remote) -> Option<()> {
         let photo = self.photos_waiting[0].clone();
         let mut reply = if drawn(&self.world, 2) == 0 {
-            remote.put_photo(&photo).await?
+            there(remote.put_photo(&photo).await?)?
         } else {
-            remote.put_piece(&photo, 0, photo.len() / 2).await?
+            there(remote.put_piece(&photo, 0, photo.len() / 2).await?)?
         };
         while matches!(reply.status, 204 | 409) {
             let offset: usize = reply.header("upload-offset").unwrap().parse().unwrap();
             // As phones do: what the server already holds whole is begun again.
             let offset = if offset == photo.len() { 0 } else { offset };
             let end = photo.len().min(offset + photo.len() / 2);
-            reply = remote.put_piece(&photo, offset, end).await?;
+            reply = there(remote.put_piece(&photo, offset, end).await?)?;
         }
         assert!(matches!(reply.status, 200 | 201), "{}", reply.text());
         self.photos_told.insert(sha256(&photo));
         self.photos_waiting.remove(0);
         Some(())
     }
+}
+
+/// What was answered, unless it is, in words, that the base is away.
+fn there(reply: Reply) -> Option<Reply> {
+    if reply.status != 503 {
+        return Some(reply);
+    }
+    assert!(reply.text().contains(AWAY), "{}", reply.text());
+    None
 }
 
 /// Everyone sends; the program dies that long after the first answer.
@@ -196,7 +215,7 @@ async fn sent_until_killed(
 }
 
 /// Each record and photo told kept is there, as it was sent.
-async fn everything_told_is_there(phones: &[Sender], raw: &Raw) {
+pub async fn everything_told_is_there(phones: &[Sender], raw: &Raw) {
     let kept = pairs(raw, "SELECT id || ' ' || sha256 FROM field_record").await;
     let photos: BTreeSet<String> =
         raw.texts("SELECT sha256 FROM field_photo WHERE state = 'complete'").await.into_iter().collect();
@@ -259,7 +278,7 @@ pub async fn everything_is_whole(raw: &Raw, data: &Path) {
 pub fn photos_on_disk(folder: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for shelf in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if shelf.file_name() == "en-cours" {
+        if shelf.file_name() == ARRIVING || shelf.file_name() == SMALL {
             continue;
         }
         for file in std::fs::read_dir(shelf.path()).unwrap() {

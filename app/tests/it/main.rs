@@ -24,6 +24,7 @@ mod routes_are_guarded;
 mod sessions;
 mod slow_clients;
 mod sql_prepares;
+mod struck;
 mod uploads;
 mod workbooks;
 

@@ -2,7 +2,7 @@
 
 use palier::platform::dialect;
 use std::path::{Path, PathBuf};
-use testkit::{TestApp, both_engines};
+use testkit::{Engine, Raw, TestApp, both_engines};
 
 both_engines! {
     async fn every_text_is_understood(app: TestApp) {
@@ -23,6 +23,23 @@ both_engines! {
         let claim = dialect::claim_job(read.tx());
         drop(read);
         app.raw().prepare(claim).await.unwrap();
+    }
+}
+
+/// What groups of records are set against is found by an index: however much was received before, no group takes longer.
+#[tokio::test]
+async fn groups_of_records_read_no_table_through() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    let Raw::Sqlite(pool) = app.raw() else { panic!("SQLite was asked for") };
+    let texts = texts_of_the_sources().into_iter();
+    let grouped: Vec<_> =
+        texts.filter(|(place, sql)| place.contains("field/store") && sql.contains("IN ($1)")).collect();
+    assert!(grouped.len() >= 8, "only {} texts read for a group", grouped.len());
+    for (place, sql) in grouped {
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(pool).await.unwrap();
+        let through: Vec<_> = steps.iter().filter(|(.., step)| step.starts_with("SCAN")).collect();
+        assert!(through.is_empty(), "{place} reads a table through: {through:?}");
     }
 }
 

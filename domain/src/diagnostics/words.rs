@@ -1,8 +1,6 @@
 //! The words a constat is described with.
 
 use crate::codes;
-use crate::partners::{Capability, Mandate};
-use crate::shared::{Day, OrganisationId};
 
 codes! {
     /// What kind of remark a constat is.
@@ -149,20 +147,5 @@ codes! {
         Partenaires = "partenaires",
         /// Those who deal with safety, and the organisation that must answer.
         Restreint = "restreint",
-    }
-}
-
-impl Visibility {
-    /// Whether that mandate, or no mandate at all, opens the object that day.
-    pub fn open_to(self, mandate: Option<&Mandate>, responsible: Option<OrganisationId>, day: Day) -> bool {
-        let allows = |capability| mandate.is_some_and(|held| held.allows(capability, day));
-        match self {
-            Self::Public => true,
-            Self::Partenaires => allows(Capability::SeeHouse),
-            Self::Restreint => {
-                allows(Capability::SeeRestricted)
-                    || mandate.is_some_and(|held| held.may_answer(responsible, day))
-            }
-        }
     }
 }

@@ -6,14 +6,13 @@ mod views;
 
 pub(super) use views::specimens;
 
-use super::constats::id_of;
 use super::store::walks::{self as kept_walks, WalkRow};
 use super::words;
 use crate::platform::jobs::Job;
 use crate::platform::mail::{Enclosed, Letter};
 use crate::platform::page::{show, show_again};
 use crate::platform::routes::{Access, Route, action, page};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, journal};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, id_of, journal};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_documents::calendar::{Invitation, Person, When, ics};

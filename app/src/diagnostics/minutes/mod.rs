@@ -7,12 +7,11 @@ pub(super) mod samples;
 mod todo;
 pub(super) mod views;
 
-use super::constats::id_of;
 use super::store::Sight;
 use super::store::walks::{self as kept_walks, WalkRow};
 use super::{plan, room, words};
 use crate::platform::routes::{Access, Route, page};
-use crate::platform::{Allowed, App, Problem, Tx};
+use crate::platform::{Allowed, App, Problem, Tx, id_of};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

@@ -1,10 +1,9 @@
 //! What is printed before a walk.
 
-use super::super::constats::id_of;
 use super::super::store::walks as kept_walks;
 use super::{file, heading, name, roles};
 use crate::diagnostics::{plan, words};
-use crate::platform::{Allowed, App, Problem};
+use crate::platform::{Allowed, App, Problem, id_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::walk::pack::{Pack, Stop, pdf};

@@ -1,13 +1,12 @@
 //! What each organisation has to do after a walk.
 
-use super::super::constats::id_of;
 use super::super::store::Sight;
 use super::super::store::walks as kept_walks;
 use super::views::{Task, ToDo, TodoView};
 use crate::diagnostics::room::store::{self, RoomRow};
 use crate::diagnostics::words;
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Frame, Problem};
+use crate::platform::{Allowed, App, Frame, Problem, id_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::convention::Grid;

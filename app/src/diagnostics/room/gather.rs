@@ -2,12 +2,11 @@
 
 use super::store::{self, RoomRow, WalkPhoto};
 use super::usual;
-use crate::diagnostics::constats::id_of;
 use crate::diagnostics::store::walks::{self as kept_walks, WalkRow};
 use crate::diagnostics::store::{Sight, organisations};
 use crate::diagnostics::words::{self, Choices};
 use crate::platform::clock::sha256;
-use crate::platform::{Allowed, App, Problem, Tx};
+use crate::platform::{Allowed, App, Problem, Tx, id_of};
 use palier_domain::diagnostics::{
     ConstatValue, Priority, ResponseKind, Severity, Spot, Visibility, WalkState,
 };

@@ -30,14 +30,25 @@ pub const WALKS: &str = lines!(
 /// The walks not given back yet, earliest first.
 pub const UNDER_WAY: &str =
     lines!("w.state NOT IN ('restitue', 'clos') GROUP BY w.id, q.id ORDER BY w.day, w.id");
+/// A walk, whole, with what follows.
+macro_rules! whole {
+    ($rest:expr) => {
+        concat!(
+            "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
+            w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.residents, w.leader, w.reporter, \
+            w.photographer, w.timekeeper, w.route, w.convened_on, w.join_code, \
+            w.previous_id, p.day AS previous_day, p.kind AS previous_kind \
+            FROM walk w JOIN quartier q ON q.id = w.quartier_id LEFT JOIN walk p ON p.id = w.previous_id ",
+            $rest
+        )
+    };
+}
+
 /// One walk within reach.
-pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
-    w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.residents, w.leader, w.reporter, \
-    w.photographer, w.timekeeper, w.route, w.convened_on, w.join_code, \
-    w.previous_id, p.day AS previous_day, p.kind AS previous_kind \
-    FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
-    JOIN quartier q ON q.id = w.quartier_id LEFT JOIN walk p ON p.id = w.previous_id \
-    WHERE w.id = $2";
+pub const WALK: &str =
+    whole!("JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 WHERE w.id = $2");
+/// The walk of a phone that joined it.
+pub const JOINED_WALK: &str = whole!("WHERE w.id = $1");
 /// The last walk of a quartier before a day, other than this one.
 pub const PREVIOUS: &str =
     "SELECT id FROM walk WHERE quartier_id = $1 AND day < $2 AND id <> $3 ORDER BY day DESC, id DESC LIMIT 1";
@@ -224,8 +235,8 @@ pub struct NewStop {
     pub point: Option<LonLat>,
 }
 
-/// A stop, as kept.
-#[derive(Debug, Clone, sqlx::FromRow)]
+/// A stop, as kept, and as phones take it along.
+#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
 pub struct StopRow {
     /// Which.
     #[sqlx(try_from = "String")]
@@ -278,6 +289,15 @@ pub async fn under_way(tx: &mut Tx, sight: &Sight) -> Result<Vec<WalkLine>, Prob
 /// 404 when there is none within reach.
 pub async fn walk(tx: &mut Tx, walk: WalkId, mandate: &str) -> Result<WalkRow, Problem> {
     let found: Option<WalkRow> = fetch_optional!(tx, WalkRow, WALK, mandate, walk.to_string())?;
+    found.ok_or(Problem::NotFound)
+}
+
+/// The walk of a phone, which its token let in.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn joined_walk(tx: &mut Tx, walk: WalkId) -> Result<WalkRow, Problem> {
+    let found: Option<WalkRow> = fetch_optional!(tx, WalkRow, JOINED_WALK, walk.to_string())?;
     found.ok_or(Problem::NotFound)
 }
 

@@ -50,7 +50,7 @@ impl Group<'_> {
             }) = here
             {
                 self.effects.shown.push(Shown {
-                    id: self.desk.world.id::<PhotoId>().to_string(),
+                    id: self.tools.world.id::<PhotoId>().to_string(),
                     constat: constat.to_owned(),
                     sha256: kept.clone(),
                     moment: moment.to_owned(),

@@ -7,10 +7,10 @@ use palier_domain::diagnostics::{ConstatValue, Severity};
 use palier_domain::shared::text::fold;
 
 /// Keeps a constat noted with a phone, to be qualified.
-pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, walk_id, quartier_id, number, stop_id, lon, lat, accuracy_m, theme, \
-    subtheme, value, severity, description, description_folded, residents_words, visibility, state, already_reported, \
-    created_at, code, device_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-    'a_qualifier', FALSE, $17, $18, $19)";
+pub const INSERT_CONSTAT: &str = "INSERT INTO constat (id, stop_id, lon, lat, accuracy_m, theme, subtheme, value, severity, \
+    description, description_folded, residents_words, visibility, walk_id, quartier_id, number, created_at, code, device_id, \
+    state, already_reported) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+    'a_qualifier', FALSE)";
 /// Gives a constat its new content. What was kept from others stays so, whatever the theme becomes.
 pub const CORRECT: &str = "UPDATE constat SET stop_id = $2, lon = $3, lat = $4, accuracy_m = $5, theme = $6, subtheme = $7, \
     value = $8, severity = $9, description = $10, description_folded = $11, residents_words = $12, \
@@ -25,26 +25,24 @@ pub const VOICE: &str = "INSERT INTO severity_voice (constat_id, device_id, seve
 pub const RECHECK: &str = "INSERT INTO constat_recheck (record_id, constat_id, walk_id, outcome, words, seen_on, settled_on) \
     VALUES ($1, $2, $3, $4, $5, $6, NULL)";
 
-/// A constat to keep.
+/// What a phone says of a constat.
 #[derive(Debug, Clone)]
-pub struct NewConstat {
-    pub id: String,
-    pub walk: String,
-    pub quartier: String,
-    pub number: i64,
-    pub seen: Seen,
-    pub visibility: &'static str,
-    pub received: i64,
-    pub code: String,
-    pub device: String,
-}
-
-/// The new content of a constat.
-#[derive(Debug, Clone)]
-pub struct Corrected {
+pub struct Noted {
     pub constat: String,
     pub seen: Seen,
     pub visibility: &'static str,
+}
+
+/// A constat to keep.
+#[derive(Debug, Clone)]
+pub struct NewConstat {
+    pub noted: Noted,
+    pub walk: String,
+    pub quartier: String,
+    pub number: i64,
+    pub received: i64,
+    pub code: String,
+    pub device: String,
 }
 
 /// A voice on how bad a constat is.
@@ -71,51 +69,50 @@ fn value(seen: &Seen) -> &'static str {
     seen.value.map_or(ConstatValue::Question.code(), ConstatValue::code)
 }
 
+/// Sends many of something: the constat as `$1`, what was seen of it as `$2` to `$13`, then what else.
+macro_rules! send_noted {
+    ($tx:expr, $sql:expr, $all:expr, |$one:ident| $noted:expr $(, $more:expr)* $(,)?) => {
+        insert_many!($tx, $sql, $all, |$one| [
+            &$noted.constat,
+            $noted.seen.stop.map(|id| id.to_string()),
+            $noted.seen.point.map(|at| at.lon),
+            $noted.seen.point.map(|at| at.lat),
+            $noted.seen.accuracy_m,
+            &$noted.seen.theme,
+            &$noted.seen.subtheme,
+            value(&$noted.seen),
+            $noted.seen.severity.map(Severity::code),
+            &$noted.seen.description,
+            fold(&$noted.seen.description),
+            &$noted.seen.residents_words,
+            $noted.visibility
+            $(, $more)*
+        ])
+    };
+}
+
 /// Keeps constats, to be qualified.
 pub async fn insert_constats(tx: &mut Tx, constats: &[NewConstat]) -> Result<(), Problem> {
-    insert_many!(tx, INSERT_CONSTAT, constats, |new| [
-        &new.id,
+    send_noted!(
+        tx,
+        INSERT_CONSTAT,
+        constats,
+        |new| new.noted,
         &new.walk,
         &new.quartier,
         new.number,
-        new.seen.stop.map(|id| id.to_string()),
-        new.seen.point.map(|at| at.lon),
-        new.seen.point.map(|at| at.lat),
-        new.seen.accuracy_m,
-        &new.seen.theme,
-        &new.seen.subtheme,
-        value(&new.seen),
-        new.seen.severity.map(Severity::code),
-        &new.seen.description,
-        fold(&new.seen.description),
-        &new.seen.residents_words,
-        new.visibility,
         new.received,
         &new.code,
-        &new.device,
-    ]);
+        &new.device
+    );
     Ok(())
 }
 
-/// Gives a constat its new content.
-pub async fn correct(tx: &mut Tx, new: &Corrected) -> Result<(), Problem> {
-    execute!(
-        tx,
-        CORRECT,
-        &new.constat,
-        new.seen.stop.map(|id| id.to_string()),
-        new.seen.point.map(|at| at.lon),
-        new.seen.point.map(|at| at.lat),
-        new.seen.accuracy_m,
-        &new.seen.theme,
-        &new.seen.subtheme,
-        value(&new.seen),
-        new.seen.severity.map(Severity::code),
-        &new.seen.description,
-        fold(&new.seen.description),
-        &new.seen.residents_words,
-        new.visibility
-    )?;
+/// Gives constats their new content, one by one: the same may be corrected twice in the same moment.
+pub async fn correct(tx: &mut Tx, corrected: &[Noted]) -> Result<(), Problem> {
+    for one in corrected.chunks(1) {
+        send_noted!(tx, CORRECT, one, |noted| noted);
+    }
     Ok(())
 }
 

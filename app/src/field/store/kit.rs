@@ -2,14 +2,8 @@
 
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_optional};
-use palier_domain::diagnostics::{WalkKind, WalkState};
-use palier_domain::shared::{Day, QuartierId, WalkId};
+use palier_domain::shared::{QuartierId, WalkId};
 
-/// The walk of a phone.
-pub const WALK: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
-    w.starts_at, w.meeting_point, w.objectives, w.route FROM walk w JOIN quartier q ON q.id = w.quartier_id WHERE w.id = $1";
-/// Stops of a walk, in order.
-pub const STOPS: &str = "SELECT id, number, label, lon, lat FROM stop WHERE walk_id = $1 ORDER BY number";
 /// What earlier walks noted in the quartier and nobody resolved yet; never what is restricted.
 pub const EARLIER: &str = "SELECT c.id, c.number, w.day, c.theme, c.subtheme, c.value, c.severity, c.state, c.description, \
     s.label AS stop_label, COALESCE(c.lon, s.lon) AS lon, COALESCE(c.lat, s.lat) AS lat, p.id AS photo_id, \
@@ -22,37 +16,6 @@ pub const EARLIER: &str = "SELECT c.id, c.number, w.day, c.theme, c.subtheme, c.
 pub const PHOTO: &str = "SELECT p.sha256 FROM photo p JOIN constat c ON c.id = p.constat_id JOIN walk w ON w.id = $1 \
     WHERE p.id = $2 AND c.quartier_id = w.quartier_id AND c.visibility IN ('public', 'partenaires') \
     AND p.moment = 'avant'";
-
-/// The walk of a phone.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct KitWalk {
-    #[sqlx(try_from = "String")]
-    pub id: WalkId,
-    #[sqlx(try_from = "String")]
-    pub quartier_id: QuartierId,
-    pub quartier_name: String,
-    pub commune_names: String,
-    #[sqlx(try_from = "String")]
-    pub kind: WalkKind,
-    #[sqlx(try_from = "String")]
-    pub state: WalkState,
-    #[sqlx(try_from = "String")]
-    pub day: Day,
-    pub starts_at: Option<String>,
-    pub meeting_point: String,
-    pub objectives: String,
-    pub route: Option<String>,
-}
-
-/// A stop of the walk.
-#[derive(Debug, Clone, sqlx::FromRow, serde::Serialize)]
-pub struct KitStop {
-    pub id: String,
-    pub number: i64,
-    pub label: String,
-    pub lon: Option<f64>,
-    pub lat: Option<f64>,
-}
 
 /// What an earlier walk noted.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -71,17 +34,6 @@ pub struct Earlier {
     pub lat: Option<f64>,
     pub photo_id: Option<String>,
     pub photo_description: Option<String>,
-}
-
-/// The walk of a phone.
-pub async fn walk(tx: &mut Tx, walk: WalkId) -> Result<KitWalk, Problem> {
-    let found: Option<KitWalk> = fetch_optional!(tx, KitWalk, WALK, walk.to_string())?;
-    found.ok_or(Problem::NotFound)
-}
-
-/// Its stops, in order.
-pub async fn stops(tx: &mut Tx, walk: WalkId) -> Result<Vec<KitStop>, Problem> {
-    Ok(fetch_all!(tx, KitStop, STOPS, walk.to_string())?)
 }
 
 /// What earlier walks noted there.
