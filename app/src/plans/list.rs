@@ -29,7 +29,7 @@ async fn kept(
     filters: &Filters,
 ) -> Result<(Vec<KeptAction>, Choices), Problem> {
     let (convention, today) = (in_force(app), app.world.today());
-    let mut all = store::actions(tx, sight, None).await?;
+    let mut all = store::actions(tx, sight, None, None).await?;
     let choices = Choices { quartiers: store::quartiers(tx, sight).await?, ..choices(&all, &convention) };
     all.retain(|action| filters.keeps(action, &convention, today));
     all.sort_by_cached_key(|action| {
