@@ -68,6 +68,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.organisations().await?;
     creation.people().await?;
     creation.walks().await?;
+    creation.phones().await?;
     creation.actions().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)

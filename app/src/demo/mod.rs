@@ -5,6 +5,7 @@ mod create;
 pub mod data;
 mod drawings;
 mod pages;
+mod phones;
 mod records;
 pub mod scenes;
 pub mod store;
