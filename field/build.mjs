@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Resvg, initWasm } from "@resvg/resvg-wasm";
 import esbuild from "esbuild";
 import icons from "./src/icons.json" with { type: "json" };
 
@@ -29,7 +30,7 @@ await mkdir(OUT, { recursive: true });
 await mkdir(THEME, { recursive: true });
 await writeFile(`${THEME}/colours.css`, await colours());
 await hashed("icons.svg", await sprite());
-await hashed("logo.svg", await readFile("../app/assets/images/logo.svg"));
+await marks(await readFile("../app/assets/images/logo.svg", "utf8"));
 await bundle();
 await whole("index.html", filled(await readFile("src/index.html", "utf8")));
 await whole("manifest.webmanifest", filled(await readFile("src/manifest.webmanifest", "utf8")));
@@ -83,6 +84,26 @@ async function sprite() {
   return `<!-- Lucide icons, ISC licence --><svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
+/**
+ * The mark of the house, and the pictures a phone asks for once the notebook is installed: drawn at each build from the one
+ * drawing. A maskable one fills its square, its drawing inside the circle that every phone shows.
+ */
+async function marks(logo) {
+  await hashed("logo.svg", logo);
+  await initWasm(await readFile("node_modules/@resvg/resvg-wasm/index_bg.wasm"));
+  const [, colour] = /fill="(#[0-9a-f]{6})"/.exec(logo);
+  const shapes = logo.slice(logo.indexOf(">") + 1, logo.lastIndexOf("</svg>"));
+  const filling =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" fill="${colour}"/>` +
+    `<g transform="translate(7.2 7.2) scale(.7)">${shapes}</g></svg>`;
+  const drawn = (svg, width) => new Resvg(svg, { fitTo: { mode: "width", value: width } }).render().asPng();
+  for (const size of [192, 512]) {
+    await hashed(`icon-${size}.png`, drawn(logo, size));
+    await hashed(`icon-${size}-maskable.png`, drawn(filling, size));
+  }
+  await hashed("icon-180.png", drawn(filling, 180));
+}
+
 async function bundle() {
   const result = await esbuild.build({
     ...COMMON,
@@ -113,7 +134,10 @@ async function worker() {
     .update(await readFile(`${OUT}/index.html`))
     .digest("hex")
     .slice(0, 8);
-  const kept = Object.keys(manifest).filter((name) => !["index.html", "sw.js"].includes(name));
+  // The pictures of an installed notebook are asked for once, by the phone itself: they would only slow the first opening.
+  const kept = Object.keys(manifest).filter(
+    (name) => !["index.html", "sw.js"].includes(name) && !name.endsWith(".png"),
+  );
   await esbuild.build({
     ...COMMON,
     entryPoints: ["src/sw.ts"],

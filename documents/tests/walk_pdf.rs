@@ -42,7 +42,7 @@ fn minutes_say_who_came_what_was_seen_and_what_waits() {
     assert_eq!(figures_of_a_sound_file(&bytes), 3 + photos);
     let text = text(&bytes);
     for words in [
-        "14 habitants (8 femmes, 5 hommes, 1 sans précision), 6 professionnels, 1 élu",
+        "14 habitants (8 femmes, 5 hommes, 1 sans précision ; 3 de moins de 18 ans, 11 d'âge non précisé)",
         "Animateur Nadège Valfleury",
         "Excusés Ville, espaces verts",
         "Temps sec, 9 degrés",
@@ -117,7 +117,7 @@ fn hostile_text_is_printed_not_obeyed() {
 #[test]
 fn minutes_of_a_walk_where_nothing_was_noted_are_still_a_document() {
     let mut minutes = samples::minutes(0, 0);
-    (minutes.plan, minutes.presence) = (Plan::default(), None);
+    (minutes.plan, minutes.residents) = (Plan::default(), None);
     (minutes.roles, minutes.organisations) = (vec![], vec![]);
     (minutes.by_theme, minutes.by_responsible) = (vec![], vec![]);
     let text = text(&minutes_pdf(&minutes));
@@ -130,6 +130,14 @@ fn the_sheets_of_the_minutes_hold_texts_days_and_numbers() {
     let sheets = minutes::minutes_sheets(&minutes);
     let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     assert_eq!(names, ["Constats", "À faire", "Présence", "Chiffres"]);
+    let residents = |who: &str, count| vec![Cell::Text(who.to_owned()), Cell::Number(count)];
+    for row in [
+        residents("Habitants", 14.0),
+        residents("dont femmes", 8.0),
+        residents("dont de moins de 18 ans", 3.0),
+    ] {
+        assert!(sheets[2].rows.contains(&row), "{row:?}");
+    }
     assert!(sheets.iter().all(|sheet| sheet.rows.iter().all(|row| row.len() == sheet.columns.len())));
     let cell = |row: usize, title: &str| {
         let column = sheets[0].columns.iter().position(|column| column.title == title).unwrap();

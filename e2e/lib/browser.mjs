@@ -99,6 +99,21 @@ export async function atWidths(page, work, widths = WIDTHS) {
 /** Keeps what was seen, for a person to look at: e2e/out/NAME.png; identifiers, new at each run, are left out. */
 export async function keep(page, name) {
   await mkdir(OUT, { recursive: true });
-  const file = name.replace(/[0-9a-f-]{36}/g, "fiche").replace(/[^\w-]+/g, "_").replace(/^_+|_+$/g, "") || "accueil";
+  const file =
+    name
+      .replace(/[0-9a-f-]{36}/g, "fiche")
+      .replace(/[^\w-]+/g, "_")
+      .replace(/^_+|_+$/g, "") || "accueil";
   await page.screenshot({ path: new URL(`${file}.png`, OUT).pathname, fullPage: true });
+}
+
+/** What a page must be, as it is seen now, and at the bottom too: whole, accessible, kept to be looked at. */
+export async function sound(page, name) {
+  await noSidewaysScroll(page);
+  const { width, height } = page.viewportSize();
+  // As if scrolled by: what a bar at the bottom covers now is judged too.
+  await page.setViewportSize({ width, height: 4000 });
+  await axe(page);
+  await page.setViewportSize({ width, height });
+  await keep(page, name);
 }

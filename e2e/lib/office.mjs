@@ -17,7 +17,8 @@ export const link = (page, words) => page.locator("main").getByRole("link", { na
 /** Fails unless the page shows each of these words. */
 export async function shows(page, ...words) {
   const seen = await page.locator("body").innerText();
-  for (const word of words) assert.ok(seen.includes(word), `${path(page)} does not show “${word}”:\n${seen.slice(0, 3000)}`);
+  for (const word of words)
+    assert.ok(seen.includes(word), `${path(page)} does not show “${word}”:\n${seen.slice(0, 3000)}`);
 }
 
 /** A desk of one's own, signed in. */
@@ -72,4 +73,24 @@ export async function constats(page, walk) {
       return { number: Number(name.textContent.replace(/\D/g, "")), href: name.pathname, words: row.innerText };
     }),
   );
+}
+
+/** That many photos on the page, each really a picture. */
+export async function photosShown(page, count, caption = "") {
+  const shown = page.locator("main .photo-grid li").filter({ hasText: caption }).locator("img");
+  const sizes = await shown.evaluateAll((all) =>
+    Promise.all(all.map((image) => ((image.loading = "eager"), image.decode().then(() => image.naturalWidth)))),
+  );
+  assert.equal(sizes.length, count, path(page));
+  assert.ok(
+    sizes.every((width) => width > 0),
+    `${path(page)}: ${sizes}`,
+  );
+}
+
+/** The responsible organisation says where its answer stands, in words for residents. */
+export async function answer(page, where, words) {
+  await page.getByLabel(where).check();
+  await page.fill('[name="answer"]', words);
+  await press(page, button(page, "Enregistrer la réponse"));
 }

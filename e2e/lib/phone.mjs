@@ -25,13 +25,18 @@ export async function join(page, mock) {
 }
 
 /** Fills the form, without saving. */
-export async function write(page, { theme = "Propreté", words = "", photos = [], severity = null }) {
+export async function write(
+  page,
+  { theme = "Propreté", words = "", photos = [], severity = null, value = null, stop = null },
+) {
   for (const one of photos) {
     const before = await page.locator(".thumbs li").count();
     await page.locator('input[type="file"]').first().setInputFiles(one);
     await page.locator(".thumbs li").nth(before).waitFor();
   }
   await page.getByLabel(theme, { exact: true }).check();
+  if (stop) await page.getByLabel("Arrêt").selectOption({ label: stop });
+  if (value) await page.getByLabel(value, { exact: true }).check();
   if (severity) await page.getByLabel(severity, { exact: true }).check();
   if (words) await page.locator("#mots").fill(words);
 }
@@ -49,6 +54,32 @@ export async function noted(page, what) {
   await save(page);
   await saved(page);
 }
+
+/** Opens what an earlier walk reported and says what is seen now. */
+export async function lookAgain(page, one, outcome, shot = null, before = async () => undefined) {
+  await tab(page, "Déjà signalé");
+  await page.locator(`a[href="#deja/${one.id}"]`).click();
+  await page.getByLabel(outcome, { exact: true }).waitFor();
+  await before(page);
+  if (shot) {
+    await page.locator('input[type="file"]').first().setInputFiles(shot);
+    await page.locator(".thumbs li").waitFor();
+  }
+  await page.getByLabel(outcome, { exact: true }).check();
+  await save(page);
+  await saved(page);
+  await page.getByText(`Vous avez dit : ${outcome}`).waitFor();
+}
+
+/** The network of these phones comes or goes, with what stands between them and the program. */
+export async function network(weather, pages, there) {
+  weather.reachable = there;
+  await Promise.all(pages.map((page) => page.context().setOffline(!there)));
+}
+
+/** Waits until the office has said that it holds everything this phone noted, photos included. */
+export const received = (page, count) =>
+  holds(page, "items", (rows) => rows.length === count && rows.every(({ state }) => state === "received"));
 
 /** Goes to a screen by the bar at the bottom. */
 export async function tab(page, name) {

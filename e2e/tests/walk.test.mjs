@@ -3,10 +3,21 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { axe, complaints, keep, noSidewaysScroll, openBrowser, openPage } from "../lib/browser.mjs";
-import { button, constats, desk, joinLink, path, phones, prepareWalk, shows, today } from "../lib/office.mjs";
+import { complaints, keep, openBrowser, openPage, sound } from "../lib/browser.mjs";
+import {
+  answer,
+  button,
+  constats,
+  desk,
+  joinLink,
+  phones,
+  photosShown,
+  prepareWalk,
+  shows,
+  today,
+} from "../lib/office.mjs";
 import { ENGINES, press, startPalier } from "../lib/palier.mjs";
-import { holds, join, noted, PHONE, photo, save, saved, stored, tab } from "../lib/phone.mjs";
+import { holds, join, lookAgain, network, noted, PHONE, photo, received, saved, stored, tab } from "../lib/phone.mjs";
 import { Weather } from "../lib/weather.mjs";
 
 const LANDLORD = "ines.paternoster@exemple.fr";
@@ -40,13 +51,7 @@ for (const engine of Object.keys(ENGINES)) {
       return { page, told, complaints: () => told.filter((line) => !/Failed to load resource|ERR_/.test(line)) };
     }
 
-    const network = async (there) => {
-      weather.reachable = there;
-      await Promise.all([ana, bob].map(({ page }) => page.context().setOffline(!there)));
-    };
-
-    const received = ({ page }, count) =>
-      holds(page, "items", (rows) => rows.length === count && rows.every(({ state }) => state === "received"));
+    const both = () => [ana.page, bob.page];
 
     /** Whether the program serves a file to the phone of that token. */
     const served = (token) => async (href) => {
@@ -54,16 +59,7 @@ for (const engine of Object.keys(ENGINES)) {
       return (await fetch(new URL(href, palier.url), { headers })).ok;
     };
 
-    /** What a screen of the phone must be, seen at 320 px. */
-    async function sound({ page }, name) {
-      await noSidewaysScroll(page);
-      const { width, height } = page.viewportSize();
-      // As if scrolled by: what the bar at the bottom covers now is judged too.
-      await page.setViewportSize({ width, height: 4000 });
-      await axe(page);
-      await page.setViewportSize({ width, height });
-      await keep(page, `walk-${engine}-${name}`);
-    }
+    const seen = ({ page }, name) => sound(page, `walk-${engine}-${name}`);
 
     test("the animateur prepares it; convening gives the code that phones join with", async () => {
       office = await desk(browser, palier);
@@ -84,11 +80,15 @@ for (const engine of Object.keys(ENGINES)) {
         at.earlier = kit.earlier;
         // The base may be older than this run, and its photos gone with the folder of another.
         const [{ token }] = await stored(page, "seats", WALKS);
-        const kept = await Promise.all([kit.plan.href, ...kit.earlier.flatMap((one) => one.photo ?? [])].map(served(token)));
+        const kept = await Promise.all(
+          [kit.plan.href, ...kit.earlier.flatMap((one) => one.photo ?? [])].map(served(token)),
+        );
         const files = kept.filter(Boolean).length;
         await holds(page, "files", (rows) => rows.length === files, { base: WALKS });
       }
-      await sound(ana, "noter");
+      await office.goto(`/constats/${at.earlier[0].id}`);
+      at.after = await office.locator("main .photo-grid li").filter({ hasText: "Après" }).count();
+      await seen(ana, "noter");
       assert.deepEqual(await phones(office, at.walk), [
         { number: 1, state: "Tout est reçu", held: "rien" },
         { number: 2, state: "Tout est reçu", held: "rien" },
@@ -97,7 +97,7 @@ for (const engine of Object.keys(ENGINES)) {
 
     test("the network goes; the first phone notes, corrects, and still does after a reload", async () => {
       const { page } = ana;
-      await network(false);
+      await network(weather, both(), false);
       await page.getByLabel("Arrêt").selectOption({ label: "1. Escalier des Glycines" });
       await noted(page, { theme: "Déchets", words: DUMP, photos: [photo(1, 2000), photo(2)], severity: "Danger" });
       await noted(page, { theme: "Éclairage", words: LAMP, photos: [photo(3), photo(7)] });
@@ -111,19 +111,19 @@ for (const engine of Object.keys(ENGINES)) {
       await page.getByRole("button", { name: "Enregistrer la correction" }).click();
       await saved(page);
       await page.getByText(LAMPS).waitFor();
-      await sound(ana, "mes-constats");
+      await seen(ana, "mes-constats");
     });
 
     test("it weighs and confirms what an earlier walk had reported", async () => {
-      await lookAgain(ana, at.earlier[0], "Toujours là", photo(4), async (page) => {
+      await lookAgain(ana.page, at.earlier[0], "Toujours là", photo(4), async (page) => {
         await page.getByLabel("Danger", { exact: true }).check();
         await page.getByText("Votre avis (danger)").waitFor();
-        await sound(ana, "deja-verifier");
+        await seen(ana, "deja-verifier");
       });
-      await sound(ana, "deja");
+      await seen(ana, "deja");
       await tab(ana.page, "Envoi");
       await ana.page.getByText(/Hors réseau\. 5 notes sur ce téléphone/).waitFor();
-      await sound(ana, "envoi");
+      await seen(ana, "envoi");
     });
 
     test("the second notes, takes one back, and sees something resolved", async () => {
@@ -135,7 +135,7 @@ for (const engine of Object.keys(ENGINES)) {
       await mistake.getByRole("button", { name: "Retirer" }).click();
       await mistake.getByRole("button", { name: "Oui, retirer ce constat" }).click();
       await page.getByText("Vous l'avez retiré.").waitFor();
-      await lookAgain(bob, at.earlier[1], "Résolu");
+      await lookAgain(bob.page, at.earlier[1], "Résolu");
       await page.reload();
       await page.getByText(/Hors réseau\. 4 notes sur ce téléphone/).waitFor();
     });
@@ -147,17 +147,17 @@ for (const engine of Object.keys(ENGINES)) {
     });
 
     test("the network comes back: everything arrives, the second phone after joining again", async () => {
-      await network(true);
-      await received(ana, 5);
+      await network(weather, both(), true);
+      await received(ana.page, 5);
       await tab(bob.page, "Envoi");
       await bob.page.getByText("Ce téléphone doit rejoindre la visite de nouveau").first().waitFor();
-      await sound(bob, "envoi-rejoindre");
+      await seen(bob, "envoi-rejoindre");
       await bob.page.getByRole("button", { name: "Rejoindre de nouveau" }).click();
-      await received(bob, 4);
+      await received(bob.page, 4);
       for (const one of [ana, bob]) {
         await tab(one.page, "Mes constats");
         await one.page.getByText("Que devient ma remarque ?").first().waitFor();
-        await sound(one, `recu-${one === ana ? 1 : 2}`);
+        await seen(one, `recu-${one === ana ? 1 : 2}`);
         assert.deepEqual(one.complaints(), [], "its browser complains of nothing else");
       }
       at.codes = (await stored(ana.page, "items")).flatMap(({ receipt }) => receipt?.code ?? []);
@@ -165,12 +165,15 @@ for (const engine of Object.keys(ENGINES)) {
 
     test("the office sees the phones empty, nothing to settle, each constat once", async () => {
       const [first, second, third] = await phones(office, at.walk);
-      assert.deepEqual([first, third].map(({ state, held }) => `${state}, ${held}`), Array(2).fill("Tout est reçu, rien"));
+      assert.deepEqual(
+        [first, third].map(({ state, held }) => `${state}, ${held}`),
+        Array(2).fill("Tout est reçu, rien"),
+      );
       assert.equal(second.state, "Retiré");
       await shows(office, "Aucun relevé n'attend d'être vérifié.", "Aucun conflit n'est ouvert.");
       for (const width of [320, 1280]) {
         await office.setViewportSize({ width, height: 900 });
-        await sound({ page: office }, `terrain-${width}`);
+        await seen({ page: office }, `terrain-${width}`);
       }
       const lines = await constats(office, at.walk);
       const once = (words) => {
@@ -191,7 +194,7 @@ for (const engine of Object.keys(ENGINES)) {
       await shows(office, LAMPS);
       await photosShown(office, 1);
       await office.goto(`/constats/${at.earlier[0].id}`);
-      await photosShown(office, 1, "Après");
+      await photosShown(office, at.after + 1, "Après");
     });
 
     test("it is qualified, answered with an after-photo, and verified by other eyes", async () => {
@@ -201,10 +204,10 @@ for (const engine of Object.keys(ENGINES)) {
       await press(office, button(office, "Transmettre le constat"));
       landlord = await desk(browser, palier, LANDLORD);
       await press(landlord, landlord.locator(`main a[href="${at.dump}"]`).first());
-      await answer(landlord, "Nous prenons le constat en charge");
+      await answer(landlord, "Nous prenons le constat en charge", ANSWER);
       await shows(landlord, "Pris en charge");
       await landlord.setInputFiles('[name="photo"]', photo(6));
-      await answer(landlord, "C'est résolu");
+      await answer(landlord, "C'est résolu", ANSWER);
       await shows(landlord, "Déclaré résolu", ANSWER);
       assert.equal(await button(landlord, "C'est fait : je l'ai vu").count(), 0, "nobody verifies their own answer");
       await office.goto(at.dump);
@@ -216,7 +219,8 @@ for (const engine of Object.keys(ENGINES)) {
 
     test("the walk is given back: residents read it, and follow their remark by its code", async () => {
       await office.goto(at.walk);
-      for (const step of ["Dire la visite réalisée", "Commencer la consolidation"]) await press(office, button(office, step));
+      for (const step of ["Dire la visite réalisée", "Commencer la consolidation"])
+        await press(office, button(office, step));
       await office.goto(`${at.walk}/restitution`);
       await office.getByLabel(DUMP).check();
       await press(office, button(office, "Rendre ces constats publics"));
@@ -226,46 +230,14 @@ for (const engine of Object.keys(ENGINES)) {
       const told = complaints(anybody, palier.url);
       await anybody.goto(`/restitutions/${at.walk.split("/").at(-1)}`);
       await shows(anybody, DUMP, ANSWER, "Fait, vérifié par Ville de Saint-Étienne", "l'escalier est dégagé");
-      const seen = await anybody.locator("body").innerText();
-      for (const kept of [PAPERS, MISTAKE, LAMP]) assert.ok(!seen.includes(kept), `${kept} was not made public`);
+      const read = await anybody.locator("body").innerText();
+      for (const kept of [PAPERS, MISTAKE, LAMP]) assert.ok(!read.includes(kept), `${kept} was not made public`);
       await photosShown(anybody, 3);
-      await sound({ page: anybody }, "restitution");
+      await seen({ page: anybody }, "restitution");
       await anybody.goto(`/remarques/${at.codes[0]}`);
       await shows(anybody, "vérifié par Ville de Saint-Étienne", DUMP, ANSWER);
-      await sound({ page: anybody }, "remarque");
+      await seen({ page: anybody }, "remarque");
       assert.deepEqual(told, []);
     });
   });
-}
-
-/** Opens what an earlier walk reported and says what is seen now. */
-async function lookAgain({ page }, one, outcome, shot = null, before = async () => undefined) {
-  await tab(page, "Déjà signalé");
-  await page.locator(`a[href="#deja/${one.id}"]`).click();
-  await page.getByLabel(outcome, { exact: true }).waitFor();
-  await before(page);
-  if (shot) {
-    await page.locator('input[type="file"]').first().setInputFiles(shot);
-    await page.locator(".thumbs li").waitFor();
-  }
-  await page.getByLabel(outcome, { exact: true }).check();
-  await save(page);
-  await saved(page);
-  await page.getByText(`Vous avez dit : ${outcome}`).waitFor();
-}
-
-async function answer(page, where) {
-  await page.getByLabel(where).check();
-  await page.fill('[name="answer"]', ANSWER);
-  await press(page, button(page, "Enregistrer la réponse"));
-}
-
-/** That many photos on the fiche, each really a picture. */
-async function photosShown(page, count, caption = "") {
-  const shown = page.locator("main .photo-grid li").filter({ hasText: caption }).locator("img");
-  const sizes = await shown.evaluateAll((all) =>
-    Promise.all(all.map((image) => ((image.loading = "eager"), image.decode().then(() => image.naturalWidth)))),
-  );
-  assert.equal(sizes.length, count, path(page));
-  assert.ok(sizes.every((width) => width > 0), `${path(page)}: ${sizes}`);
 }

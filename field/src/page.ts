@@ -75,13 +75,8 @@ export function saveBar(words: string): HTMLElement {
 }
 
 export function note(kind: "info" | "warning" | "danger" | "success", ...children: Child[]): HTMLElement {
-  const drawing = { info: "pin", warning: "warning", danger: "warning", success: "check" }[kind];
-  return h(
-    "div",
-    { class: `note note--${kind}` },
-    icon(kind === "info" ? "other" : drawing),
-    h("div", {}, ...children),
-  );
+  const drawing = { info: "info", warning: "warning", danger: "warning", success: "check" }[kind];
+  return h("div", { class: `note note--${kind}` }, icon(drawing), h("div", {}, ...children));
 }
 
 /** One of a few, as large targets. */

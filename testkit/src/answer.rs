@@ -31,6 +31,17 @@ impl Answer {
         words(Html::parse_document(&self.html()).root_element().text())
     }
 
+    /// The words of a PDF, spaces folded.
+    pub fn printed(&self) -> String {
+        let folder = tempfile::tempdir().expect("a folder for the paper");
+        let path = folder.path().join("papier.pdf");
+        std::fs::write(&path, &self.body).expect("the paper is written");
+        let read = std::process::Command::new("pdftotext").arg(&path).arg("-").output();
+        let read = read.expect("poppler-utils is installed: cargo xtask test installs it");
+        assert!(read.status.success(), "{}\n{self:?}", String::from_utf8_lossy(&read.stderr));
+        words(std::iter::once(String::from_utf8_lossy(&read.stdout).as_ref()))
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}\n{self:?}"))

@@ -4,7 +4,7 @@ use crate::postgres::Cluster;
 use crate::tools::Tools;
 use crate::{Failure, assets, command, house::House};
 
-/// Runs the tests of the program with permission to write `docs/permissions.md`.
+/// Runs the tests of the program with permission to write `docs/permissions.md` and `docs/schema.md`.
 ///
 /// # Errors
 /// When a test fails for another reason than what it compares with, or what it stands on cannot be had.

@@ -4,6 +4,7 @@ mod check;
 mod convention;
 mod demo;
 mod import;
+mod opening;
 mod serve;
 
 pub use serve::assemble;
@@ -44,6 +45,23 @@ enum Command {
         #[arg(long)]
         no_color: bool,
     },
+    /// Invite la première personne d'une base neuve, qui administrera pour la métropole et invitera les autres.
+    PremierAcces {
+        /// Prénom et nom.
+        #[arg(long)]
+        nom: String,
+        /// Adresse électronique, sous laquelle elle se connectera.
+        #[arg(long)]
+        courriel: String,
+        /// Organisme qui pilote la convention.
+        #[arg(long)]
+        organisme: String,
+        /// Adresse publique, pour le lien à ouvrir.
+        #[arg(long, env = "PALIER_PUBLIC_URL", default_value = "http://127.0.0.1:8042")]
+        public_url: String,
+        #[command(flatten)]
+        store: StoreConfig,
+    },
     /// Vérifie une convention ou dit ce qui porte chacune de ses clauses.
     Convention {
         #[command(subcommand)]
@@ -76,6 +94,9 @@ pub async fn run(cli: Cli) -> Result<(), Problem> {
     match cli.command {
         Command::Serve { store, serve } => serve::serve(&store, &serve, false).await,
         Command::Demo { store, serve, no_serve, .. } => demo::demo(&store, &serve, !no_serve).await,
+        Command::PremierAcces { nom, courriel, organisme, public_url, store } => {
+            opening::open(&nom, &courriel, &organisme, &public_url, &store).await
+        }
         Command::Convention { command } => convention::run(&command, World::real()?.today()),
         Command::Import { kind, file, dry_run, store } => import::import(kind, &file, dry_run, &store).await,
         Command::Check { store } => check::check(&store).await,

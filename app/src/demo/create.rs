@@ -70,6 +70,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.organisations().await?;
     creation.people().await?;
     creation.walks().await?;
+    creation.phones().await?;
     creation.actions().await?;
     creation.conventions().await?;
     creation.abatements().await?;

@@ -4,6 +4,8 @@ pub mod plans;
 
 pub use plans::{ActionFiche, LocalConvention};
 
+use crate::platform::Problem;
+use palier_domain::diagnostics::{CannotCount, RefusalReason, Residents};
 use palier_domain::shared::{Cents, Day, LonLat};
 use serde::Deserialize;
 
@@ -266,15 +268,34 @@ pub struct Walk {
     pub excuses: Vec<String>,
     /// Residents counted, never named.
     pub habitants: Option<u16>,
+    /// Women and men among them, when they were counted.
+    pub femmes_hommes: Option<[u16; 2]>,
+    /// Under 18, from 18 to 29, from 30 to 59, 60 and over among them, when they were counted.
+    pub ages: Option<[u16; 4]>,
     /// Weather as noted.
     pub meteo: Option<String>,
     /// Day the results were given back.
     pub restituee_le: Option<Day>,
+    /// Words to residents, when they are not those of every walk.
+    pub mot: Option<String>,
     /// Numbered stops.
     pub arrets: Vec<Stop>,
     /// Observations.
     #[serde(default)]
     pub constats: Vec<Constat>,
+}
+
+impl Walk {
+    /// The residents counted.
+    ///
+    /// # Errors
+    /// When the detail counts more people than the total.
+    pub fn residents(&self) -> Result<Residents, CannotCount> {
+        let [women, men] =
+            self.femmes_hommes.map_or([None; 2], |counts| counts.map(|count| Some(count.into())));
+        let ages = self.ages.map_or([None; 4], |counts| counts.map(|count| Some(count.into())));
+        Residents::counted(self.habitants.unwrap_or(0).into(), women, men, ages)
+    }
 }
 
 /// A stop of a walk.
@@ -329,6 +350,9 @@ pub struct Constat {
     pub reponse: Option<String>,
     /// Day it was done.
     pub resolu_le: Option<Day>,
+    /// Those who refused it, oldest first.
+    #[serde(default)]
+    pub refus: Vec<Refusal>,
     /// Number of the observation it repeats, same walk.
     pub doublon_de: Option<u16>,
     /// `public`, `partenaires`, `restreint`.
@@ -338,6 +362,32 @@ pub struct Constat {
     pub photo: bool,
     /// The earlier observation, `marche#numero`.
     pub deja_signale: Option<String>,
+}
+
+/// An organisation that said it is not its business.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// Key of the organisation.
+    pub par: String,
+    /// Day.
+    pub le: Day,
+    /// Reason of the list, by code.
+    pub motif: String,
+    /// Whom it should rather go to.
+    pub vers: Option<String>,
+    /// What was added in words.
+    pub mots: Option<String>,
+}
+
+impl Refusal {
+    /// The reason of the list.
+    ///
+    /// # Errors
+    /// When the list has no such reason.
+    pub fn reason(&self) -> Result<RefusalReason, Problem> {
+        self.motif.parse().map_err(Problem::inside)
+    }
 }
 
 /// An action sheet (*fiche action*).

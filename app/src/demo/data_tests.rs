@@ -129,6 +129,7 @@ fn constats_follow_the_grid_and_show_every_state() {
     let by_walk: HashMap<_, _> = walks.iter().map(|w| (w.cle.as_str(), w)).collect();
     let mut states = HashSet::new();
     let mut descriptions = HashSet::new();
+    let mut refused = HashSet::new();
     for (walk, constat) in walks.iter().flat_map(|w| w.constats.iter().map(move |c| (w, c))) {
         let at = format!("{}#{}", walk.cle, constat.numero);
         let theme = themes.iter().find(|t| t.code == constat.theme).expect(&at);
@@ -140,6 +141,18 @@ fn constats_follow_the_grid_and_show_every_state() {
             constat.theme != "tranquillite" || (constat.visibilite == "restreint" && !constat.photo),
             "{at}"
         );
+        for refusal in &constat.refus {
+            refusal.reason().expect(&at);
+            assert!(refusal.le > walk.date && constat.valeur != "point_fort", "{at}");
+            for name in [&refusal.par].into_iter().chain(&refusal.vers) {
+                assert!(organisations.contains(name.as_str()), "{at} {name}");
+            }
+            assert!(
+                constat.etat == "a_qualifier" || constat.responsable.as_ref() != Some(&refusal.par),
+                "{at}"
+            );
+            refused.insert((refusal.motif.as_str(), constat.etat == "a_qualifier"));
+        }
         for name in [&constat.proprietaire, &constat.gestionnaire].into_iter().chain(&constat.responsable) {
             assert!(organisations.contains(name.as_str()), "{at} {name}");
         }
@@ -154,6 +167,16 @@ fn constats_follow_the_grid_and_show_every_state() {
     assert!(walks.iter().map(|w| w.constats.len()).sum::<usize>() >= 300);
     assert!(descriptions.len() >= 300, "{}", descriptions.len());
     assert_eq!(states.len(), 11, "{states:?}");
+    assert!(refused.len() >= 6 && refused.iter().any(|(_, came_back)| *came_back), "{refused:?}");
+}
+
+#[test]
+fn residents_are_counted_and_words_to_them_name_nobody() {
+    for walk in demo().walks {
+        walk.residents().expect(&walk.cle);
+        assert!(walk.mot.is_none() || walk.restituee_le.is_some(), "{}: words nobody would read", walk.cle);
+        assert!(walk.mot.is_none_or(|words| !palier_domain::diagnostics::names_a_person(&words)));
+    }
 }
 
 #[test]

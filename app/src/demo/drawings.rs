@@ -34,8 +34,9 @@ pub(super) async fn all(app: &App, demo: &Demo) -> Result<HashMap<String, Drawn>
 async fn one(photos: &Photos, constat: &Constat, seed: u64) -> Result<Drawn, Problem> {
     let theme = constat.theme.clone();
     let before = photos.keep_drawing(move || scene(&theme, seed, false)).await?;
-    let was_seen_done = constat.etat == "verifie" && constat.valeur == "dysfonctionnement";
-    let after = if was_seen_done {
+    let is_said_done =
+        matches!(constat.etat.as_str(), "verifie" | "resolu") && constat.valeur == "dysfonctionnement";
+    let after = if is_said_done {
         let theme = constat.theme.clone();
         Some(photos.keep_drawing(move || scene(&theme, seed, true)).await?)
     } else {

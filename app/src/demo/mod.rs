@@ -6,6 +6,7 @@ mod create;
 pub mod data;
 mod drawings;
 mod pages;
+mod phones;
 mod plans;
 mod proofs;
 mod records;

@@ -2,6 +2,7 @@
 
 use super::create::{Creation, noon, transmitted, write};
 use super::data::{self, Constat, Walk};
+use super::phones::has_phones;
 use super::{codes, drawings::Drawn};
 use crate::diagnostics::{self, Moment, NewConstatRow, NewPhoto, NewStop, NewWalk, Noted, residents};
 use crate::platform::files::Kept;
@@ -17,8 +18,10 @@ const VERIFIED_AFTER: i64 = 21;
 /// What the demonstration says to residents of a walk given back.
 const GIVEN_BACK: &str = "Merci à celles et ceux qui ont marché avec nous. Voici ce que nous avons vu ensemble, et ce que chaque \
     organisme a répondu. La prochaine visite dira si c'est bien fait.";
-/// Who verifies in the demonstration: never the one who answered.
-const VERIFIER: &str = "saint-etienne-metropole";
+/// Days between a refusal and the constat being sent to someone else.
+const SENT_AGAIN_AFTER: i64 = 3;
+/// Who verifies in the demonstration when the conseil citoyen does not: never the one who answered.
+const VERIFIERS: [&str; 2] = ["saint-etienne-metropole", "ddt-loire"];
 
 type Stops<'a> = HashMap<u16, (StopId, &'a str)>;
 
@@ -45,8 +48,6 @@ impl<'a> Creation<'a> {
             ends_at: Some(walk.fin.clone()),
             meeting_point: walk.rendez_vous.clone(),
             objectives: walk.objectifs.clone(),
-            weather: walk.meteo.clone(),
-            residents: walk.habitants.unwrap_or(0).into(),
             leader: Some(self.organisation(&walk.animateur)?.2.to_owned()),
             reporter: Some(self.organisation(&walk.rapporteur)?.2.to_owned()),
             photographer: None,
@@ -56,20 +57,45 @@ impl<'a> Creation<'a> {
         };
         diagnostics::insert_walk(write.tx(), &new, noon(walk.date.plus_days(-30))).await?;
         self.presences(&mut write, &new, walk).await?;
+        let residents = walk.residents().map_err(Problem::inside)?;
+        diagnostics::update_presence(write.tx(), new.id, residents, walk.meteo.as_deref()).await?;
         let stops = self.stops(&mut write, &new, walk).await?;
         for constat in &walk.constats {
             self.constat(&mut write, &new, walk, constat, &stops).await?;
         }
         let tx = write.tx();
         if let Some(day) = walk.restituee_le {
-            residents::set_given_back(tx, new.id, (new.state, new.state), Some(day), Some(GIVEN_BACK))
-                .await?;
+            let words = walk.mot.as_deref().unwrap_or(GIVEN_BACK);
+            residents::set_given_back(tx, new.id, (new.state, new.state), Some(day), Some(words)).await?;
         }
         residents::give_codes(&self.app.world, tx, new.id).await?;
+        if has_phones(new.state) {
+            diagnostics::give_join_code(tx, &self.app.world, new.id).await?;
+        }
         self.walks.insert(&walk.cle, new.id);
         let details = json!({ "le": walk.date, "constats": walk.constats.len() });
         let event = Event::of("demonstration.diagnostic", "walk", new.id);
-        write.commit(event.in_quartier(new.quartier).with(details)).await
+        write.commit(event.in_quartier(new.quartier).with(details)).await?;
+        for constat in &walk.constats {
+            for refusal in &constat.refus {
+                self.refused(walk, constat, refusal).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells in the journal of a constat who refused it, when and why.
+    async fn refused(&self, walk: &Walk, constat: &Constat, refusal: &data::Refusal) -> Result<(), Problem> {
+        let key = format!("{}#{}", walk.cle, constat.numero);
+        let id = self.constats.get(&key).ok_or(Problem::NotFound)?;
+        let (by, _, name) = self.organisation(&refusal.par)?;
+        let rather = refusal.vers.as_deref().map(|key| self.organisation(key)).transpose()?;
+        let event = Event::of("constat.refuse", "constat", id).with(json!({
+            "numero": constat.numero, "jour": refusal.le, "de": ConstatState::Transmis,
+            "etat_constat": ConstatState::AQualifier, "motif": refusal.mots, "raison": refusal.reason()?,
+            "par": by, "par_nom": name, "vers": rather.map(|(id, ..)| id), "vers_nom": rather.map(|(.., name)| name),
+        }));
+        write(self.app).await?.commit(event).await
     }
 
     async fn presences(&self, write: &mut Write, new: &NewWalk, walk: &Walk) -> Result<(), Problem> {
@@ -178,11 +204,16 @@ impl<'a> Creation<'a> {
         let value: ConstatValue = new.noted.value;
         let state = codes::constat_state(constat, value).map_err(Problem::inside)?;
         let asked = state != ConstatState::AQualifier;
-        let sent = asked.then(|| transmitted(walk));
+        let last = constat.refus.last();
+        let first_sent = (asked || last.is_some()).then(|| transmitted(walk));
+        let sent =
+            last.map_or(first_sent, |last| Some(last.le.plus_days(SENT_AGAIN_AFTER))).filter(|_| asked);
         let responsible = constat.responsable.as_deref().filter(|_| asked);
         let responsible = responsible.map(|key| self.organisation_id(key)).transpose()?;
         let done = constat.resolu_le.filter(|_| asked);
         let seen = done.filter(|_| state == ConstatState::Verifie);
+        let refusal = last.filter(|_| !asked);
+        let aside = reason(constat).filter(|_| is_aside(state) || state == ConstatState::Doublon);
         Ok(rules::Constat {
             id: new.id,
             theme: constat.theme.clone(),
@@ -191,15 +222,24 @@ impl<'a> Creation<'a> {
             walked_on: walk.date,
             responsible,
             deadline: constat.echeance.filter(|_| asked),
-            transmitted: sent,
+            transmitted: first_sent,
             sent,
             answered: sent.filter(|_| constat.reponse.is_some()).map(|day| day.plus_days(ANSWERED_AFTER)),
             declared: responsible.zip(done),
-            verified: Some(rules::Seer::Organisation(self.organisation_id(VERIFIER)?))
-                .zip(seen.map(|day| day.plus_days(VERIFIED_AFTER))),
-            refusal: None,
-            reason: reason(constat).filter(|_| is_aside(state) || state == ConstatState::Doublon),
+            verified: seen
+                .map(|day| Ok::<_, Problem>((self.seer(walk, constat)?, day.plus_days(VERIFIED_AFTER))))
+                .transpose()?,
+            refusal: refusal.map(data::Refusal::reason).transpose()?,
+            reason: refusal.and_then(|refusal| refusal.mots.clone()).or(aside),
         })
+    }
+
+    /// The other pair of eyes: by turns the conseil citoyen that walked and an institution, never who answered.
+    fn seer(&self, walk: &Walk, constat: &Constat) -> Result<rules::Seer, Problem> {
+        let citizens = walk.presents.iter().map(String::as_str).filter(|key| key.starts_with("cc-"));
+        let citizens = citizens.filter(|_| constat.numero.is_multiple_of(2));
+        let mut others = citizens.chain(VERIFIERS).filter(|key| constat.responsable.as_deref() != Some(key));
+        Ok(rules::Seer::Organisation(self.organisation_id(others.next().unwrap_or(VERIFIERS[1]))?))
     }
 
     async fn photo(

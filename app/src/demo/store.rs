@@ -1,8 +1,9 @@
 //! SQL of the demonstration: what its base already holds, and the things its list of pages names.
 
+use crate::platform::clock::sha256;
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_one, fetch_optional};
-use palier_domain::shared::{Cents, LineId, OrganisationId, text::fold};
+use palier_domain::shared::{Cents, DeviceId, Instant, LineId, OrganisationId, WalkId, text::fold};
 
 /// What the base already holds: people, and the mark left at the end of a whole demonstration.
 pub const HELD: &str = "SELECT (SELECT COUNT(*) FROM person) AS people, \
@@ -68,6 +69,26 @@ pub const ABATEMENT_AT: &str = "SELECT x.id, l.id FROM abatement x JOIN organisa
 pub const TFPB_OF: &str = "SELECT c.id FROM tfpb_convention c JOIN organisation o ON o.id = c.landlord_id \
     WHERE o.name_folded = $1 ORDER BY c.last_year DESC, c.id LIMIT 1";
 
+/// A phone of a walk, with what it says of itself.
+pub const INSERT_PHONE: &str = "INSERT INTO field_device (id, walk_id, number, token_hash, joined_at, seen_at, pending, \
+    pending_photos, oldest_at, persisted, revoked_at) VALUES ($1, $2, (SELECT COALESCE(MAX(d.number), 0) + 1 \
+    FROM field_device d WHERE d.walk_id = $2), $3, $4, $4, $5, $6, $7, TRUE, $8) RETURNING number";
+/// A stop of a walk by its number.
+pub const STOP_NUMBERED: &str = "SELECT id FROM stop WHERE walk_id = $1 AND number = $2";
+
+/// A phone of a walk.
+#[derive(Debug, Clone)]
+pub(super) struct Phone {
+    pub(super) id: DeviceId,
+    pub(super) walk: WalkId,
+    pub(super) token: String,
+    pub(super) joined: Instant,
+    pub(super) pending: i64,
+    pub(super) pending_photos: i64,
+    pub(super) oldest: Option<Instant>,
+    pub(super) revoked: Option<Instant>,
+}
+
 /// What stands in the base before anything is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Held {
@@ -99,6 +120,29 @@ pub(super) async fn thread_of(tx: &mut Tx, quartier: &str) -> Result<(String, St
 pub(super) async fn given_back(tx: &mut Tx, quartier: &str) -> Result<(String, String), Problem> {
     let found = fetch_optional!(tx, (String, String), GIVEN_BACK_IN, quartier)?;
     found.ok_or(Problem::NotFound)
+}
+
+/// Keeps a phone; gives its number on its walk.
+pub(super) async fn insert_phone(tx: &mut Tx, phone: &Phone) -> Result<i64, Problem> {
+    let (number,): (i64,) = fetch_one!(
+        tx,
+        (i64,),
+        INSERT_PHONE,
+        phone.id.to_string(),
+        phone.walk.to_string(),
+        sha256(phone.token.as_bytes()),
+        phone.joined.0,
+        phone.pending,
+        phone.pending_photos,
+        phone.oldest.map(|at| at.0),
+        phone.revoked.map(|at| at.0)
+    )?;
+    Ok(number)
+}
+
+/// The stop of a walk that bears that number.
+pub(super) async fn stop_of(tx: &mut Tx, walk: WalkId, number: u16) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), STOP_NUMBERED, walk.to_string(), i64::from(number))?)
 }
 
 /// A walk of that commune on which constats may still be noted.

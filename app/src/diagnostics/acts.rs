@@ -21,6 +21,8 @@ pub(super) struct Change {
     pub(super) facts: Constat,
     pub(super) write: Write,
     pub(super) today: Day,
+    /// Where to go back to, when it is not the fiche.
+    pub(super) back: Option<String>,
 }
 
 /// Opens a write on a constat that this person may see.
@@ -29,11 +31,11 @@ pub(super) async fn open(app: &App, who: &Allowed, constat: &str) -> Result<Chan
     let mut write = app.db.write(who).await?;
     let row = kept::constat(write.tx(), id, &Sight::of(who)).await?;
     let facts = kept::facts(write.tx(), id).await?;
-    Ok(Change { row, facts, write, today: app.world.today() })
+    Ok(Change { row, facts, write, today: app.world.today(), back: None })
 }
 
 impl Change {
-    /// Keeps what the rules decided, says it, and goes back to the fiche.
+    /// Keeps what the rules decided, says it, and goes back to where it was asked.
     pub(super) async fn keep(
         mut self,
         decided: Result<Constat, CannotConstat>,
@@ -53,7 +55,10 @@ impl Change {
 
     pub(super) async fn finish(self, event: Event, code: &'static str) -> Result<Response, Problem> {
         let done = code.strip_prefix("constat.").unwrap_or(code);
-        let back = format!("/constats/{}?fait={done}", self.row.id);
+        let back = match self.back {
+            Some(list) => format!("{list}&fait={done}"),
+            None => format!("/constats/{}?fait={done}", self.row.id),
+        };
         self.write.commit(event).await?;
         Ok(Redirect::to(&back).into_response())
     }
@@ -231,8 +236,10 @@ pub(super) async fn verify(
     State(app): State<App>,
     who: Allowed,
     Path(constat): Path<String>,
+    form: Form,
 ) -> Result<Response, Problem> {
-    let change = open(&app, &who, &constat).await?;
+    let mut change = open(&app, &who, &constat).await?;
+    change.back = super::verify::back_to_list(&form);
     let decided = change.facts.clone().verify(who.organisation(), change.today);
     change.keep(decided, "constat.verifie").await
 }

@@ -126,10 +126,7 @@ async fn repeats(tx: &mut Tx, constat: ConstatId, sight: &Sight) -> Result<Vec<R
             number: row.number,
             description: row.description,
             words: row.residents_words.unwrap_or_default(),
-            photos: photos
-                .into_iter()
-                .map(|photo| Photo { id: photo.id, description: photo.description })
-                .collect(),
+            photos: photos.iter().map(shown_photo).collect(),
         });
     }
     Ok(list)
@@ -144,9 +141,14 @@ fn until(deadline: Option<Day>, today: Day) -> String {
     deadline.map(|day| format!("{} ({})", day.long(), day.seen_from(today))).unwrap_or_default()
 }
 
-fn photos_at(photos: &[store::PhotoRow], moment: &str) -> Vec<Photo> {
+fn shown_photo(photo: &store::PhotoRow) -> Photo {
+    Photo { id: photo.id.clone(), description: words::photo(&photo.description, &photo.moment) }
+}
+
+/// Photos of one moment, as a page shows them.
+pub(super) fn photos_at(photos: &[store::PhotoRow], moment: &str) -> Vec<Photo> {
     let of = photos.iter().filter(|photo| photo.moment == moment);
-    of.map(|photo| Photo { id: photo.id.clone(), description: photo.description.clone() }).collect()
+    of.map(shown_photo).collect()
 }
 
 /// What the forms hold at first; whoever refused may have said whom the constat should rather go to.

@@ -1,6 +1,7 @@
 //! How long answers and resolutions really take, by organisation, theme and quartier; each figure opens its rows.
 
-use super::list::{address, blank};
+use super::list::blank;
+use super::paging::address;
 use super::store::delays::{self as kept, Followed};
 use super::store::lines::{Counted, Filter};
 use super::store::{self, Sight};

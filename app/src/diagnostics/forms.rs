@@ -2,11 +2,16 @@
 
 use super::store::constats::Noted;
 use super::store::lines::Filter;
+use super::store::to_see::ToSee;
+use super::store::walk_list::WalkFilter;
 use super::{route, words};
 use crate::platform::Form;
 use palier_domain::convention::Grid;
-use palier_domain::diagnostics::{NewConstat, Refusal, Visibility, WalkKind, names_a_person};
-use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, QuartierId};
+use palier_domain::diagnostics::{
+    AgeBand, ComesBackTo, MOST_RESIDENTS, NewConstat, Refusal, Residents, Visibility, WalkKind,
+    names_a_person,
+};
+use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, QuartierId, text::filled};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -44,6 +49,8 @@ pub struct Prepared {
     pub timekeeper: Option<String>,
     /// The way walked; empty when it is not drawn.
     pub route: Vec<LonLat>,
+    /// The earlier walk it comes back to.
+    pub previous: ComesBackTo,
     /// Invited.
     pub organisations: Vec<OrganisationId>,
     /// Stops in order: name, and place when given.
@@ -70,6 +77,7 @@ pub fn walk(form: &Form) -> Result<Prepared, Vec<FieldFault>> {
     not_longer(form, "objectives", LONG, &mut faults);
     let stops = form.read("stops", &mut faults, stops).unwrap_or_default();
     let route = form.read("route", &mut faults, route::typed).unwrap_or_default();
+    let previous = form.read("previous", &mut faults, comes_back_to).unwrap_or_default();
     let organisations = form.all("organisations").filter_map(|id| id.parse().ok()).collect();
     let (Some(quartier), Some(kind), Some(day), true) = (quartier, kind, day, faults.is_empty()) else {
         return Err(faults);
@@ -87,9 +95,17 @@ pub fn walk(form: &Form) -> Result<Prepared, Vec<FieldFault>> {
         photographer: form.filled("photographer").map(str::to_owned),
         timekeeper: form.filled("timekeeper").map(str::to_owned),
         route,
+        previous,
         organisations,
         stops,
     })
+}
+
+/// The code of « Aucune » in the list of earlier walks.
+pub const NO_EARLIER_WALK: &str = "aucune";
+
+fn comes_back_to(text: &str) -> Result<ComesBackTo, String> {
+    if text == NO_EARLIER_WALK { Ok(ComesBackTo::Nothing) } else { code(text).map(ComesBackTo::Walk) }
 }
 
 /// One stop a line: its name, then its longitude and latitude when known, parted by `;`.
@@ -148,7 +164,7 @@ pub struct Attendance {
     /// Organisations and their presence: `invite`, `present`, `excuse`.
     pub organisations: BTreeMap<OrganisationId, &'static str>,
     /// Residents counted, never named.
-    pub residents: u32,
+    pub residents: Residents,
     /// Weather, as noted.
     pub weather: Option<String>,
 }
@@ -166,19 +182,35 @@ pub fn attendance(form: &Form, invited: &[OrganisationId]) -> Result<Attendance,
     if let Some(more) = form.read("other", &mut faults, code) {
         organisations.insert(more, "present");
     }
-    let residents = form.read("residents", &mut faults, |text| {
-        text.parse::<u32>()
-            .ok()
-            .filter(|count| *count <= 10_000)
-            .ok_or_else(|| "Écrivez le nombre d'habitants présents en chiffres, sans nom.".to_owned())
-    });
+    let residents = residents(form, &mut faults);
     not_longer(form, "weather", SHORT, &mut faults);
     let weather = form.filled("weather").map(str::to_owned);
-    if faults.is_empty() {
-        Ok(Attendance { organisations, residents: residents.unwrap_or_default(), weather })
-    } else {
-        Err(faults)
+    if faults.is_empty() { Ok(Attendance { organisations, residents, weather }) } else { Err(faults) }
+}
+
+/// Fields of the age bands, in the order of the rules.
+pub const AGE_FIELDS: [&str; AgeBand::ALL.len()] =
+    ["aged_under_18", "aged_18_to_29", "aged_30_to_59", "aged_over_60"];
+
+/// How many residents walked: a total, and what else was counted of it.
+fn residents(form: &Form, faults: &mut Vec<FieldFault>) -> Residents {
+    let before = faults.len();
+    let mut count = |field| {
+        form.read(field, faults, |text| {
+            let count = text.parse::<u32>().ok().filter(|count| *count <= MOST_RESIDENTS);
+            count.ok_or_else(|| "Écrivez le nombre d'habitants en chiffres, sans nom.".to_owned())
+        })
+    };
+    let total = count("residents");
+    let (women, men) = (count("women"), count("men"));
+    let ages = AGE_FIELDS.map(count);
+    if faults.len() > before {
+        return Residents::default();
     }
+    Residents::counted(total.unwrap_or_default(), women, men, ages).unwrap_or_else(|why| {
+        faults.push(FieldFault::new("residents", why.to_string()));
+        Residents::default()
+    })
 }
 
 /// What surrounds a constat being typed.
@@ -326,10 +358,40 @@ pub fn refusal(form: &Form, by: OrganisationId) -> Result<Refusal, Vec<FieldFaul
         .map_err(|why| vec![FieldFault::new("reason", why.to_string())])
 }
 
+/// What an address asks under a name, if anything.
+fn asked(query: &BTreeMap<String, String>, name: &str) -> Option<String> {
+    query.get(name).and_then(|text| filled(text)).map(str::to_owned)
+}
+
+/// What the list of walks is narrowed to, from its address.
+pub fn walk_filter(query: &BTreeMap<String, String>) -> WalkFilter {
+    WalkFilter {
+        quartier: asked(query, "quartier"),
+        kind: asked(query, "type"),
+        state: asked(query, "etat"),
+        year: asked(query, "annee"),
+        commune: asked(query, "commune"),
+    }
+}
+
+/// The code of « que nous pouvons vérifier » among the reasons to see a constat again.
+pub const MINE_TO_VERIFY: &str = "a-nous";
+
+/// What the list of constats to be seen is narrowed to, from its address; `own` is the organisation of whoever reads.
+pub fn to_see(query: &BTreeMap<String, String>, own: OrganisationId) -> ToSee {
+    let why = asked(query, "raison");
+    let mine = why.as_deref() == Some(MINE_TO_VERIFY);
+    ToSee {
+        quartier: asked(query, "quartier"),
+        responsible: asked(query, "responsable"),
+        why: why.filter(|_| !mine),
+        verifiable_by: mine.then(|| own.to_string()),
+    }
+}
+
 /// What a list of constats is narrowed to, from its address. What cannot be read narrows nothing.
 pub fn filter(query: &BTreeMap<String, String>) -> Filter {
-    let said =
-        |name: &str| query.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let said = |name: &str| asked(query, name);
     let state = said("etat");
     let open = state.as_deref() == Some("ouverts");
     let responsible = said("responsable");

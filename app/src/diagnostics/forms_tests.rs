@@ -32,7 +32,7 @@ fn a_walk_says_every_fault_at_once() {
     let read = walk(&form).unwrap();
     let expected = [("Hall du 12".to_owned(), LonLat::new(4.39, 45.44).ok()), ("Square".to_owned(), None)];
     assert_eq!(read.stops, expected);
-    assert_eq!(read.organisations.len(), 1);
+    assert_eq!((read.organisations.len(), read.previous), (1, ComesBackTo::Last));
     let wrong = Form::of(&[
         ("kind", "promenade"),
         ("day", "31/02/2026"),
@@ -96,8 +96,16 @@ fn residents_are_counted_and_answers_name_nobody() {
     let presence = format!("presence-{ID}");
     let form = Form::of(&[(presence.as_str(), "excuse"), ("residents", "12")]);
     let read = attendance(&form, &[invited]).unwrap();
-    assert_eq!((read.organisations[&invited], read.residents), ("excuse", 12));
-    let named = Form::of(&[("residents", "Mme Durand")]);
-    assert_eq!(fields(&attendance(&named, &[]).unwrap_err()), ["residents"]);
+    assert_eq!(
+        (read.organisations[&invited], read.residents.to_string()),
+        ("excuse", "12 habitants".to_owned())
+    );
+    let named = Form::of(&[("residents", "Mme Durand"), ("women", "elles"), ("aged_over_60", "-1")]);
+    assert_eq!(fields(&attendance(&named, &[]).unwrap_err()), ["residents", "women", "aged_over_60"]);
+    let detailed = Form::of(&[("residents", "12"), ("women", "7"), ("men", "5"), ("aged_over_60", "4")]);
+    let read = attendance(&detailed, &[]).unwrap().residents.to_string();
+    assert_eq!(read, "12 habitants (7 femmes, 5 hommes ; 4 de 60 ans et plus, 8 d'âge non précisé)");
+    let more = Form::of(&[("residents", "10"), ("women", "7"), ("men", "5")]);
+    assert_eq!(fields(&attendance(&more, &[]).unwrap_err()), ["residents"]);
     assert!(answer(&Form::of(&[("answer", "Appelez le 04 77 00 00 00")])).is_err());
 }

@@ -1,6 +1,7 @@
 //! The list of constats, and its export: exactly what is seen.
 
 use super::forms;
+use super::paging::{Page, address};
 use super::store::lines::{self, ConstatLine, Counted, Filter, Totals};
 use super::store::{self, Sight};
 use super::views::{ConstatsView, Line};
@@ -28,17 +29,14 @@ pub(super) async fn show_list(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let (filter, sight, today) = (forms::filter(&query), Sight::of(&who), app.world.today());
-    let number = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1_i64).clamp(1, 1_000_000);
     let mut read = app.db.read().await?;
     let totals = lines::totals(read.tx(), &filter, &sight, today).await?;
-    let offset = (number - 1) * PAGE;
-    let found = lines::list(read.tx(), &filter, &sight, today, (PAGE, offset)).await?;
+    let page = Page::asked(&query, PAGE, totals.all);
+    let found = lines::list(read.tx(), &filter, &sight, today, page.limits()).await?;
     let mut states = vec![("ouverts".to_owned(), "Encore ouverts".to_owned())];
     states.extend(words::choices(ConstatState::ALL, words::constat_state));
     let mut responsibles = vec![("aucun".to_owned(), "Sans responsable".to_owned())];
     responsibles.extend(store::organisations(read.tx(), today).await?);
-    let shown = i64::try_from(found.len()).map_err(Problem::inside)?;
-    let at = |page: i64| address("/constats", &query, Some(page));
     show(&ConstatsView {
         frame: Frame::of(&app, &who, "Constats").under("Diagnostics", "/diagnostics"),
         lines: found.iter().map(|constat| line(&app.grid, constat, today)).collect(),
@@ -50,9 +48,7 @@ pub(super) async fn show_list(
         ),
         states: blank("tous", states),
         responsibles: blank("tous", responsibles),
-        summary: format!("Constats {} à {} sur {}", (offset + 1).min(totals.all), offset + shown, totals.all),
-        previous: if number > 1 { at(number - 1) } else { String::new() },
-        next: if offset + shown < totals.all { at(number + 1) } else { String::new() },
+        pages: page.links("Constats", "/constats", &query),
         counts: blank("peu importe", words::choices(Counted::ALL, words::counted_as)),
         export: address("/constats.xlsx", &query, None),
         filtered: filter != Filter::default(),
@@ -64,18 +60,6 @@ pub(super) async fn show_list(
 pub(super) fn blank(words: &str, mut list: words::Choices) -> words::Choices {
     list.insert(0, (String::new(), words.to_owned()));
     list
-}
-
-/// A list of constats with the same filters, at another page.
-pub(super) fn address(path: &str, query: &BTreeMap<String, String>, page: Option<i64>) -> String {
-    let mut text = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in query.iter().filter(|(name, value)| *name != "page" && !value.is_empty()) {
-        text.append_pair(name, value);
-    }
-    if let Some(page) = page {
-        text.append_pair("page", &page.to_string());
-    }
-    format!("{path}?{}", text.finish())
 }
 
 /// A constat as a list shows it.

@@ -9,6 +9,7 @@ mod list;
 mod map;
 mod minutes;
 mod noting;
+mod paging;
 mod plan;
 mod public;
 mod reminders;
@@ -18,6 +19,7 @@ mod samples;
 mod store;
 mod verify;
 pub mod views;
+mod walk_list;
 mod walks;
 pub mod words;
 
@@ -29,10 +31,12 @@ pub use store::constats::{
     NewConstatRow, Noted, facts, insert_constat, keep_change, set_answer, set_duplicate, set_priority,
 };
 pub use store::lines::{ConstatLine, Filter, Totals};
+pub use store::rechecks::settle as settle_recheck;
 pub use store::residents;
+pub use store::walk_list::WalkLine;
 pub use store::walks::{
-    NewStop, NewWalk, StopRow, WalkLine, WalkRow, give_join_code, insert_stop, insert_walk, joined_walk,
-    set_organisations, stops,
+    NewStop, NewWalk, StopRow, WalkRow, give_join_code, insert_stop, insert_walk, joined_walk, set_organisations,
+    stops, update_presence,
 };
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
 pub(crate) use store::{open, seen_by, shown};
@@ -78,7 +82,7 @@ pub const CHORES: &[Chore] = &[reminders::CHORE];
 pub fn routes() -> Vec<Route> {
     let needs = Access::Needs;
     let mut all = vec![
-        page("/diagnostics", needs(C::SeeHouse), walks::list),
+        page("/diagnostics", needs(C::SeeHouse), walk_list::show_list),
         page("/diagnostics/nouveau", needs(C::PrepareWalk), walks::new_page),
         action("/diagnostics/nouveau", needs(C::PrepareWalk), walks::create),
         page("/diagnostics/{walk}", needs(C::SeeHouse), walks::show_one),
@@ -112,16 +116,12 @@ pub fn routes() -> Vec<Route> {
     all
 }
 
-/// Walks that this person may see, of one quartier or of all, latest first.
+/// Walks of a quartier that this person may see, latest first.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn walks_of(
-    tx: &mut Tx,
-    quartier: Option<QuartierId>,
-    who: &Allowed,
-) -> Result<Vec<WalkLine>, Problem> {
-    store::walks::walks(tx, quartier, &Sight::of(who)).await
+pub async fn walks_of(tx: &mut Tx, quartier: QuartierId, who: &Allowed) -> Result<Vec<WalkLine>, Problem> {
+    store::walk_list::of_quartier(tx, quartier, &Sight::of(who)).await
 }
 
 /// Constats of a quartier that this person may see, oldest first.
@@ -178,7 +178,7 @@ pub struct Waiting {
 /// When the store does not answer.
 pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiting, Problem> {
     let (sight, role, own) = (Sight::of(who), who.role(), who.organisation());
-    let mut waiting = Waiting { walks: store::walks::under_way(tx, &sight).await?, ..Waiting::default() };
+    let mut waiting = Waiting { walks: store::walk_list::under_way(tx, &sight).await?, ..Waiting::default() };
     if role.may(C::AnswerConstat) {
         waiting.answers = store::lines::waiting_for_organisation(tx, own, &sight, today).await?;
     }

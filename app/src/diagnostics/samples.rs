@@ -1,12 +1,15 @@
 //! Each page of this feature in its states, for the test that renders them all.
 
+use super::paging::Pages;
 use super::room::views::Repeated;
 use super::store::lines::Totals;
+use super::store::walk_list::WalkTotals;
 use super::views::delays::{Bar, DelaysView, Group, Table};
 use super::views::verify::{RecheckLine, ToVerify, ToVerifyView};
+use super::views::walk_list::{WalkListLine, WalksView};
 use super::views::{
-    ConstatFormView, ConstatView, ConstatsView, JournalLine, Line, Lists, Photo, Presence, Rights, StopLine,
-    WalkFormView, WalkListLine, WalkView, WalksView,
+    ConstatFormView, ConstatView, ConstatsView, EarlierGroup, JournalLine, Line, Lists, Photo, Presence,
+    Rights, StopLine, WalkFormView, WalkView,
 };
 use super::words::{self, Choices};
 use crate::platform::{Filled, Form, Frame};
@@ -32,8 +35,9 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("diagnostics/walk", walk(true).render()),
         ("diagnostics/walk-form", walk_form(Filled::default()).render()),
         ("diagnostics/walk-form-faults", walk_form(faulty("meeting_point")).render()),
-        ("diagnostics/to-verify-empty", to_verify(Vec::new()).render()),
-        ("diagnostics/to-verify", to_verify(vec![said_done()]).render()),
+        ("diagnostics/to-verify-empty", to_verify(Vec::new(), false).render()),
+        ("diagnostics/to-verify-none-found", to_verify(Vec::new(), true).render()),
+        ("diagnostics/to-verify", to_verify(vec![said_done()], false).render()),
         ("diagnostics/delays-empty", delays(0, false).render()),
         ("diagnostics/delays-none-found", delays(0, true).render()),
         ("diagnostics/delays", delays(12, false).render()),
@@ -60,6 +64,14 @@ fn link() -> (String, String) {
     ("a".to_owned(), "Montcel".to_owned())
 }
 
+fn pages() -> Pages {
+    Pages {
+        summary: "Lignes 51 à 100 sur 120".to_owned(),
+        previous: "/constats?page=1".to_owned(),
+        next: "/constats?page=3".to_owned(),
+    }
+}
+
 fn walk_line() -> WalkListLine {
     WalkListLine {
         id: "a".to_owned(),
@@ -77,8 +89,8 @@ fn walks(walks: Vec<WalkListLine>, filtered: bool) -> WalksView {
     WalksView {
         frame: Frame::sample("Diagnostics"),
         walks,
-        constats: 12,
-        open: 5,
+        totals: WalkTotals { walks: 70, constats: 12, open: 5 },
+        pages: pages(),
         quartiers: one(),
         kinds: words::choices(WalkKind::ALL, words::walk_kind),
         states: words::choices(WalkState::ALL, words::walk_state),
@@ -121,9 +133,7 @@ fn constats(lines: Vec<Line>) -> ConstatsView {
         counts: one(),
         query: [("q".to_owned(), HOSTILE.to_owned())].into(),
         filtered: false,
-        summary: "Constats 51 à 100 sur 120".to_owned(),
-        previous: "/constats?page=1".to_owned(),
-        next: "/constats?page=3".to_owned(),
+        pages: pages(),
         export: "/constats.xlsx?".to_owned(),
     }
 }
@@ -182,6 +192,7 @@ fn walk_form(filled: Filled) -> WalkFormView {
         is_new: true,
         quartiers: one(),
         kinds: words::choices(WalkKind::ALL, words::walk_kind),
+        earlier: vec![EarlierGroup { quartier: HOSTILE.to_owned(), walks: one() }],
         organisations: vec![("a".to_owned(), "Bailleur".to_owned(), true)],
         tiles: String::new(),
         filled,
@@ -259,8 +270,18 @@ fn said_done() -> ToVerify {
     }
 }
 
-fn to_verify(items: Vec<ToVerify>) -> ToVerifyView {
-    ToVerifyView { frame: Frame::sample("Constats à vérifier").under("Diagnostics", "/diagnostics"), items }
+fn to_verify(items: Vec<ToVerify>, filtered: bool) -> ToVerifyView {
+    ToVerifyView {
+        frame: Frame::sample("Constats à vérifier").under("Diagnostics", "/diagnostics"),
+        items,
+        total: 70,
+        pages: pages(),
+        quartiers: one(),
+        responsibles: one(),
+        reasons: one(),
+        query: [("quartier".to_owned(), HOSTILE.to_owned())].into(),
+        filtered,
+    }
 }
 
 fn delays(followed: u32, filtered: bool) -> DelaysView {

@@ -4,10 +4,13 @@ pub mod constats;
 pub mod delays;
 pub mod facts;
 pub mod ground;
+pub mod headcount;
 pub mod lines;
 pub mod rechecks;
 pub mod reminders;
 pub mod residents;
+pub mod to_see;
+pub mod walk_list;
 pub mod walks;
 
 use crate::platform::{Allowed, Problem, Tx};

@@ -1,14 +1,15 @@
 //! The other pair of eyes: what is said done, before and after side by side, and what later walks saw again.
 
 use super::acts::{self, Change};
-use super::constats::Done;
-use super::list;
-use super::store::lines::{self, ConstatLine};
-use super::store::rechecks::{self as seen_again, Compared, Recheck};
-use super::store::{Sight, constats as kept};
-use super::views::Photo;
+use super::constats::photos_at;
+use super::paging::{Page, address};
+use super::store::lines::ConstatLine;
+use super::store::rechecks::{self as seen_again, Recheck};
+use super::store::to_see::{self, ToSee, Why};
+use super::store::{self, Sight, constats as kept};
 use super::views::verify::{RecheckLine, ToVerify, ToVerifyView};
 use super::words::{self, Choices};
+use super::{forms, list};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem};
 use axum::extract::{Path, Query, State};
@@ -17,53 +18,74 @@ use palier_domain::diagnostics::{CannotConstat, ConstatState as S};
 use palier_domain::partners::Capability;
 use palier_domain::shared::Day;
 use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Where the list is.
+const HERE: &str = "/constats/a-verifier";
+/// Constats of a page.
+const PAGE: i64 = 20;
 
 /// What is said done or was seen again, to go and see or to settle.
 pub(super) async fn to_verify(
     State(app): State<App>,
     who: Allowed,
-    Query(done): Query<Done>,
+    Query(mut query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let (sight, today) = (Sight::of(&who), app.world.today());
+    let filter = forms::to_see(&query, who.organisation());
     let mut read = app.db.read().await?;
-    let found = lines::to_see(read.tx(), &sight).await?;
-    let photos = seen_again::compared(read.tx(), &sight).await?;
-    let unsettled = seen_again::unsettled(read.tx(), &sight).await?;
+    let total = to_see::count(read.tx(), &filter, &sight).await?;
+    let page = Page::asked(&query, PAGE, total);
+    let found = to_see::list(read.tx(), &filter, &sight, page.limits()).await?;
     let mut items = Vec::new();
     for constat in &found {
-        let seen = match unsettled.contains(&constat.id) {
-            true => seen_again::rechecks(read.tx(), constat.id).await?,
-            false => Vec::new(),
-        };
-        let seen = seen.iter().filter(|seen| seen.settled_on.is_none());
-        let seen = seen.map(|seen| line(seen, constat.state, constat.declared_on(), &who)).collect();
-        items.push(item(&app, &who, constat, seen, &photos, today));
+        let photos = store::photos(read.tx(), constat.id).await?;
+        let seen = seen_again::rechecks(read.tx(), constat.id).await?;
+        items.push(item(&app, &who, constat, &seen, &photos, today));
     }
-    let done = done.fait.as_deref().and_then(acts::done);
+    let mut reasons = words::choices(Why::ALL, words::why_to_see);
+    if who.may(Capability::VerifyConstat) {
+        reasons.push((forms::MINE_TO_VERIFY.to_owned(), "ceux que nous pouvons vérifier".to_owned()));
+    }
+    let done = query.remove("fait");
     show(&ToVerifyView {
-        frame: Frame::of(&app, &who, "Constats à vérifier").under("Diagnostics", "/diagnostics").flash(done),
+        frame: Frame::of(&app, &who, "Constats à vérifier")
+            .under("Diagnostics", "/diagnostics")
+            .flash(done.as_deref().and_then(acts::done)),
         items,
+        total,
+        pages: page.links("Constats", HERE, &query),
+        quartiers: list::blank("tous", store::quartiers(read.tx(), &sight.mandate).await?),
+        responsibles: list::blank("tous", to_see::responsibles(read.tx(), &sight).await?),
+        reasons: list::blank("tout", reasons),
+        filtered: filter != ToSee::default(),
+        query,
     })
+}
+
+/// Back to the page of the list that a form was sent from; nowhere when it was sent from a fiche.
+pub(super) fn back_to_list(form: &Form) -> Option<String> {
+    let query = form_urlencoded::parse(form.filled("liste")?.trim_start_matches('?').as_bytes());
+    let query: BTreeMap<String, String> =
+        query.map(|(name, text)| (name.into_owned(), text.into_owned())).collect();
+    Some(address(HERE, &query, query.get("page").and_then(|page| page.parse().ok())))
 }
 
 fn item(
     app: &App,
     who: &Allowed,
     constat: &ConstatLine,
-    rechecks: Vec<RecheckLine>,
-    photos: &[Compared],
+    seen: &[Recheck],
+    photos: &[store::PhotoRow],
     today: Day,
 ) -> ToVerify {
-    let at = |moment: &str| {
-        let of = photos.iter().filter(|photo| photo.constat_id == constat.id && photo.moment == moment);
-        of.map(|photo| Photo { id: photo.id.clone(), description: photo.description.clone() }).collect()
-    };
+    let unsettled = seen.iter().filter(|seen| seen.settled_on.is_none());
     let own = constat.responsible_id.as_deref() == Some(who.organisation().to_string().as_str());
     let said = constat.state == S::DeclareResolu;
     let by = constat.responsible_name.clone().unwrap_or_default();
     ToVerify {
-        before: at("avant"),
-        after: at("apres"),
+        before: photos_at(photos, "avant"),
+        after: photos_at(photos, "apres"),
         declared: constat
             .declared_on()
             .filter(|_| said)
@@ -72,7 +94,7 @@ fn item(
         answer: constat.answer.clone().unwrap_or_default(),
         may_verify: said && !own && who.may(Capability::VerifyConstat),
         line: list::line(&app.grid, constat, today),
-        rechecks,
+        rechecks: unsettled.map(|seen| line(seen, constat.state, constat.declared_on(), who)).collect(),
     }
 }
 
@@ -109,6 +131,7 @@ pub(super) async fn settle(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut change = acts::open(&app, &who, &constat).await?;
+    change.back = back_to_list(&form);
     let seen = seen_again::recheck(change.write.tx(), change.row.id, form.text("record")).await?;
     let declared = change.facts.declared.map(|(_, day)| day);
     let issue = form.text("issue").to_owned();

@@ -2,8 +2,11 @@
 
 pub mod delays;
 pub mod verify;
+pub mod walk_list;
 
 use self::verify::RecheckLine;
+use super::forms::AGE_FIELDS;
+use super::paging::Pages;
 use super::room::views::Repeated;
 use super::store::lines::Totals;
 use super::words::{self, Choices};
@@ -19,55 +22,6 @@ pub type Badge = (&'static str, &'static str);
 pub type Fact = (&'static str, String);
 /// Identifier and words of what a link leads to.
 pub type Link = (String, String);
-
-/// A walk of the list.
-#[derive(Debug, Clone)]
-pub struct WalkListLine {
-    /// Which.
-    pub id: String,
-    /// Day.
-    pub day: String,
-    /// Where.
-    pub quartier: Link,
-    /// Communes.
-    pub communes: String,
-    /// Kind.
-    pub kind: &'static str,
-    /// State.
-    pub state: Badge,
-    /// Constats that may be seen.
-    pub constats: i64,
-    /// Those still open.
-    pub open: i64,
-}
-
-/// The list of walks.
-#[derive(Debug, Clone, Template)]
-#[template(path = "diagnostics/templates/walks.html")]
-pub struct WalksView {
-    /// Frame.
-    pub frame: Frame,
-    /// Lines.
-    pub walks: Vec<WalkListLine>,
-    /// Constats of these walks.
-    pub constats: i64,
-    /// Those still open.
-    pub open: i64,
-    /// To choose from.
-    pub quartiers: Choices,
-    /// To choose from.
-    pub kinds: Choices,
-    /// To choose from.
-    pub states: Choices,
-    /// To choose from.
-    pub years: Choices,
-    /// Filters of the address.
-    pub query: BTreeMap<String, String>,
-    /// Whether the list is narrowed.
-    pub filtered: bool,
-    /// Whether a walk may be prepared.
-    pub may_prepare: bool,
-}
 
 /// A constat of a list.
 #[derive(Debug, Clone)]
@@ -129,11 +83,7 @@ pub struct ConstatsView {
     /// Whether the list is narrowed.
     pub filtered: bool,
     /// Which lines are shown.
-    pub summary: String,
-    /// Address of the page before.
-    pub previous: String,
-    /// Address of the page after.
-    pub next: String,
+    pub pages: Pages,
     /// Address of the same list as a spreadsheet.
     pub export: String,
 }
@@ -229,6 +179,15 @@ pub struct WalkView {
     pub filled: Filled,
 }
 
+/// Earlier walks of a quartier, to choose from.
+#[derive(Debug, Clone)]
+pub struct EarlierGroup {
+    /// Name of the quartier.
+    pub quartier: String,
+    /// Identifier and title of each walk, the latest first.
+    pub walks: Choices,
+}
+
 /// Preparing a walk.
 #[derive(Debug, Clone, Template)]
 #[template(path = "diagnostics/templates/walk_form.html")]
@@ -245,6 +204,8 @@ pub struct WalkFormView {
     pub quartiers: Choices,
     /// To choose from.
     pub kinds: Choices,
+    /// Earlier walks it may come back to.
+    pub earlier: Vec<EarlierGroup>,
     /// To tick.
     pub organisations: Vec<(String, String, bool)>,
     /// Tiles behind the map; empty for none.
@@ -391,20 +352,6 @@ fn asked<'q>(query: &'q BTreeMap<String, String>, name: &str) -> &'q str {
     query.get(name).map_or("", |text| text.trim())
 }
 
-impl WalksView {
-    fn asked(&self, name: &str) -> &str {
-        asked(&self.query, name)
-    }
-
-    fn clear(&self) -> &'static str {
-        if self.filtered { "/diagnostics" } else { "" }
-    }
-
-    fn total(&self) -> String {
-        counted(i64::try_from(self.walks.len()).unwrap_or(i64::MAX), "visite", "visites")
-    }
-}
-
 impl ConstatsView {
     fn asked(&self, name: &str) -> &str {
         asked(&self.query, name)
@@ -442,6 +389,11 @@ impl WalkView {
         let of = |count| i64::try_from(count).unwrap_or(i64::MAX);
         let all = counted(of(self.lines.len()), "constat", "constats");
         format!("{all}, {}", counted(of(self.open), "encore ouvert", "encore ouverts"))
+    }
+
+    /// Whether residents were counted further, or something typed there is to be corrected.
+    fn detailed(&self) -> bool {
+        ["women", "men"].into_iter().chain(AGE_FIELDS).any(|field| !self.filled.text(field).is_empty())
     }
 
     fn presences(&self) -> Choices {

@@ -2,77 +2,22 @@
 
 use super::constats::{Done, journal_of};
 use super::forms::{self, Prepared};
-use super::list::{blank, line};
-use super::store::walks::{self as kept, NewStop, NewWalk, WalkLine, WalkRow};
+use super::list::line;
+use super::store::walks::{self as kept, EarlierRow, NewStop, NewWalk, WalkRow};
 use super::store::{self, Sight, lines};
-use super::views::{Fact, Presence, StopLine, WalkFormView, WalkListLine, WalkView, WalksView};
+use super::views::{EarlierGroup, Fact, Presence, StopLine, WalkFormView, WalkView};
 use super::{route, words};
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, id_of};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use palier_domain::diagnostics::{WalkKind, WalkState, next_stop_number};
+use palier_domain::diagnostics::{
+    CannotComeBack, ComesBackTo, EarlierWalk, WalkKind, WalkState, comes_back_to, next_stop_number,
+};
 use palier_domain::partners::Capability;
-use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, WalkId, text::filled, text::fold};
+use palier_domain::shared::{Day, FieldFault, LonLat, OrganisationId, WalkId};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The list of walks.
-pub(super) async fn list(
-    State(app): State<App>,
-    who: Allowed,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Problem> {
-    let sight = Sight::of(&who);
-    let mut read = app.db.read().await?;
-    let all = kept::walks(read.tx(), None, &sight).await?;
-    let years: BTreeSet<i16> = all.iter().map(|walk| walk.day.0.year()).collect();
-    let years = years.into_iter().rev().map(|year| (year.to_string(), year.to_string())).collect();
-    let kept_walks: Vec<_> = all.iter().filter(|walk| wanted(walk, &query)).map(list_line).collect();
-    show(&WalksView {
-        frame: Frame::of(&app, &who, "Diagnostics"),
-        constats: kept_walks.iter().map(|walk| walk.constats).sum(),
-        open: kept_walks.iter().map(|walk| walk.open).sum(),
-        walks: kept_walks,
-        quartiers: blank("tous", store::quartiers(read.tx(), &sight.mandate).await?),
-        kinds: blank("tous", words::choices(WalkKind::ALL, words::walk_kind)),
-        states: blank("tous", words::choices(WalkState::ALL, words::walk_state)),
-        years: blank("toutes", years),
-        may_prepare: who.may(Capability::PrepareWalk),
-        filtered: query.values().any(|value| !value.trim().is_empty()),
-        query,
-    })
-}
-
-/// Whether a walk is one of those the address asks for.
-fn wanted(walk: &WalkLine, query: &BTreeMap<String, String>) -> bool {
-    let is = |name: &str, value: &str| {
-        query.get(name).map(|text| text.trim()).is_none_or(|asked| asked.is_empty() || asked == value)
-    };
-    let commune = query.get("commune").and_then(|text| filled(text)).map(fold);
-    is("quartier", &walk.quartier_id.to_string())
-        && is("type", walk.kind.code())
-        && is("etat", walk.state.code())
-        && is("annee", &walk.day.0.year().to_string())
-        && commune.is_none_or(|commune| fold(&walk.commune_names).contains(&commune))
-}
-
-fn list_line(walk: &WalkLine) -> WalkListLine {
-    WalkListLine {
-        id: walk.id.to_string(),
-        day: walk.day.short(),
-        quartier: (walk.quartier_id.to_string(), walk.quartier_name.clone()),
-        communes: walk.commune_names.clone(),
-        kind: words::walk_kind(walk.kind),
-        state: (words::walk_tone(walk.state), words::walk_state(walk.state)),
-        constats: walk.constats,
-        open: walk.open_constats,
-    }
-}
-
-fn title(kind: WalkKind, day: Day) -> String {
-    format!("{} du {}", words::walk_kind(kind), day.plain())
-}
+use std::collections::BTreeMap;
 
 /// The fiche of a walk.
 pub(super) async fn show_one(
@@ -121,17 +66,14 @@ async fn fiche(
     let next = |to: &&WalkState| **to != WalkState::Restitue && walk.state.go(**to, walk.day, today).is_ok();
     let steps = WalkState::ALL.iter().filter(next);
     let steps = steps.map(|to| (to.to_string(), words::walk_step(*to).to_owned()));
-    let residents = if walk.residents == 0 { String::new() } else { walk.residents.to_string() };
-    let weather = walk.weather.clone().unwrap_or_default();
-    let filled =
-        refilled.unwrap_or_else(|| Filled::with(&[("residents", &residents), ("weather", &weather)]));
+    let filled = refilled.unwrap_or_else(|| counted(&walk));
     let presence = |organisation: kept::WalkOrganisation| Presence {
         field: format!("presence-{}", organisation.id),
         name: organisation.name,
         presence: organisation.presence,
     };
     Ok(WalkView {
-        frame: Frame::of(app, who, title(walk.kind, walk.day))
+        frame: Frame::of(app, who, words::walk_title(walk.kind, walk.day))
             .under("Diagnostics", "/diagnostics")
             .flash(done),
         id: id.to_string(),
@@ -161,13 +103,29 @@ async fn fiche(
     })
 }
 
+/// Who was there, as the form shows it.
+fn counted(walk: &WalkRow) -> Filled {
+    let said = |count: Option<i64>| count.map(|count| count.to_string()).unwrap_or_default();
+    let kept = walk.residents;
+    let ages = [kept.aged_under_18, kept.aged_18_to_29, kept.aged_30_to_59, kept.aged_over_60];
+    let mut texts = vec![
+        ("residents", said(Some(kept.residents).filter(|count| *count > 0))),
+        ("women", said(kept.women)),
+        ("men", said(kept.men)),
+        ("weather", walk.weather.clone().unwrap_or_default()),
+    ];
+    texts.extend(forms::AGE_FIELDS.iter().copied().zip(ages.map(said)));
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    Filled::with(&texts)
+}
+
 fn previous(walk: &WalkRow) -> Option<(String, String)> {
     named(walk.previous_id.clone()?, walk.previous_kind.as_deref()?, walk.previous_day.as_deref()?)
 }
 
 /// Another walk as a link.
 fn named(id: String, kind: &str, day: &str) -> Option<(String, String)> {
-    Some((id, title(kind.parse().ok()?, Day::parse(day).ok()?)))
+    Some((id, words::walk_title(kind.parse().ok()?, Day::parse(day).ok()?)))
 }
 
 fn facts(walk: &WalkRow) -> Vec<Fact> {
@@ -176,11 +134,8 @@ fn facts(walk: &WalkRow) -> Vec<Fact> {
         (Some(start), None) => format!("à partir de {start}"),
         _ => String::new(),
     };
-    let residents = if walk.residents == 0 {
-        String::new()
-    } else {
-        crate::words::counted(walk.residents, "habitant", "habitants")
-    };
+    let residents = walk.residents.counted();
+    let residents = if residents.total() == 0 { String::new() } else { residents.to_string() };
     let convened = walk.convened_on.as_deref().and_then(|day| Day::parse(day).ok());
     let all = [
         ("Horaire", hours),
@@ -211,7 +166,8 @@ async fn form_view(
         }
         Some(walk) => {
             let here = format!("/diagnostics/{}", walk.id);
-            let frame = base("Modifier la préparation").under(title(walk.kind, walk.day), here.clone());
+            let frame =
+                base("Modifier la préparation").under(words::walk_title(walk.kind, walk.day), here.clone());
             (frame, format!("{here}/modifier"), here)
         }
     };
@@ -219,6 +175,8 @@ async fn form_view(
     if let Some(walk) = walk {
         quartiers.retain(|(id, _)| *id == walk.quartier_id.to_string());
     }
+    let quartier = walk.map(|walk| walk.quartier_id).or_else(|| filled.text("quartier").parse().ok());
+    let earlier = kept::earlier(read.tx(), &who.mandate(), quartier, walk.map(|walk| walk.id)).await?;
     let organisations = store::organisations(read.tx(), app.world.today()).await?;
     let ticked = organisations.into_iter().map(|(id, name)| {
         let ticked = filled.has("organisations", &id);
@@ -231,10 +189,25 @@ async fn form_view(
         is_new: walk.is_none(),
         quartiers,
         kinds: words::choices(WalkKind::ALL, words::walk_kind),
+        earlier: by_quartier(&earlier),
         organisations: ticked.collect(),
         tiles: app.config.tiles.clone().unwrap_or_default(),
         filled,
     })
+}
+
+/// Earlier walks to choose from; they come sorted by quartier.
+fn by_quartier(earlier: &[EarlierRow]) -> Vec<EarlierGroup> {
+    let groups = earlier.chunk_by(|a, b| a.quartier_id == b.quartier_id);
+    groups
+        .map(|walks| EarlierGroup {
+            quartier: walks.first().map(|walk| walk.quartier_name.clone()).unwrap_or_default(),
+            walks: walks
+                .iter()
+                .map(|walk| (walk.id.to_string(), words::walk_title(walk.kind, walk.day)))
+                .collect(),
+        })
+        .collect()
 }
 
 /// The page where a walk is prepared.
@@ -244,7 +217,17 @@ pub(super) async fn new_page(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let quartier = query.get("quartier").map(String::as_str).unwrap_or_default();
-    let filled = Filled::with(&[("quartier", quartier), ("kind", WalkKind::DiagnosticEnMarchant.code())]);
+    let proposed = match quartier.parse() {
+        Ok(quartier) => {
+            let mut read = app.db.read().await?;
+            let this = EarlierWalk { id: app.world.id(), quartier, day: app.world.today() };
+            previous_of(read.tx(), &who, ComesBackTo::Last, this).await?.unwrap_or_default()
+        }
+        Err(_) => None,
+    };
+    let proposed = proposed.map(|walk| walk.to_string()).unwrap_or_default();
+    let kind = WalkKind::DiagnosticEnMarchant.code();
+    let filled = Filled::with(&[("quartier", quartier), ("kind", kind), ("previous", &proposed)]);
     show(&form_view(&app, &who, None, filled).await?)
 }
 
@@ -262,7 +245,14 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> 
         return Err(Problem::NotFound);
     }
     let id: WalkId = app.world.id();
-    let new = new_walk(write.tx(), id, &prepared).await?;
+    let new = match new_walk(write.tx(), &who, id, &prepared).await? {
+        Ok(new) => new,
+        Err(why) => {
+            drop(write);
+            let filled = Filled::again(form, vec![FieldFault::new("previous", why.to_string())]);
+            return show_again(&form_view(&app, &who, None, filled).await?);
+        }
+    };
     kept::insert_walk(write.tx(), &new, app.world.now()).await?;
     set_stops(&app, write.tx(), id, WalkState::Prepare, &prepared.stops).await?;
     let invited: Vec<_> = prepared.organisations.iter().map(|id| (*id, "invite")).collect();
@@ -272,8 +262,33 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> 
     Ok(Redirect::to(&format!("/diagnostics/{id}?fait=prepare")).into_response())
 }
 
-async fn new_walk(tx: &mut Tx, id: WalkId, prepared: &Prepared) -> Result<NewWalk, Problem> {
-    Ok(NewWalk {
+/// The earlier walk to come back to, among those within reach.
+async fn previous_of(
+    tx: &mut Tx,
+    who: &Allowed,
+    chosen: ComesBackTo,
+    this: EarlierWalk,
+) -> Result<Result<Option<WalkId>, CannotComeBack>, Problem> {
+    let known = kept::earlier(tx, &who.mandate(), Some(this.quartier), Some(this.id)).await?;
+    let known: Vec<_> = known
+        .iter()
+        .map(|walk| EarlierWalk { id: walk.id, quartier: walk.quartier_id, day: walk.day })
+        .collect();
+    Ok(comes_back_to(chosen, this, &known))
+}
+
+async fn new_walk(
+    tx: &mut Tx,
+    who: &Allowed,
+    id: WalkId,
+    prepared: &Prepared,
+) -> Result<Result<NewWalk, CannotComeBack>, Problem> {
+    let this = EarlierWalk { id, quartier: prepared.quartier, day: prepared.day };
+    let previous = match previous_of(tx, who, prepared.previous, this).await? {
+        Ok(previous) => previous,
+        Err(why) => return Ok(Err(why)),
+    };
+    Ok(Ok(NewWalk {
         id,
         quartier: prepared.quartier,
         kind: prepared.kind,
@@ -283,15 +298,13 @@ async fn new_walk(tx: &mut Tx, id: WalkId, prepared: &Prepared) -> Result<NewWal
         ends_at: prepared.ends_at.clone(),
         meeting_point: prepared.meeting_point.clone(),
         objectives: prepared.objectives.clone(),
-        weather: None,
-        residents: 0,
         leader: prepared.leader.clone(),
         reporter: prepared.reporter.clone(),
         photographer: prepared.photographer.clone(),
         timekeeper: prepared.timekeeper.clone(),
         route: (!prepared.route.is_empty()).then(|| route::geojson(&prepared.route)),
-        previous: kept::previous(tx, prepared.quartier, prepared.day, id).await?,
-    })
+        previous,
+    }))
 }
 
 /// Writes the stops as prepared. Their numbers stay: printed maps quote them, so only a walk still being prepared
@@ -364,11 +377,29 @@ pub(super) async fn edit_page(
         ("photographer", of(&walk.photographer)),
         ("timekeeper", of(&walk.timekeeper)),
         ("route", route::lines(&route::points(walk.route.as_deref()))),
+        ("previous", walk.previous_id.clone().unwrap_or_else(|| forms::NO_EARLIER_WALK.to_owned())),
         ("stops", stops),
     ];
     texts.extend(invited.into_iter().map(|organisation| ("organisations", organisation.id)));
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
     show(&form_view(&app, &who, Some(&walk), Filled::with(&texts)).await?)
+}
+
+/// Writes what was prepared and its stops, or says what is to be corrected.
+async fn change_preparation(
+    app: &App,
+    who: &Allowed,
+    tx: &mut Tx,
+    walk: &WalkRow,
+    prepared: &Prepared,
+) -> Result<Result<(), FieldFault>, Problem> {
+    let new = match new_walk(tx, who, walk.id, prepared).await? {
+        Ok(new) => new,
+        Err(why) => return Ok(Err(FieldFault::new("previous", why.to_string()))),
+    };
+    kept::update_walk(tx, &new).await?;
+    let refused = set_stops(app, tx, walk.id, walk.state, &prepared.stops).await?;
+    Ok(refused.map_or(Ok(()), |why| Err(FieldFault::new("stops", why))))
 }
 
 /// Changes the preparation of a walk.
@@ -386,11 +417,9 @@ pub(super) async fn edit(
         }
     };
     let mut write = app.db.write(&who).await?;
-    let new = new_walk(write.tx(), walk.id, &prepared).await?;
-    kept::update_walk(write.tx(), &new).await?;
-    if let Some(why) = set_stops(&app, write.tx(), walk.id, walk.state, &prepared.stops).await? {
+    if let Err(fault) = change_preparation(&app, &who, write.tx(), &walk, &prepared).await? {
         drop(write);
-        let filled = Filled::again(form, vec![FieldFault::new("stops", why)]);
+        let filled = Filled::again(form, vec![fault]);
         return show_again(&form_view(&app, &who, Some(&walk), filled).await?);
     }
     let before: BTreeMap<_, _> = kept::organisations(write.tx(), walk.id)
@@ -455,6 +484,8 @@ pub(super) async fn note_presence(
     let weather = attendance.weather.as_deref();
     kept::update_presence(write.tx(), walk.id, attendance.residents, weather).await?;
     let event = Event::of("diagnostic.presence", "diagnostic", walk.id).in_quartier(walk.quartier_id);
-    write.commit(event.with(json!({ "habitants": attendance.residents }))).await?;
+    let residents = attendance.residents;
+    let details = json!({ "habitants": residents.total(), "detail": residents.detail() });
+    write.commit(event.with(details)).await?;
     Ok(Redirect::to(&format!("/diagnostics/{}?fait=presence", walk.id)).into_response())
 }

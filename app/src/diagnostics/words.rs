@@ -1,6 +1,7 @@
 //! French words of walks and constats.
 
 use super::store::lines::Counted;
+use super::store::to_see::Why;
 use crate::platform::journal::Entry;
 use crate::words::{counted, in_sentence};
 use palier_domain::convention::Grid;
@@ -8,7 +9,7 @@ use palier_domain::diagnostics::{
     ConstatState, ConstatValue, Frequency, Owner, Priority, RefusalReason, ResponseKind, Severity, SpaceKind,
     Visibility, WalkKind, WalkState,
 };
-use palier_domain::shared::Day;
+use palier_domain::shared::{Day, text::filled};
 use serde_json::Value;
 
 /// Values and labels of a list to choose from.
@@ -184,7 +185,9 @@ pub fn refusal_reason(reason: RefusalReason) -> &'static str {
 pub fn refusal(entry: &Entry) -> Option<String> {
     let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
     let said = |key: &str| details.get(key).and_then(Value::as_str);
-    let when = entry.instant().day().plain();
+    // What is told of the past says its day; what was done here happened when it was written.
+    let when =
+        said("jour").and_then(|day| Day::parse(day).ok()).unwrap_or_else(|| entry.instant().day()).plain();
     let who = said("par_nom").unwrap_or("l'organisme désigné");
     (entry.event == "constat.refuse").then(|| format!("Le {when}, par {who}{}", why_refused(&details)))
 }
@@ -217,6 +220,23 @@ pub fn counted_as(counted: Counted) -> &'static str {
         Counted::Ecartes => "sans suite ou hors périmètre",
         Counted::Refuses => "refusés au moins une fois",
         Counted::Rouverts => "rouverts au moins une fois",
+    }
+}
+
+/// What a photo shows, for those who do not see it: as described, else when it was taken (`avant`, `apres`).
+pub fn photo(description: &str, moment: &str) -> String {
+    match filled(description) {
+        Some(said) => said.to_owned(),
+        None if moment == "apres" => "Photo après intervention, sans description".to_owned(),
+        None => "Photo de la visite, sans description".to_owned(),
+    }
+}
+
+/// Why a constat is to be seen again.
+pub fn why_to_see(why: Why) -> &'static str {
+    match why {
+        Why::Declare => "ceux déclarés résolus",
+        Why::Revu => "ceux revus par une visite",
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn page(
     let tx = read.tx();
     let quartier = store::quartier(tx, &sight, id).await?;
     let constats = diagnostics::constats_of(tx, id, &who).await?;
-    let mut walks = diagnostics::walks_of(tx, Some(id), &who).await?;
+    let mut walks = diagnostics::walks_of(tx, id, &who).await?;
     walks.reverse();
     let actions = plans::actions_of(tx, id, &sight).await?;
     let landlords = store::landlords(tx, id).await?;

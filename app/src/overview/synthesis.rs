@@ -88,7 +88,7 @@ async fn gather(app: &App, who: &Allowed, id: &str, asked: &Asked) -> Result<Gat
     constats.retain(|row| period.covers(row.walk_day));
     let order = |row: &ConstatLine| app.grid.themes.iter().position(|theme| theme.code == row.theme);
     constats.sort_by_key(|row| (order(row), row.walk_day, row.number));
-    let walks = diagnostics::walks_of(tx, Some(id), who).await?;
+    let walks = diagnostics::walks_of(tx, id, who).await?;
     Ok(Gathered {
         landlords: store::landlords(tx, id).await?,
         walks: walks.iter().filter(|walk| period.covers(walk.day) && walk.day <= today).count(),

@@ -48,16 +48,6 @@ fn addresses(page: &Answer) -> Vec<String> {
     links.concat().into_iter().filter(|path| path.starts_with('/')).collect()
 }
 
-/// The words of a printed file.
-fn printed(app: &TestApp, paper: &Answer) -> String {
-    let path = app.folder().join("fiche.pdf");
-    std::fs::write(&path, &paper.body).unwrap();
-    let read = std::process::Command::new("pdftotext").arg(&path).arg("-").output();
-    let read = read.expect("poppler-utils is installed: cargo xtask test installs it");
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
-    String::from_utf8_lossy(&read.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 both_engines! {
     async fn a_walk_is_given_back_and_residents_read_it(app: TestApp) {
         let pilot = app.sign_in(Who::PiloteCommunal).await;
@@ -93,7 +83,7 @@ both_engines! {
         let taken = resident.get(&photo).await;
         assert_eq!((taken.status.as_u16(), taken.header("content-type")), (200, "image/jpeg"));
         let paper = resident.get(&format!("{page}/fiche.pdf")).await;
-        let paper = printed(&app, paper.answers(200));
+        let paper = paper.answers(200).printed();
         assert!(paper.contains("Les Tilleuls") && !paper.contains("Occupation"), "{paper}");
         let plan = resident.get(&format!("{page}/plan.svg")).await;
         assert_eq!(plan.answers(200).header("content-type"), "image/svg+xml");
@@ -139,7 +129,7 @@ both_engines! {
         secrets.push(photo_of_town.clone());
         while let Some(path) = to_read.pop() {
             let answer = nobody.get(&path).await;
-            let paper = if path.ends_with(".pdf") { printed(&app, &answer) } else { String::new() };
+            let paper = if path.ends_with(".pdf") { answer.printed() } else { String::new() };
             for secret in &secrets {
                 answer.does_not_show(secret);
                 assert!(!paper.contains(secret), "« {secret} » is printed: {paper}");

@@ -40,12 +40,13 @@ impl Told {
         day(self.walk.restituted_on.as_ref())
     }
 
-    /// How many residents walked, never who.
+    /// How many residents walked, never who: no group so small that it points at someone.
     pub(super) fn thanks(&self) -> String {
-        match self.walk.residents {
+        let residents = self.walk.residents.counted().told_to_all();
+        match residents.total() {
             0 => String::new(),
             1 => "1 habitant a marché avec nous.".to_owned(),
-            many => format!("{many} habitants ont marché avec nous."),
+            _ => format!("{residents} ont marché avec nous."),
         }
     }
 

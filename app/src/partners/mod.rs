@@ -3,6 +3,7 @@
 mod account;
 mod forms;
 mod history;
+mod opening;
 mod organisations;
 mod people;
 mod store;
@@ -12,6 +13,7 @@ mod views;
 mod words;
 
 pub use history::say_chain;
+pub use opening::{First, invite_first};
 pub use store::mandates::{NewMandate, insert_mandate};
 pub use store::organisations::{
     NewOrganisation, insert_organisation, insert_succession, organisation_choices, organisation_name_at,

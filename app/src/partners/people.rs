@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// An invitation must be accepted within a week.
-const INVITATION_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+pub(super) const INVITATION_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// What was just done.
 #[derive(Debug, Default, Deserialize)]

@@ -16,22 +16,25 @@ use palier_domain::shared::{
 use palier_domain::territory::QuartierStatus;
 use std::collections::BTreeMap;
 
-/// Actions within reach, or one of them.
+/// Actions within reach, one of them, or those of one quartier within reach.
 pub const ACTIONS: &str = "SELECT a.id, a.title, a.description, a.pilot_id, o.name AS pilot, a.state, a.reason, \
     a.postponed_to, a.progress, a.starts, a.ends, a.budget_cents, a.upkeep, a.created_at, a.code, a.revision \
     FROM action a JOIN organisation o ON o.id = a.pilot_id \
     WHERE (CAST($2 AS TEXT) IS NULL OR a.id = CAST($2 AS TEXT)) AND EXISTS (SELECT 1 FROM action_quartier aq \
-    JOIN mandate_reach r ON r.quartier_id = aq.quartier_id WHERE aq.action_id = a.id AND r.mandate_id = $1) \
-    ORDER BY a.created_at, a.id";
+    JOIN mandate_reach r ON r.quartier_id = aq.quartier_id WHERE aq.action_id = a.id AND r.mandate_id = $1 \
+    AND (CAST($3 AS TEXT) IS NULL OR aq.quartier_id = CAST($3 AS TEXT))) ORDER BY a.created_at, a.id";
 /// Where these actions take place, within reach.
 pub const ACTION_QUARTIERS: &str = "SELECT aq.action_id, q.id, q.name FROM action_quartier aq \
     JOIN quartier q ON q.id = aq.quartier_id JOIN mandate_reach r ON r.quartier_id = q.id \
-    WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) IS NULL OR aq.action_id = CAST($2 AS TEXT)) ORDER BY q.id";
+    WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) IS NULL OR aq.action_id = CAST($2 AS TEXT)) \
+    AND (CAST($3 AS TEXT) IS NULL OR aq.action_id IN (SELECT n.action_id FROM action_quartier n WHERE n.quartier_id = $3)) \
+    ORDER BY q.id";
 /// Clauses these actions serve.
 pub const ACTION_OBJECTIVES: &str = "SELECT DISTINCT ao.action_id, ao.objective FROM action_objective ao \
     JOIN action_quartier aq ON aq.action_id = ao.action_id \
     JOIN mandate_reach r ON r.quartier_id = aq.quartier_id \
     WHERE r.mandate_id = $1 AND (CAST($2 AS TEXT) IS NULL OR ao.action_id = CAST($2 AS TEXT)) \
+    AND (CAST($3 AS TEXT) IS NULL OR ao.action_id IN (SELECT n.action_id FROM action_quartier n WHERE n.quartier_id = $3)) \
     ORDER BY ao.action_id, ao.objective";
 /// How many constats each action answers, among those that may be seen.
 pub const CONSTAT_COUNTS: &str = concat!(
@@ -39,7 +42,8 @@ pub const CONSTAT_COUNTS: &str = concat!(
     JOIN constat c ON c.id = ac.constat_id JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
     WHERE r.mandate_id = $1 AND ",
     shown!(),
-    " AND (CAST($4 AS TEXT) IS NULL OR ac.action_id = CAST($4 AS TEXT)) GROUP BY ac.action_id"
+    " AND (CAST($4 AS TEXT) IS NULL OR ac.action_id = CAST($4 AS TEXT)) AND (CAST($5 AS TEXT) IS NULL OR ac.action_id IN \
+    (SELECT n.action_id FROM action_quartier n WHERE n.quartier_id = $5)) GROUP BY ac.action_id"
 );
 /// Notes of an action, latest first.
 pub const NOTES: &str =
@@ -229,7 +233,7 @@ impl KeptAction {
     }
 }
 
-/// Every action within reach, oldest first, or the one asked for.
+/// Every action within reach, oldest first, or the one asked for, or those of one quartier.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -237,18 +241,23 @@ pub(super) async fn actions(
     tx: &mut Tx,
     sight: &Sight,
     only: Option<ActionId>,
+    quartier: Option<QuartierId>,
 ) -> Result<Vec<KeptAction>, Problem> {
     let (mandate, only) = (&sight.mandate, only.map(|id| id.to_string()));
-    let rows: Vec<Row> = fetch_all!(tx, Row, ACTIONS, mandate, &only)?;
+    let near = quartier.map(|id| id.to_string());
+    let rows: Vec<Row> = fetch_all!(tx, Row, ACTIONS, mandate, &only, &near)?;
     let mut places: BTreeMap<String, Vec<(QuartierId, String)>> = BTreeMap::new();
-    for (action, id, name) in fetch_all!(tx, (String, String, String), ACTION_QUARTIERS, mandate, &only)? {
+    for (action, id, name) in
+        fetch_all!(tx, (String, String, String), ACTION_QUARTIERS, mandate, &only, &near)?
+    {
         places.entry(action).or_default().push((id.parse().map_err(Problem::inside)?, name));
     }
     let mut aims: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (action, objective) in fetch_all!(tx, (String, String), ACTION_OBJECTIVES, mandate, &only)? {
+    for (action, objective) in fetch_all!(tx, (String, String), ACTION_OBJECTIVES, mandate, &only, &near)? {
         aims.entry(action).or_default().push(objective);
     }
-    let counts: Vec<(String, i64)> = seen_by!(fetch_all, tx, (String, i64), CONSTAT_COUNTS, sight, &only)?;
+    let counts: Vec<(String, i64)> =
+        seen_by!(fetch_all, tx, (String, i64), CONSTAT_COUNTS, sight, &only, &near)?;
     let counts: BTreeMap<String, i64> = counts.into_iter().collect();
     let filled = |row: Row| {
         let mut action = KeptAction::of(row);
@@ -266,7 +275,7 @@ pub(super) async fn actions(
 /// # Errors
 /// 404 when there is none.
 pub(super) async fn action(tx: &mut Tx, sight: &Sight, id: ActionId) -> Result<KeptAction, Problem> {
-    actions(tx, sight, Some(id)).await?.pop().ok_or(Problem::NotFound)
+    actions(tx, sight, Some(id), None).await?.pop().ok_or(Problem::NotFound)
 }
 
 /// The actions of a quartier, as a mandate sees them.
@@ -278,9 +287,7 @@ pub async fn actions_of(
     quartier: QuartierId,
     sight: &Sight,
 ) -> Result<Vec<KeptAction>, Problem> {
-    let mut all = actions(tx, sight, None).await?;
-    all.retain(|action| action.quartiers.iter().any(|(id, _)| *id == quartier));
-    Ok(all)
+    actions(tx, sight, None, Some(quartier)).await
 }
 
 /// The actions that are late today, earliest deadline first.
@@ -288,7 +295,7 @@ pub async fn actions_of(
 /// # Errors
 /// When the store does not answer.
 pub async fn late_actions(tx: &mut Tx, sight: &Sight, today: Day) -> Result<Vec<KeptAction>, Problem> {
-    let mut all = actions(tx, sight, None).await?;
+    let mut all = actions(tx, sight, None, None).await?;
     all.retain(|action| action.rules().is_late(today));
     all.sort_by_key(|action| action.fiche.ends);
     Ok(all)

@@ -8,6 +8,7 @@ use super::clock::World;
 use super::dialect;
 use super::journal::{self, Author, Event};
 use super::problem::Problem;
+use super::together::Signer;
 use palier_domain::shared::text::fold;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -337,6 +338,11 @@ impl Write {
     /// The clock and random source of the application.
     pub fn world(&self) -> &World {
         &self.world
+    }
+
+    /// The same hand, for what is handed in elsewhere.
+    pub fn signer(&self) -> Signer {
+        Signer(self.author.clone())
     }
 
     /// The only way to keep a write: says what happened. The journal entry is part of the same transaction.

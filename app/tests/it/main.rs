@@ -10,6 +10,8 @@ mod csrf;
 mod disk_full;
 mod every_change_leaves_one_trace;
 mod field_kill;
+mod first_access;
+mod guide;
 mod headers;
 mod house;
 mod journal_chain;
@@ -21,12 +23,19 @@ mod power_cut;
 mod problems;
 mod program;
 mod routes_are_guarded;
+mod schema;
 mod sessions;
 mod slow_clients;
 mod sql_prepares;
 mod struck;
 mod uploads;
 mod workbooks;
+
+/// Whether what is found is to be written down as right.
+#[expect(clippy::disallowed_methods, reason = "cargo xtask bless says that what is found is right")]
+fn blessing() -> bool {
+    std::env::var("PALIER_BLESS").is_ok()
+}
 
 // Stories of the features, beside their code; one line each.
 #[path = "../../src/abatement/tests.rs"]
@@ -57,7 +66,11 @@ mod participation;
 mod partners;
 #[path = "../../src/plans/tests.rs"]
 mod plans;
+#[path = "../../src/diagnostics/preparing/tests.rs"]
+mod preparing;
 #[path = "../../src/diagnostics/room/tests.rs"]
 mod room;
 #[path = "../../src/territory/tests.rs"]
 mod territory;
+#[path = "../../src/diagnostics/verify/tests.rs"]
+mod verify;

@@ -9,7 +9,7 @@ use palier_documents::walk::plan::{Layer, Line, Mark, Plan, Shape};
 use palier_documents::walk::receipt::{Receipt, Receipts};
 use palier_documents::walk::restitution::{Answer, Pair, Restitution, Seen};
 use palier_documents::walk::{Heading, Role};
-use palier_domain::diagnostics::Presence;
+use palier_domain::diagnostics::Residents;
 use palier_domain::shared::{Day, LonLat};
 
 const THEMES: [&str; 15] = [
@@ -216,7 +216,7 @@ pub fn minutes(constats: usize, photos: usize) -> Minutes {
         ]
         .map(|(organisation, attendance)| Attendance { organisation: organisation.into(), attendance })
         .into(),
-        presence: Some(Presence { women: 8, men: 5, unspecified: 1, professionals: 6, elected: 1 }),
+        residents: Residents::counted(14, Some(8), Some(5), [Some(3), None, None, None]).ok(),
         plan: plan(constats.min(300)),
         plan_source: "Contours 2024, bâti et rues du cadastre 2026.".into(),
         by_theme: THEMES.iter().zip([9, 7, 5, 3]).map(|(theme, n)| tally(theme, n, n / 2, n / 4)).collect(),

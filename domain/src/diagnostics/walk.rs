@@ -99,33 +99,6 @@ impl WalkState {
     }
 }
 
-/// How many people walked: counts only, never names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Presence {
-    /// Women who live there.
-    pub women: u16,
-    /// Men who live there.
-    pub men: u16,
-    /// Residents counted without distinction.
-    pub unspecified: u16,
-    /// Professionals.
-    pub professionals: u16,
-    /// Elected people.
-    pub elected: u16,
-}
-
-impl Presence {
-    /// Residents who walked.
-    pub fn residents(self) -> u32 {
-        [self.women, self.men, self.unspecified].map(u32::from).iter().sum()
-    }
-
-    /// Everyone who walked.
-    pub fn total(self) -> u32 {
-        self.residents() + u32::from(self.professionals) + u32::from(self.elected)
-    }
-}
-
 /// The number of the next stop. A number is never given twice: printed maps quote it.
 pub fn next_stop_number(given: &[u16]) -> u16 {
     given.iter().max().map_or(1, |last| last.saturating_add(1))
@@ -165,9 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_counted_and_stops_keep_their_number() {
-        let presence = Presence { women: 8, men: 3, unspecified: 2, professionals: 5, elected: 1 };
-        assert_eq!((presence.residents(), presence.total()), (13, 19));
+    fn stops_keep_their_number() {
         assert_eq!((next_stop_number(&[]), next_stop_number(&[1, 4])), (1, 5));
     }
 }

@@ -180,7 +180,7 @@ fn printed(read: &BTreeMap<String, Vec<u8>>, photos: Vec<(&WalkPhoto, i64)>) -> 
     let photo = |(photo, number): (&WalkPhoto, i64)| Photo {
         bytes: read.get(&photo.id).cloned().unwrap_or_default(),
         caption: format!("N° {number}"),
-        alternative: photo.description.clone(),
+        alternative: words::photo(&photo.description, &photo.moment),
     };
     photos.into_iter().map(photo).collect()
 }

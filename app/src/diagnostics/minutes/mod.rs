@@ -19,7 +19,7 @@ use lines::Seen;
 use palier_documents::tables::xlsx;
 use palier_documents::walk::minutes::{Attendance, Came, Minutes, minutes_sheets, pdf};
 use palier_documents::walk::{Heading, Role};
-use palier_domain::diagnostics::{Presence, Visibility, WalkKind};
+use palier_domain::diagnostics::{Visibility, WalkKind};
 use palier_domain::partners::Capability as C;
 use palier_domain::shared::{Day, WalkId, text::fold};
 use serde::Deserialize;
@@ -124,7 +124,7 @@ async fn gather(
         previous: previous(&walk),
         roles: roles(&walk),
         organisations,
-        presence: presence(&walk),
+        residents: Some(walk.residents.counted()).filter(|counted| counted.total() > 0),
         plan: drawn,
         plan_source,
         by_theme: seen.by_theme(&app.grid, today),
@@ -181,11 +181,6 @@ fn roles(walk: &WalkRow) -> Vec<Role> {
     ]
     .map(|(role, holder)| Role { role: role.to_owned(), holder: holder.clone().unwrap_or_default() })
     .into()
-}
-
-fn presence(walk: &WalkRow) -> Option<Presence> {
-    let residents = u16::try_from(walk.residents).unwrap_or(u16::MAX);
-    (residents > 0).then(|| Presence { unspecified: residents, ..Presence::default() })
 }
 
 async fn attendance(tx: &mut Tx, walk: WalkId) -> Result<Vec<Attendance>, Problem> {

@@ -44,7 +44,7 @@ pub(super) async fn show_merges(
         _ => None,
     });
     let here = format!("/diagnostics/{}", room.walk.id);
-    let walk_title = format!("{} du {}", words::walk_kind(room.walk.kind), room.walk.day.plain());
+    let walk_title = words::walk_title(room.walk.kind, room.walk.day);
     let frame = Frame::of(&app, &who, "Constats au même endroit")
         .under("Diagnostics", "/diagnostics")
         .under(walk_title, here.clone())

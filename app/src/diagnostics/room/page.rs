@@ -90,7 +90,7 @@ pub(super) async fn view(
     let errors = open.iter().flat_map(|line| line.filled.errors());
     let errors = errors.map(|(field, why)| (field.to_owned(), why.to_owned())).collect();
     let ready = room.rows.iter().filter(|row| row.is_on_the_table() && row.responsible_id.is_some());
-    let walk_title = format!("{} du {}", words::walk_kind(room.walk.kind), room.walk.day.plain());
+    let walk_title = words::walk_title(room.walk.kind, room.walk.day);
     Ok(RoomView {
         frame: Frame::of(app, who, "Salle")
             .under("Diagnostics", "/diagnostics")
@@ -164,7 +164,7 @@ fn by_stop(lines: impl Iterator<Item = (String, RoomLine)>) -> Vec<RoomStop> {
 
 /// A photo of a page of the room.
 pub(super) fn picture(photo: &WalkPhoto) -> Photo {
-    Photo { id: photo.id.clone(), description: photo.description.clone() }
+    Photo { id: photo.id.clone(), description: words::photo(&photo.description, &photo.moment) }
 }
 
 /// How bad it is, as a mark.

@@ -124,11 +124,6 @@ pub const TO_VERIFY: &str = line!(
     " AND c.state = 'declare_resolu' AND COALESCE(c.responsible_id, '') <> $4 AND COALESCE(c.declared_by_id, '') <> $4 \
     ORDER BY c.declared_on, c.id"
 );
-/// Constats said done, and those of which a later walk saw something that nobody has settled.
-pub const TO_SEE: &str = line!(
-    " AND (c.state = 'declare_resolu' OR EXISTS (SELECT 1 FROM constat_recheck k \
-    WHERE k.constat_id = c.id AND k.settled_on IS NULL)) ORDER BY COALESCE(c.declared_on, '9999-12-31'), c.id"
-);
 /// The constats most lately said done.
 pub const LATELY_DONE: &str =
     line!(" AND c.declared_on IS NOT NULL ORDER BY c.declared_on DESC, c.id LIMIT 8");
@@ -323,7 +318,7 @@ macro_rules! with_filter {
     };
 }
 
-pub(super) use {filtered, followed, seen, told, with_filter};
+pub(super) use {filtered, followed, line, seen, told, with_filter};
 
 /// Constats that a filter keeps, `limit` of them from `offset`.
 ///
@@ -401,14 +396,6 @@ pub async fn waiting_for_organisation(
 /// When the store does not answer.
 pub async fn to_qualify(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
     Ok(seen_by!(fetch_all, tx, ConstatLine, TO_QUALIFY, sight)?)
-}
-
-/// Constats said done or seen again, those said longest ago first.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn to_see(tx: &mut Tx, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
-    Ok(seen_by!(fetch_all, tx, ConstatLine, TO_SEE, sight)?)
 }
 
 /// The constats most lately said done.

@@ -4,6 +4,7 @@
 //! (and repeats no other), and its walk is given back.
 
 use super::Sight;
+use super::headcount::Headcount;
 use super::lines::{self, ConstatLine};
 use crate::platform::clock::World;
 use crate::platform::{Allowed, Problem, Tx};
@@ -23,7 +24,8 @@ macro_rules! walk {
     ($rest:expr) => {
         concat!(
             "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, w.starts_at, \
-            w.ends_at, w.meeting_point, w.route, w.residents, w.restituted_on, w.restitution \
+            w.ends_at, w.meeting_point, w.route, w.residents, w.women, w.men, w.aged_under_18, w.aged_18_to_29, \
+            w.aged_30_to_59, w.aged_over_60, w.restituted_on, w.restitution \
             FROM walk w JOIN quartier q ON q.id = w.quartier_id ",
             $rest
         )
@@ -166,7 +168,8 @@ pub struct WalkToTell {
     /// GeoJSON `LineString` of the way walked, WGS84.
     pub route: Option<String>,
     /// Residents counted, never named.
-    pub residents: i64,
+    #[sqlx(flatten)]
+    pub residents: Headcount,
     /// Day given back; none while it is not public.
     pub restituted_on: Option<String>,
     /// Words to residents, kept when the page is withdrawn.

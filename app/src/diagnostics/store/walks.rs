@@ -1,43 +1,20 @@
 //! SQL of walks, their stops and the organisations that take part.
 
-use super::{Sight, open, seen_by, shown};
+use super::headcount::Headcount;
 use crate::platform::clock::World;
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
-use palier_domain::diagnostics::{JoinCode, WalkKind, WalkState};
+use palier_domain::diagnostics::{JoinCode, Residents, WalkKind, WalkState};
 use palier_domain::shared::{Day, Instant, LonLat, OrganisationId, QuartierId, StopId, WalkId};
 
-/// Walks that a mandate reaches, with what they count of the constats that may be seen. `$1` to `$3` are the sight.
-macro_rules! lines {
-    ($rest:expr) => {
-        concat!(
-            "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, w.starts_at, \
-            w.meeting_point, w.residents, COUNT(c.id) AS constats, COUNT(c.id) FILTER (WHERE ",
-            open!(),
-            ") AS open_constats FROM walk w JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 \
-            JOIN quartier q ON q.id = w.quartier_id LEFT JOIN constat c ON c.walk_id = w.id AND ",
-            shown!(),
-            " WHERE ",
-            $rest
-        )
-    };
-}
-
-/// The walks of a quartier or of all, latest first.
-pub const WALKS: &str = lines!(
-    "(CAST($4 AS TEXT) IS NULL OR w.quartier_id = $4) GROUP BY w.id, q.id ORDER BY w.day DESC, w.id DESC"
-);
-/// The walks not given back yet, earliest first.
-pub const UNDER_WAY: &str =
-    lines!("w.state NOT IN ('restitue', 'clos') GROUP BY w.id, q.id ORDER BY w.day, w.id");
 /// A walk, whole, with what follows.
 macro_rules! whole {
     ($rest:expr) => {
         concat!(
             "SELECT w.id, w.quartier_id, q.name AS quartier_name, q.commune_names, w.kind, w.state, w.day, \
-            w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.residents, w.leader, w.reporter, \
-            w.photographer, w.timekeeper, w.route, w.convened_on, w.join_code, \
-            w.previous_id, p.day AS previous_day, p.kind AS previous_kind \
+            w.starts_at, w.ends_at, w.meeting_point, w.objectives, w.weather, w.leader, w.reporter, w.residents, w.women, \
+            w.men, w.aged_under_18, w.aged_18_to_29, w.aged_30_to_59, w.aged_over_60, w.photographer, w.timekeeper, \
+            w.route, w.convened_on, w.join_code, w.previous_id, p.day AS previous_day, p.kind AS previous_kind \
             FROM walk w JOIN quartier q ON q.id = w.quartier_id LEFT JOIN walk p ON p.id = w.previous_id ",
             $rest
         )
@@ -49,15 +26,17 @@ pub const WALK: &str =
     whole!("JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 WHERE w.id = $2");
 /// The walk of a phone that joined it.
 pub const JOINED_WALK: &str = whole!("WHERE w.id = $1");
-/// The last walk of a quartier before a day, other than this one.
-pub const PREVIOUS: &str =
-    "SELECT id FROM walk WHERE quartier_id = $1 AND day < $2 AND id <> $3 ORDER BY day DESC, id DESC LIMIT 1";
+/// Walks that another may come back to, of a quartier or of all within reach, latest first.
+pub const EARLIER: &str = "SELECT w.id, w.quartier_id, q.name AS quartier_name, w.kind, w.day FROM walk w \
+    JOIN mandate_reach r ON r.quartier_id = w.quartier_id AND r.mandate_id = $1 JOIN quartier q ON q.id = w.quartier_id \
+    WHERE (CAST($2 AS TEXT) IS NULL OR w.quartier_id = $2) AND (CAST($3 AS TEXT) IS NULL OR w.id <> $3) \
+    ORDER BY q.name_folded, q.id, w.day DESC, w.id DESC";
 /// The walks that come back to this one, earliest first.
 pub const FOLLOWING: &str = "SELECT id, kind, day FROM walk WHERE previous_id = $1 ORDER BY day, id";
 /// Keeps a walk.
 pub const INSERT_WALK: &str = "INSERT INTO walk (id, kind, day, starts_at, ends_at, meeting_point, objectives, leader, reporter, \
-    previous_id, photographer, timekeeper, route, quartier_id, state, weather, residents, created_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    previous_id, photographer, timekeeper, route, quartier_id, state, created_at, residents) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0)";
 /// Changes what was prepared.
 pub const UPDATE_WALK: &str = "UPDATE walk SET kind = $2, day = $3, starts_at = $4, ends_at = $5, meeting_point = $6, \
     objectives = $7, leader = $8, reporter = $9, previous_id = $10, photographer = $11, timekeeper = $12, route = $13 \
@@ -71,7 +50,8 @@ pub const OF_CODE: &str = "SELECT id FROM walk WHERE join_code = $1";
 /// Gives a walk its code.
 pub const SET_CODE: &str = "UPDATE walk SET join_code = $2 WHERE id = $1";
 /// Notes who walked.
-pub const UPDATE_PRESENCE: &str = "UPDATE walk SET residents = $2, weather = $3 WHERE id = $1";
+pub const UPDATE_PRESENCE: &str = "UPDATE walk SET weather = $2, residents = $3, women = $4, men = $5, aged_under_18 = $6, \
+    aged_18_to_29 = $7, aged_30_to_59 = $8, aged_over_60 = $9 WHERE id = $1";
 /// Keeps a stop.
 pub const INSERT_STOP: &str =
     "INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -92,40 +72,6 @@ pub const FORGET_ORGANISATIONS: &str = "DELETE FROM walk_organisation WHERE walk
 /// Keeps an organisation of a walk.
 pub const INSERT_ORGANISATION: &str =
     "INSERT INTO walk_organisation (walk_id, organisation_id, presence) VALUES ($1, $2, $3)";
-
-/// A walk of a list.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct WalkLine {
-    /// Which.
-    #[sqlx(try_from = "String")]
-    pub id: WalkId,
-    /// Where.
-    #[sqlx(try_from = "String")]
-    pub quartier_id: QuartierId,
-    /// Name of the quartier.
-    pub quartier_name: String,
-    /// Communes of the quartier.
-    pub commune_names: String,
-    /// Kind.
-    #[sqlx(try_from = "String")]
-    pub kind: WalkKind,
-    /// State.
-    #[sqlx(try_from = "String")]
-    pub state: WalkState,
-    /// Day.
-    #[sqlx(try_from = "String")]
-    pub day: Day,
-    /// `14:00`, Paris time.
-    pub starts_at: Option<String>,
-    /// Where people meet.
-    pub meeting_point: String,
-    /// Residents counted, never named.
-    pub residents: i64,
-    /// Constats that may be seen.
-    pub constats: i64,
-    /// Those on which something is still awaited.
-    pub open_constats: i64,
-}
 
 /// A walk, whole.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -160,7 +106,8 @@ pub struct WalkRow {
     /// Weather, as noted.
     pub weather: Option<String>,
     /// Residents counted, never named.
-    pub residents: i64,
+    #[sqlx(flatten)]
+    pub residents: Headcount,
     /// Professional who leads.
     pub leader: Option<String>,
     /// Professional who writes.
@@ -204,10 +151,6 @@ pub struct NewWalk {
     pub meeting_point: String,
     /// What the group goes to see.
     pub objectives: String,
-    /// Weather, as noted.
-    pub weather: Option<String>,
-    /// Residents counted, never named.
-    pub residents: u32,
     /// Professional who leads.
     pub leader: Option<String>,
     /// Professional who writes.
@@ -220,6 +163,25 @@ pub struct NewWalk {
     pub timekeeper: Option<String>,
     /// The way walked, a GeoJSON line.
     pub route: Option<String>,
+}
+
+/// A walk that another may come back to.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct EarlierRow {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: WalkId,
+    /// Where.
+    #[sqlx(try_from = "String")]
+    pub quartier_id: QuartierId,
+    /// Name of the quartier.
+    pub quartier_name: String,
+    /// Kind.
+    #[sqlx(try_from = "String")]
+    pub kind: WalkKind,
+    /// Day.
+    #[sqlx(try_from = "String")]
+    pub day: Day,
 }
 
 /// A stop of a walk.
@@ -262,27 +224,6 @@ pub struct WalkOrganisation {
     pub presence: String,
 }
 
-/// The walks that may be seen, of one quartier or of all, latest first.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn walks(
-    tx: &mut Tx,
-    quartier: Option<QuartierId>,
-    sight: &Sight,
-) -> Result<Vec<WalkLine>, Problem> {
-    let quartier = quartier.map(|id| id.to_string());
-    Ok(seen_by!(fetch_all, tx, WalkLine, WALKS, sight, &quartier)?)
-}
-
-/// The walks not given back yet, earliest first.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn under_way(tx: &mut Tx, sight: &Sight) -> Result<Vec<WalkLine>, Problem> {
-    Ok(seen_by!(fetch_all, tx, WalkLine, UNDER_WAY, sight)?)
-}
-
 /// One walk.
 ///
 /// # Errors
@@ -301,19 +242,19 @@ pub async fn joined_walk(tx: &mut Tx, walk: WalkId) -> Result<WalkRow, Problem> 
     found.ok_or(Problem::NotFound)
 }
 
-/// The last walk of that quartier before that day, other than this one.
+/// Walks within reach that another may come back to, of that quartier or of all, by quartier and latest first; never
+/// that one itself.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn previous(
+pub async fn earlier(
     tx: &mut Tx,
-    quartier: QuartierId,
-    day: Day,
-    this: WalkId,
-) -> Result<Option<WalkId>, Problem> {
-    let found: Option<(String,)> =
-        fetch_optional!(tx, (String,), PREVIOUS, quartier.to_string(), day.to_string(), this.to_string())?;
-    found.map(|(id,)| id.parse().map_err(Problem::inside)).transpose()
+    mandate: &str,
+    quartier: Option<QuartierId>,
+    this: Option<WalkId>,
+) -> Result<Vec<EarlierRow>, Problem> {
+    let (quartier, this) = (quartier.map(|id| id.to_string()), this.map(|id| id.to_string()));
+    Ok(fetch_all!(tx, EarlierRow, EARLIER, mandate, &quartier, &this)?)
 }
 
 /// The walks that come back to this one, earliest first: identifier, kind by code, day.
@@ -353,8 +294,7 @@ macro_rules! send_prepared {
 /// # Errors
 /// When the store refuses.
 pub async fn insert_walk(tx: &mut Tx, new: &NewWalk, now: Instant) -> Result<(), Problem> {
-    let (quartier, residents) = (new.quartier.to_string(), i64::from(new.residents));
-    send_prepared!(tx, INSERT_WALK, new, quartier, new.state.code(), &new.weather, residents, now.0)?;
+    send_prepared!(tx, INSERT_WALK, new, new.quartier.to_string(), new.state.code(), now.0)?;
     Ok(())
 }
 
@@ -391,10 +331,23 @@ pub async fn set_convened(tx: &mut Tx, walk: WalkId, on: Option<Day>) -> Result<
 pub async fn update_presence(
     tx: &mut Tx,
     walk: WalkId,
-    residents: u32,
+    residents: Residents,
     weather: Option<&str>,
 ) -> Result<(), Problem> {
-    execute!(tx, UPDATE_PRESENCE, walk.to_string(), i64::from(residents), weather)?;
+    let kept = Headcount::of(residents);
+    execute!(
+        tx,
+        UPDATE_PRESENCE,
+        walk.to_string(),
+        weather,
+        kept.residents,
+        kept.women,
+        kept.men,
+        kept.aged_under_18,
+        kept.aged_18_to_29,
+        kept.aged_30_to_59,
+        kept.aged_over_60
+    )?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use super::{Heading, Role};
 use crate::charts::Tally;
 use crate::folder::read_photos;
 use crate::{DocumentError, Photo, Typesetter};
-use palier_domain::diagnostics::Presence;
+use palier_domain::diagnostics::Residents;
 use palier_domain::shared::Day;
 
 const TEMPLATE: &str =
@@ -35,8 +35,8 @@ pub struct Minutes {
     pub roles: Vec<Role>,
     /// The organisations invited.
     pub organisations: Vec<Attendance>,
-    /// How many people walked; nothing when nobody counted.
-    pub presence: Option<Presence>,
+    /// How many residents walked; nothing when nobody counted.
+    pub residents: Option<Residents>,
     /// Route, stops and constats.
     pub plan: Plan,
     /// Where the plan comes from, with its vintage.

@@ -144,17 +144,13 @@ fn presence(minutes: &Minutes) -> Vec<Vec<Cell>> {
         .organisations
         .iter()
         .map(|organisation| vec![text(&organisation.organisation), text(organisation.attendance.word())]);
-    let people = minutes.presence.into_iter().flat_map(|presence| {
-        [
-            ("Habitantes", presence.women),
-            ("Habitants", presence.men),
-            ("Habitants sans précision", presence.unspecified),
-            ("Professionnels", presence.professionals),
-            ("Élus", presence.elected),
-        ]
-        .map(|(who, number)| vec![text(who), Cell::Number(number.into())])
+    let residents = minutes.residents.into_iter().flat_map(|residents| {
+        let detail = residents.by_gender().into_iter().chain(residents.by_age());
+        let detail = detail.map(|(who, count)| (format!("dont {who}"), count));
+        std::iter::once(("Habitants".to_owned(), residents.total())).chain(detail)
     });
-    organisations.chain(people).collect()
+    let residents = residents.map(|(who, count)| vec![text(&who), Cell::Number(count.into())]);
+    organisations.chain(residents).collect()
 }
 
 fn figures(minutes: &Minutes) -> Vec<Vec<Cell>> {

@@ -5,7 +5,6 @@ use crate::folder::{Filling, ReadPhoto, file, grouped, joined};
 use crate::printable::Repertoire;
 use crate::typesetter::Folder;
 use crate::walk::figure;
-use palier_domain::diagnostics::Presence;
 use palier_domain::shared::Day;
 use serde_json::{Value, json};
 
@@ -25,7 +24,7 @@ pub(super) fn folder(minutes: &Minutes, photos: &[Pictured<'_>], repertoire: &Re
         "facts": filling.printed(facts(minutes)),
         "roles": filling.printed(minutes.roles.iter().map(|role| json!([role.role, role.holder])).collect()),
         "presence": filling.printed(presence(minutes)),
-        "counts": minutes.presence.map(counts).unwrap_or_default(),
+        "residents": minutes.residents.map(|residents| residents.to_string()).unwrap_or_default(),
         "key_figures": key_figures(minutes),
         "plan": figure(&minutes.plan, &mut filling),
         "plan_source": filling.text(&minutes.plan_source),
@@ -65,30 +64,6 @@ fn presence(minutes: &Minutes) -> Value {
         ["Excusés", named(Came::Excused)],
         ["Invités, non venus", named(Came::Absent)],
     ])
-}
-
-/// "14 habitants (8 femmes, 5 hommes, 1 sans précision), 6 professionnels, 1 élu": counts, never names.
-fn counts(presence: Presence) -> String {
-    let many = |count: u32, one: &str, several: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        n => Some(format!("{n} {several}")),
-    };
-    let kinds: Vec<String> = [
-        many(presence.women.into(), "femme", "femmes"),
-        many(presence.men.into(), "homme", "hommes"),
-        many(presence.unspecified.into(), "sans précision", "sans précision"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let residents = many(presence.residents(), "habitant", "habitants")
-        .map_or_else(|| "aucun habitant".to_owned(), |said| format!("{said} ({})", kinds.join(", ")));
-    let others = [
-        many(presence.professionals.into(), "professionnel", "professionnels"),
-        many(presence.elected.into(), "élu", "élus"),
-    ];
-    std::iter::once(residents).chain(others.into_iter().flatten()).collect::<Vec<_>>().join(", ")
 }
 
 fn key_figures(minutes: &Minutes) -> Value {
