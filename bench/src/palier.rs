@@ -212,10 +212,7 @@ pub async fn post(
         .header(COOKIE, cookie)
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Full::new(Bytes::from(form)))?;
-    let stream = TcpStream::connect(address).await?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    tokio::spawn(connection);
-    Ok(sender.send_request(request).await?)
+    Ok(load::connect(address).await?.send_request(request).await?)
 }
 
 /// Runs an order of the program on a folder of data, without its log.

@@ -1,13 +1,12 @@
 //! What landlords do in a quartier in exchange for the abatement of TFPB: validated programmes, in plain words, for anyone.
 
 use super::open;
-use super::restitutions::id_of;
 use super::views::programmes::{
     LandlordProgramme, ProgrammeView, ProgrammesView, PublicAxis, PublicDeed, QuartierLine,
 };
 use crate::abatement::residents::{self, PublicLine, PublicProgramme};
 use crate::platform::page::show;
-use crate::platform::{App, Form, Frame, Problem, Tx};
+use crate::platform::{App, Form, Frame, Problem, Tx, id_of};
 use crate::words::counted;
 use axum::extract::{Path, State};
 use axum::response::Response;

@@ -246,6 +246,8 @@ async fn rewritten(app: &TestApp, more: &[(&'static str, &str)]) -> (Client, Str
     form.extend(fields(more));
     send(&pilot, &format!("{path}/modifier"), &form).await;
     (pilot, path)
+}
+
 /// A plan of one new action, examined.
 async fn on_a_draft(app: TestApp, then: &str) -> (Client, String, Fields) {
     let pilot = app.sign_in(Who::PiloteCommunal).await;

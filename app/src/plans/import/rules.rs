@@ -9,7 +9,7 @@ use crate::plans::store::{self, Fiche, KeptAction, NewActionRow, linked};
 use crate::plans::words::{progress_label, state_label};
 use crate::platform::{Allowed, App, Event, Problem, Tx};
 use palier_domain::plans::import::{FIELDS, check, moved};
-use palier_domain::plans::{ActionState, Progress};
+use palier_domain::plans::{ActionState, Details, Partner, Progress};
 use palier_domain::shared::sheet::{Changed, Choices, Field, Judged, Known, Offered, Record, Rules};
 use palier_domain::shared::{ActionId, Cents, Day, Instant, OrganisationId, QuartierId, text::fold};
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ impl Plan {
         let (sight, today, convention) = (Sight::of(who), app.world.today(), in_force(app));
         let mut partners = sheets::partners(tx, &sight).await?;
         let revisions = sheets::revisions(tx, &sight).await?;
-        let all = store::actions(tx, &sight, None).await?;
+        let all = store::actions(tx, &sight, None, None).await?;
         let (mut actions, mut known, mut alike) = (BTreeMap::new(), BTreeMap::new(), HashSet::new());
         for action in all {
             let id = action.id.to_string();
@@ -166,6 +166,10 @@ impl Plan {
         let id = before.map_or_else(|| app.world.id(), |before| before.id);
         let created = before.map_or_else(|| app.world.now(), |before| before.fiche.created_at);
         let mut new = row_of(id, created, &row.after)?;
+        if before.is_some() {
+            new.details = store::details::details(tx, id).await?;
+        }
+        new.details.partners = partners_of(&row.after, &new.details.partners);
         new.fiche.state = action.state;
         new.fiche.reason.clone_from(&action.reason);
         new.fiche.postponed_to = action.postponed_to;
@@ -175,7 +179,6 @@ impl Plan {
                 let constats = linked::of_action(tx, &self.sight, id).await?;
                 new.constats = constats.iter().map(|constat| constat.id).collect();
                 store::rewrite(tx, &new, &self.sight).await?;
-                sheets::touch(tx, id).await?;
                 let stays = before.rules()
                     == palier_domain::plans::Action { ends: before.fiche.ends, ..action.clone() };
                 if !stays {
@@ -226,8 +229,6 @@ fn likeness(record: &Record) -> String {
 fn row_of(id: ActionId, created_at: Instant, after: &Record) -> Result<NewActionRow, Problem> {
     let pilot_id: OrganisationId = value(after, "pilot").parse().map_err(Problem::inside)?;
     let day = |key: &str| Day::parse(value(after, key)).ok();
-    let mut partners: Vec<OrganisationId> = chosen(after, "partners");
-    partners.retain(|partner| *partner != pilot_id);
     let quartiers: Vec<QuartierId> = chosen(after, "quartiers");
     let upkeep = value(after, "upkeep");
     Ok(NewActionRow {
@@ -248,9 +249,22 @@ fn row_of(id: ActionId, created_at: Instant, after: &Record) -> Result<NewAction
         },
         quartiers,
         objectives: chosen(after, "objectives"),
-        partners,
         constats: Vec::new(),
+        details: Details::default(),
     })
+}
+
+/// The partners of a row; those that were there keep their role.
+fn partners_of(after: &Record, before: &[Partner]) -> Vec<Partner> {
+    let role = |organisation| before.iter().find(|known| known.organisation == organisation);
+    chosen::<OrganisationId>(after, "partners")
+        .into_iter()
+        .filter(|partner| partner.to_string() != value(after, "pilot"))
+        .map(|organisation| Partner {
+            organisation,
+            role: role(organisation).map(|known| known.role.clone()).unwrap_or_default(),
+        })
+        .collect()
 }
 
 impl Rules for Plan {

@@ -2,8 +2,7 @@
 
 use crate::diagnostics::Sight;
 use crate::platform::{Problem, Tx};
-use crate::{execute, fetch_all};
-use palier_domain::shared::ActionId;
+use crate::fetch_all;
 use std::collections::BTreeMap;
 
 /// How often each action within reach was rewritten.
@@ -15,8 +14,6 @@ pub const PARTNERS: &str = "SELECT ap.action_id, ap.organisation_id FROM action_
     WHERE aq.action_id = ap.action_id AND r.mandate_id = $1) ORDER BY ap.action_id, ap.organisation_id";
 /// Every organisation, those that ended too: an action may still name them.
 pub const ORGANISATIONS: &str = "SELECT id, name, valid_to FROM organisation ORDER BY id";
-/// An action is rewritten once more.
-pub const TOUCH: &str = "UPDATE action SET revision = revision + 1 WHERE id = $1";
 
 /// How often each action within reach was rewritten.
 pub(super) async fn revisions(tx: &mut Tx, sight: &Sight) -> Result<BTreeMap<String, i64>, Problem> {
@@ -37,8 +34,3 @@ pub(super) async fn organisations(tx: &mut Tx) -> Result<Vec<(String, String, Op
     Ok(fetch_all!(tx, (String, String, Option<String>), ORGANISATIONS)?)
 }
 
-/// An action is rewritten once more.
-pub(super) async fn touch(tx: &mut Tx, id: ActionId) -> Result<(), Problem> {
-    execute!(tx, TOUCH, id.to_string())?;
-    Ok(())
-}

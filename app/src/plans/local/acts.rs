@@ -31,7 +31,7 @@ pub(super) async fn programme_page(
     must_reach(tx, &who, &sight, id).await?;
     let quartiers = kept.history.at(app.world.today()).quartiers;
     let is_open = kept.state.is_open();
-    let choices = plans::actions(tx, &sight, None).await?.into_iter().filter_map(|action| {
+    let choices = plans::actions(tx, &sight, None, None).await?.into_iter().filter_map(|action| {
         let taken = kept.programme.iter().any(|(known, _)| *known == action.id);
         let shown = taken || takes_place(&action, &quartiers);
         shown.then(|| Choice::of(&action, taken, taken && !is_open))
@@ -60,7 +60,7 @@ pub(super) async fn programme(
     let today = app.world.today();
     let quartiers = change.kept.history.at(today).quartiers;
     let tx = change.write.tx();
-    let within = plans::actions(tx, &change.sight, None).await?;
+    let within = plans::actions(tx, &change.sight, None, None).await?;
     let ticked: BTreeSet<ActionId> = form.all("actions").filter_map(|text| text.parse().ok()).collect();
     let known: BTreeSet<ActionId> = change.kept.programme.iter().map(|(action, _)| *action).collect();
     let (mut added, mut removed) = (0, 0);

@@ -143,7 +143,7 @@ async fn programme(
         Some(Programmed { aims, added_on, action })
     };
     let within: Vec<Programmed> =
-        plans::actions(tx, sight, None).await?.into_iter().filter_map(programmed).collect();
+        plans::actions(tx, sight, None, None).await?.into_iter().filter_map(programmed).collect();
     let beyond = of_day.len() - within.len();
     Ok((within, beyond))
 }

@@ -56,8 +56,6 @@ pub struct Told {
     pub event: String,
     /// Its details, JSON text.
     pub details: String,
-    /// When, UTC ms.
-    pub at: i64,
 }
 
 /// What the journal says of the filtered plan since a moment, oldest first.
