@@ -97,15 +97,17 @@ CREATE TABLE abatement_line (
 );
 CREATE INDEX abatement_line_action ON abatement_line (action_id);
 
--- An expense as its piece tells it: one invoice, one sheet of hours. Valued twice, it shows.
+-- An expense as its piece tells it: one invoice, one sheet of hours. Valued twice, it shows: who was paid and the number
+-- of the piece are also kept bare (letters and digits only), so that two ways of typing them meet.
 CREATE TABLE expense (
     id TEXT PRIMARY KEY,
     landlord_id TEXT NOT NULL REFERENCES organisation (id),
     kind TEXT NOT NULL,
     label TEXT NOT NULL,
     supplier TEXT NOT NULL,
+    supplier_bare TEXT NOT NULL,
     reference TEXT NOT NULL,
-    reference_folded TEXT NOT NULL,
+    reference_bare TEXT NOT NULL,
     day TEXT NOT NULL,
     cents BIGINT NOT NULL CHECK (cents >= 0),
     subsidised_cents BIGINT NOT NULL DEFAULT 0 CHECK (subsidised_cents >= 0),
@@ -113,7 +115,9 @@ CREATE TABLE expense (
     attachment_id TEXT REFERENCES attachment (id),
     created_at BIGINT NOT NULL
 );
-CREATE INDEX expense_landlord ON expense (landlord_id, reference_folded);
+CREATE INDEX expense_landlord ON expense (landlord_id, day);
+CREATE INDEX expense_reference ON expense (reference_bare);
+CREATE INDEX expense_attachment ON expense (attachment_id);
 
 -- What proves a valued euro, and who, not being the landlord, confirmed it.
 CREATE TABLE line_proof (
@@ -135,6 +139,7 @@ CREATE TABLE line_proof (
 );
 CREATE INDEX line_proof_line ON line_proof (line_id);
 CREATE INDEX line_proof_expense ON line_proof (expense_id);
+CREATE INDEX line_proof_attachment ON line_proof (attachment_id);
 
 -- What the landlord does anyway (droit commun), in the quartier and elsewhere, in thousandths of the unit.
 CREATE TABLE ordinary_management (

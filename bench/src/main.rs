@@ -3,10 +3,14 @@
 //! A figure alone says nothing on a shared machine: each one is printed with the physical limit read just before it,
 //! and their ratio. Everything stays on loopback, bounded in connections and in time.
 
+mod consolidation;
+mod exports;
 mod limits;
 mod load;
 mod palier;
 mod phone;
+mod report;
+mod seed;
 mod sync;
 mod table;
 
@@ -29,6 +33,18 @@ struct Arguments {
     /// Seulement la synchronisation des téléphones
     #[arg(long, requires = "palier")]
     sync: bool,
+    /// Seulement la page consolidée des abattements
+    #[arg(long, requires = "palier")]
+    consolidation: bool,
+    /// Seulement les exports, à côté des bibliothèques de Python
+    #[arg(long)]
+    exports: bool,
+    /// Une seule chose, faite par un processus à part
+    #[arg(long, hide = true, requires = "to")]
+    make: Option<exports::Make>,
+    /// Où la faire
+    #[arg(long, hide = true)]
+    to: Option<PathBuf>,
     /// Compte de démonstration qui ouvre les pages
     #[arg(long, default_value = "nadege.valfleury@exemple.fr")]
     account: String,
@@ -44,6 +60,19 @@ async fn main() -> Result<(), Failure> {
     let visitor = palier::Visitor { account: &arguments.account, password: &arguments.password };
     if let (true, Some(program)) = (arguments.sync, &arguments.palier) {
         sync::measure(program, &visitor, &mut table).await?;
+        print!("{table}");
+        return Ok(());
+    }
+    if let (Some(what), Some(to)) = (arguments.make, &arguments.to) {
+        return exports::make(what, to);
+    }
+    if arguments.exports {
+        exports::measure(&mut table)?;
+        print!("{table}");
+        return Ok(());
+    }
+    if let (true, Some(program)) = (arguments.consolidation, &arguments.palier) {
+        consolidation::measure(program, &visitor, &mut table).await?;
         print!("{table}");
         return Ok(());
     }

@@ -130,6 +130,14 @@ impl Palier {
         Err("aucune visite ne reçoit de téléphone".into())
     }
 
+    /// The program over a base that is there.
+    ///
+    /// # Errors
+    /// When it does not answer in time.
+    pub async fn on(program: &Path, data: &Path) -> Result<Self, Failure> {
+        Self::start(program, data).await
+    }
+
     async fn start(program: &Path, data: &Path) -> Result<Self, Failure> {
         let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
         let mut serve = quiet(program);
@@ -170,16 +178,7 @@ impl Palier {
 
     /// Sends a form.
     async fn post(&self, path: &str, cookie: &str, form: String) -> Result<Response<Incoming>, Failure> {
-        let request = Request::post(path)
-            .header(HOST, self.address.to_string())
-            .header(ORIGIN, format!("http://{}", self.address))
-            .header(COOKIE, cookie)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Full::new(Bytes::from(form)))?;
-        let stream = TcpStream::connect(self.address).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
-        Ok(sender.send_request(request).await?)
+        post(self.address, path, cookie, form).await
     }
 
     /// Reads a page.
@@ -201,6 +200,44 @@ impl Palier {
         let page = self.read("/territoire", cookie).await?;
         Ok(links(&String::from_utf8_lossy(&page), "/quartiers/").next())
     }
+}
+
+/// Sends a form to the program at that address.
+///
+/// # Errors
+/// When the connection breaks.
+pub async fn post(
+    address: SocketAddr,
+    path: &str,
+    cookie: &str,
+    form: String,
+) -> Result<Response<Incoming>, Failure> {
+    let request = Request::post(path)
+        .header(HOST, address.to_string())
+        .header(ORIGIN, format!("http://{address}"))
+        .header(COOKIE, cookie)
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Full::new(Bytes::from(form)))?;
+    let stream = TcpStream::connect(address).await?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(sender.send_request(request).await?)
+}
+
+/// Runs an order of the program on a folder of data, without its log.
+///
+/// # Errors
+/// When it ends badly.
+pub fn timed_quiet(program: &Path, order: &[&str], data: &Path) -> Result<f64, Failure> {
+    timed(quiet(program).args(order).arg(data))
+}
+
+/// The addresses a page links to that begin so.
+pub fn links_starting<'a>(page: &'a str, prefix: &'a str) -> impl Iterator<Item = String> + use<'a> {
+    page.split("href=\"").skip(1).filter_map(move |rest| {
+        let address = rest.split_once('"')?.0;
+        address.starts_with(prefix).then(|| address.replace("&amp;", "&").replace("&#38;", "&"))
+    })
 }
 
 impl Drop for Palier {
@@ -228,7 +265,7 @@ fn links<'a>(page: &'a str, prefix: &'a str) -> impl Iterator<Item = String> + u
 }
 
 /// What a browser puts in a form's body.
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     text.bytes().map(|b| if safe(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

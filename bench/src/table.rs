@@ -29,9 +29,9 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<44} {:>12} {:<8} rapport", "mesure", "valeur", "unité")?;
+        writeln!(f, "{:<56} {:>12} {:<8} rapport", "mesure", "valeur", "unité")?;
         for row in &self.rows {
-            write!(f, "{:<44} {:>12.1} {:<8}", row.what, row.value, row.unit)?;
+            write!(f, "{:<56} {:>12.2} {:<8}", row.what, row.value, row.unit)?;
             match row.against {
                 Some((limit, name)) => writeln!(f, " {:.3} de {name}", row.value / limit)?,
                 None => writeln!(f)?,

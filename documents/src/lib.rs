@@ -9,6 +9,7 @@ mod folder;
 mod photo;
 pub mod printable;
 pub mod qr;
+pub mod report;
 mod svg;
 pub mod synthesis;
 pub mod tables;

@@ -442,6 +442,7 @@ async fn counterpart(tx: &mut Tx, town: &Town, now: Instant) {
     execute!(tx, ABATEMENT, &abatement, &habitat, &quartier, now.0).expect("an abatement");
     execute!(tx, AMOUNT, &abatement, now.0).expect("an amount");
     execute!(tx, LINE, &line, &abatement, now.0).expect("a line");
+    palier::abatement::rollup::refresh(tx, town.abatement).await.expect("counters");
     let montfleury = town.montfleury.to_string();
     execute!(tx, REMARK, town.remark.to_string(), &abatement, &line, montfleury, now.0).expect("a remark");
 }

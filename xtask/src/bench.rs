@@ -25,6 +25,10 @@ enum Part {
     Sync,
     /// Le téléphone : première ouverture en 3G lente et processeur ralenti, puis sans réseau
     Phone,
+    /// La page consolidée des abattements, d'une métropole puis de la France, pendant qu'on écrit
+    Consolidation,
+    /// Les exports, à côté des bibliothèques de Python
+    Exports,
 }
 
 /// Builds and measures.
@@ -40,8 +44,11 @@ pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
         assets::build(house)?;
         measure.arg("--palier").arg(house.palier("release"));
     }
-    if options.part == Some(Part::Sync) {
-        measure.arg("--sync");
+    match options.part {
+        Some(Part::Sync) => drop(measure.arg("--sync")),
+        Some(Part::Consolidation) => drop(measure.arg("--consolidation")),
+        Some(Part::Exports) => drop(measure.arg("--exports")),
+        Some(Part::Phone) | None => {}
     }
     if let Some(file) = &options.quartiers {
         measure.arg("--quartiers").arg(file);

@@ -6,8 +6,8 @@ VALUES ('x1', 'o2', 'q1', 2026, 'a_corriger', 320, 300, 0, '2027-03-31', 1, '202
 INSERT INTO abatement_amount (id, abatement_id, kind, cents, source, attachment_id, stated_on, created_at) VALUES ('m1', 'x1', 'estime', 5490000, 'Rôle 2025', 'p1', '2026-01-10', 1795338000000);
 INSERT INTO abatement_line (id, abatement_id, number, axis, measure, title, description, place, starts, ends, recurring, planned_cents, planned_landlord_cents, planned_other_cents, planned_valued_cents, realised_cents, realised_landlord_cents, realised_other_cents, realised_valued_cents, other_funder, indicator, indicator_planned, indicator_realised, partners, gap, action_id, created_at)
 VALUES ('l1', 'x1', 1, '3', 'Nettoyage renforcé', 'Passages du samedi', 'Halls et abords', 'Tours 4 à 9', '2026-01-01', '2026-12-31', TRUE, 1200000, 200000, 0, 1000000, NULL, NULL, NULL, NULL, '', 'Passages', '52', '', '', '', 'a3', 1795338000000);
-INSERT INTO expense (id, landlord_id, kind, label, supplier, reference, reference_folded, day, cents, subsidised_cents, subsidised_by, attachment_id, created_at)
-VALUES ('e1', 'o2', 'facture', 'Nettoyage de mars', 'Propreté du Gier', 'F-2026-031', 'f-2026-031', '2026-03-31', 100000, 0, '', 'p1', 1795338000000);
+INSERT INTO expense (id, landlord_id, kind, label, supplier, supplier_bare, reference, reference_bare, day, cents, subsidised_cents, subsidised_by, attachment_id, created_at)
+VALUES ('e1', 'o2', 'facture', 'Nettoyage de mars', 'Propreté du Gier', 'propretedugier', 'F-2026-031', 'f2026031', '2026-03-31', 100000, 0, '', 'p1', 1795338000000);
 INSERT INTO line_proof (id, line_id, kind, cents, expense_id, constat_id, action_id, attachment_id, note, stated_by_id, stated_on, confirmed_by_id, confirmed_on, refused_reason, created_at)
 VALUES ('r1', 'l1', 'facture', 100000, 'e1', 'c1', 'a3', 'p1', 'Mars', 'o2', '2026-04-02', NULL, NULL, NULL, 1795338000000);
 INSERT INTO ordinary_management (id, landlord_id, quartier_id, year, number, post, indicator, outside, inside, comment) VALUES ('g1', 'o2', 'q1', 2026, 1, 'Nettoyage des parties communes', 'Passages par semaine', 2000, 5000, '');

@@ -4,16 +4,25 @@
 mod acts;
 mod alerts;
 mod change;
+mod consolidation;
 mod conventions;
+mod coverage;
 mod create;
+mod dossier;
 mod fiche;
 mod forms;
 mod grid;
 mod import;
 mod lines;
 mod list;
+mod national;
 mod ordinary;
+pub mod proofs;
+mod proved;
+mod proved_samples;
+pub mod residents;
 mod review;
+pub mod rollup;
 mod samples;
 pub mod store;
 pub mod views;
@@ -22,17 +31,32 @@ mod words;
 pub use alerts::{Alert, Waiting, waiting_for};
 pub use forms::Ground;
 pub use list::Foot;
-pub use samples::specimens;
 pub use store::{KeptAbatement, Narrowed, Reach};
-pub use words::{phase_label, say, state_label, state_tone};
+pub use words::{phase_label, state_label, state_tone};
 
+use crate::platform::journal::Entry;
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
 use palier_domain::partners::Capability;
 
+/// Each page in its states.
+pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
+    samples::specimens().into_iter().chain(proved_samples::specimens()).collect()
+}
+
+/// The French sentence of an entry of this feature.
+pub fn say(entry: &Entry) -> Option<String> {
+    words::say(entry).or_else(|| proofs::words::say_proof(entry))
+}
+
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
+    [written(), proved::routes()].concat()
+}
+
+/// Routes of what is written, submitted and reviewed.
+fn written() -> Vec<Route> {
     let (see, write, review) = (
         Access::Needs(Capability::SeeHouse),
         Access::Needs(Capability::WriteAbatement),

@@ -1,6 +1,7 @@
-//! Verifying what is kept: the chain of the journal, the photos, the store itself.
+//! Verifying what is kept: the chain of the journal, the photos, the counters, the store itself.
 
 use super::serve;
+use crate::abatement::rollup;
 use crate::partners::say_chain;
 use crate::platform::clock::World;
 use crate::platform::config::StoreConfig;
@@ -30,6 +31,7 @@ pub async fn check(store: &StoreConfig) -> Result<(), Problem> {
     report.add("base", engine(&db).await);
     report.add("journal", chain(&db).await);
     report.add("photos", photos(&db, store).await);
+    report.add("compteurs", counters(&db).await);
     db.close().await;
     let mut out = std::io::stdout();
     for line in &report.held {
@@ -66,6 +68,12 @@ async fn chain(db: &Db) -> Result<Result<String, Vec<String>>, Problem> {
         Chain::Whole(_) => Ok(format!("{said}, dernière empreinte {}", journal::last_hash(read.tx()).await?)),
         Chain::Broken { .. } => Err(vec![said]),
     })
+}
+
+/// What the lines of the abatements come to, counted again.
+async fn counters(db: &Db) -> Result<Result<String, Vec<String>>, Problem> {
+    let (held, wrong) = rollup::compare(db.read().await?.tx()).await?;
+    Ok(if wrong.is_empty() { Ok(format!("{held} recomptés à l'identique")) } else { Err(wrong) })
 }
 
 /// Both ways: every photo known has its file, every file is what its name says.

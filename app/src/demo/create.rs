@@ -70,6 +70,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.walks().await?;
     creation.actions().await?;
     creation.abatements().await?;
+    creation.proofs().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)
 }

@@ -6,6 +6,7 @@ mod create;
 pub mod data;
 mod drawings;
 mod pages;
+mod proofs;
 mod records;
 pub mod scenes;
 pub mod store;

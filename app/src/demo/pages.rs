@@ -127,6 +127,16 @@ async fn abatement(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
         format!("/abattement/{corrected}"),
     ];
     let mut pages: Vec<Listed> = landlord.map(|path| listed(path, Some(LANDLORD))).into();
+    let proved = [
+        format!("/abattement/lignes/{accounted}/preuves"),
+        "/abattement/contrepartie".to_owned(),
+        "/abattement/coherence".to_owned(),
+        "/abattement/consolidation".to_owned(),
+        "/abattement/consolidation/lignes".to_owned(),
+    ];
+    pages.extend(proved.map(|path| listed(path, Some(LANDLORD))));
+    pages.push(listed("/abattement/consolidation?lignes=bailleur&annee=toutes", Some(STATE)));
+    pages.push(listed("/programmes", None));
     pages.push(listed(format!("/abattement/{submitted}/examen"), Some(STATE)));
     pages.push(listed("/abattement", Some(COUNCIL)));
     pages.push(listed("/abattement/conventions", Some(COUNCIL)));

@@ -1,8 +1,8 @@
 //! SQL of the demonstration: what its base already holds, and the things its list of pages names.
 
 use crate::platform::{Problem, Tx};
-use crate::{fetch_one, fetch_optional};
-use palier_domain::shared::text::fold;
+use crate::{fetch_all, fetch_one, fetch_optional};
+use palier_domain::shared::{Cents, LineId, OrganisationId, text::fold};
 
 /// What the base already holds: people, and the mark left at the end of a whole demonstration.
 pub const HELD: &str = "SELECT (SELECT COUNT(*) FROM person) AS people, \
@@ -24,6 +24,38 @@ pub const WALK_OPEN: &str = "SELECT id FROM walk WHERE quartier_id IN (SELECT qu
 pub const GIVEN_BACK_IN: &str = "SELECT w.id, c.code FROM walk w JOIN constat c ON c.walk_id = w.id \
     WHERE w.quartier_id = $1 AND w.restituted_on IS NOT NULL AND c.visibility = 'public' AND c.code IS NOT NULL \
     ORDER BY (SELECT COUNT(*) FROM photo p WHERE p.constat_id = c.id) DESC, w.day DESC, c.number LIMIT 1";
+
+/// Lines whose bilan tells what was spent.
+pub const SPENT_LINES: &str = "SELECT l.id, a.landlord_id, a.year, l.title, l.realised_valued_cents AS valued_cents \
+    FROM abatement_line l JOIN abatement a ON a.id = l.abatement_id WHERE l.realised_valued_cents > 0 \
+    ORDER BY a.year, a.id, l.number";
+/// Who confirms in the demonstration: the métropole.
+pub const WITNESS: &str = "SELECT id FROM organisation WHERE kind = 'metropole' ORDER BY id LIMIT 1";
+
+/// A line on which proofs are laid.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SpentLine {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: LineId,
+    /// Whose.
+    #[sqlx(try_from = "String")]
+    pub landlord_id: OrganisationId,
+    /// Tax year.
+    pub year: i64,
+    /// What it is called.
+    pub title: String,
+    /// What it values.
+    #[sqlx(try_from = "i64")]
+    pub valued_cents: Cents,
+}
+
+/// Lines whose bilan tells what was spent, and who confirms.
+pub(super) async fn spent_lines(tx: &mut Tx) -> Result<(Vec<SpentLine>, OrganisationId), Problem> {
+    let lines = fetch_all!(tx, SpentLine, SPENT_LINES)?;
+    let witness = named(fetch_optional!(tx, (String,), WITNESS)?)?;
+    Ok((lines, witness.parse().map_err(Problem::inside)?))
+}
 
 /// The latest abatement of a landlord at that step, and its first line.
 pub const ABATEMENT_AT: &str = "SELECT x.id, l.id FROM abatement x JOIN organisation o ON o.id = x.landlord_id \

@@ -3,6 +3,7 @@
 //! No account, no cookie. Everything is read through [`crate::diagnostics::residents`], which knows only what is public.
 
 mod paper;
+mod programmes;
 mod publish;
 mod remarks;
 mod restitutions;
@@ -42,6 +43,12 @@ pub const CARRIES: &[Carrier] = &[
         test: Some("participation::a_walk_is_given_back_and_residents_read_it"),
     },
     Carrier {
+        clause: clause!("art7.bailleurs.convention-tfpb"),
+        what: "programmes d'abattement validés, lus par les habitants sans compte",
+        href: Some("/programmes"),
+        test: Some("counterpart::residents_read_validated_programmes_and_no_draft"),
+    },
+    Carrier {
         clause: clause!("principes.participation"),
         what: "restitution publique des visites et suivi de chaque remarque",
         href: Some("/restitutions"),
@@ -65,6 +72,8 @@ pub fn routes() -> Vec<Route> {
         page("/restitutions/{walk}/fiche.pdf", Access::Public, paper::sheet),
         page("/restitutions/{walk}/plan.svg", Access::Public, restitutions::plan_of),
         page("/restitutions/{walk}/photos/{photo}", Access::Public, restitutions::photo),
+        page("/programmes", Access::Public, programmes::list),
+        page("/programmes/{quartier}", Access::Public, programmes::show_one),
         page("/remarques", Access::Public, remarks::form),
         page("/remarques/{code}", Access::Public, remarks::show_one),
         page("/constats/{constat}/recu.pdf", Access::Needs(Capability::SeeHouse), paper::receipt),

@@ -14,7 +14,7 @@ const HOSTILE: &str = "<script>alert('remarque')</script> « œ & \" 'fin'";
 /// Every view in its states: name and page.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     let frame = Frame::sample("Vivre mieux dans son quartier");
-    vec![
+    let mut all = vec![
         ("participation/welcome", WelcomeView { frame }.render()),
         ("participation/restitutions-empty", restitutions(Vec::new(), false).render()),
         ("participation/restitutions-none-found", restitutions(Vec::new(), true).render()),
@@ -27,7 +27,9 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("participation/remark-kept-back", remark(None).render()),
         ("participation/publish-first", publish("", Vec::new(), Filled::default()).render()),
         ("participation/publish-again", publish("3 mars 2026", groups(), faulty("words")).render()),
-    ]
+    ];
+    all.extend(super::views::programmes::specimens());
+    all
 }
 
 fn faulty(field: &'static str) -> Filled {

@@ -1,5 +1,7 @@
 //! Pages that residents read, and the one where they are prepared.
 
+pub mod programmes;
+
 use crate::diagnostics::Choices;
 use crate::platform::{Filled, Frame};
 use askama::Template;

@@ -236,6 +236,13 @@ fn abatement(route: &str) -> Option<Change> {
             After(|app| Box::pin(on_a_programme(app, "abandonner")))
         }
         "/abattement/{abattement}/valider" => After(|app| Box::pin(validating(app))),
+        "/abattement/lignes/{ligne}/preuves" => Form(Landlord, |app| {
+            let action = app.town().action.to_string();
+            fields(&[("kind", "action"), ("cents", "1 000"), ("action", &action)])
+        }),
+        "/abattement/preuves/{preuve}/confirmer" => After(|app| Box::pin(proof(app, "confirmer", Who::Etat))),
+        "/abattement/preuves/{preuve}/refuser" => After(|app| Box::pin(proof(app, "refuser", Who::Etat))),
+        "/abattement/preuves/{preuve}/retirer" => After(|app| Box::pin(proof(app, "retirer", Landlord))),
         _ => return None,
     })
 }
@@ -278,6 +285,17 @@ async fn taking_over(app: TestApp) -> (Client, String, Fields) {
     }
     let path = format!("/abattement/{}/reprendre", app.town().abatement);
     (app.sign_in(Who::BailleurSiege).await, path, vec![])
+}
+
+/// A proof that the landlord laid on the line of the town.
+async fn proof(app: TestApp, act: &str, who: Who) -> (Client, String, Fields) {
+    let (id, line, habitat) = ("01890000-0000-7000-8000-0000000000cc", app.town().line, app.town().habitat);
+    let sql = format!(
+        "INSERT INTO line_proof (id, line_id, kind, cents, note, stated_by_id, stated_on, created_at) \
+         VALUES ('{id}', '{line}', 'photo', 1000, '', '{habitat}', '2026-11-20', 0)"
+    );
+    app.raw().run(&sql).await;
+    (app.sign_in(who).await, format!("/abattement/preuves/{id}/{act}"), fields(&[("reason", "Photo floue")]))
 }
 
 async fn removing_a_line(app: TestApp) -> (Client, String, Fields) {

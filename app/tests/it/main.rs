@@ -36,6 +36,8 @@ mod abatement_import;
 mod answers;
 #[path = "../../src/diagnostics/convene/tests.rs"]
 mod convene;
+#[path = "../../src/abatement/proofs/tests.rs"]
+mod counterpart;
 #[path = "../../src/diagnostics/tests.rs"]
 mod diagnostics;
 #[path = "../../src/field/tests.rs"]

@@ -24,6 +24,8 @@ const PUBLIC_ROUTES: &[&str] = &[
     "GET /mentions-legales",
     "GET /mot-de-passe-oublie",
     "GET /mot-de-passe/{token}",
+    "GET /programmes",
+    "GET /programmes/{quartier}",
     "GET /remarques",
     "GET /remarques/{code}",
     "GET /restitutions",
@@ -43,7 +45,7 @@ const PUBLIC_ROUTES: &[&str] = &[
 
 /// Parameters that name something of one quartier: whoever works elsewhere is refused there, whatever their role.
 const OF_A_QUARTIER: &[&str] =
-    &["{quartier}", "{walk}", "{constat}", "{photo}", "{action}", "{abatement}", "{tfpb}"];
+    &["{quartier}", "{walk}", "{constat}", "{photo}", "{action}", "{abattement}", "{tfpb}"];
 
 const TITLE: &str = "# Who can call what\n\n\
     Printed by the test `routes_are_guarded`, which calls every route in each of these situations; `cargo xtask bless`\n\

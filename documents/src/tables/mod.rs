@@ -9,7 +9,7 @@ mod xlsx;
 
 pub use self::csv::csv;
 pub use self::form::{Form, FormColumn, xlsx_form};
-pub use self::xlsx::xlsx;
+pub use self::xlsx::{xlsx, xlsx_rows};
 
 use palier_domain::shared::{Cents, Day};
 

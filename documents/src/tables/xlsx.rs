@@ -6,6 +6,8 @@ use palier_domain::shared::Day;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
+use std::borrow::Borrow;
+use std::io::Write;
 
 /// UTF-16 units a cell may hold.
 pub(super) const LONGEST_CELL: usize = 32_767;
@@ -46,19 +48,52 @@ pub(super) fn titled(first: &Sheet) -> Workbook {
     workbook
 }
 
+/// A table whose rows come one by one, written as they come: memory does not grow with their number. The rows the sheet
+/// itself holds come first. Takes the workbook to `to`.
+///
+/// # Errors
+/// As [`xlsx`], or when `to` cannot be written.
+pub fn xlsx_rows<W: Write + Send>(
+    sheet: &Sheet,
+    rows: impl Iterator<Item = Vec<Cell>>,
+    to: W,
+) -> Result<(), DocumentError> {
+    let mut workbook = Workbook::new();
+    let page = workbook.add_worksheet_with_constant_memory()?;
+    page.set_name(tab_name(&sheet.name))?;
+    let header = heading(page, sheet)?;
+    let count = rows_from(page, sheet, header, sheet.rows.iter().cloned().chain(rows))?;
+    finish(page, sheet, header, count)?;
+    workbook.save_to_writer(to)?;
+    Ok(())
+}
+
 /// Writes a table; gives the row of its header.
 pub(super) fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<u32, XlsxError> {
     page.set_name(tab_name(&sheet.name))?;
     let header = heading(page, sheet)?;
+    let count = rows_from(page, sheet, header, sheet.rows.iter())?;
+    finish(page, sheet, header, count)?;
+    Ok(header)
+}
+
+/// Writes rows under the header; gives how many there were.
+fn rows_from<R: Borrow<Vec<Cell>>>(
+    page: &mut Worksheet,
+    sheet: &Sheet,
+    header: u32,
+    rows: impl Iterator<Item = R>,
+) -> Result<u32, XlsxError> {
     let formats: Vec<Format> = sheet.columns.iter().map(format_of).collect();
-    for (index, row) in sheet.rows.iter().enumerate() {
-        let at = header.saturating_add(1).saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
-        for (column, (cell, format)) in (0..=u16::MAX).zip(row.iter().zip(&formats)) {
+    let mut count = 0_u32;
+    for row in rows {
+        count = count.saturating_add(1);
+        let at = header.saturating_add(count);
+        for (column, (cell, format)) in (0..=u16::MAX).zip(row.borrow().iter().zip(&formats)) {
             write(page, at, column, cell, format)?;
         }
     }
-    finish(page, sheet, header)?;
-    Ok(header)
+    Ok(count)
 }
 
 /// Title, source lines, an empty line and the header; gives the row of the header.
@@ -86,12 +121,12 @@ fn heading(page: &mut Worksheet, sheet: &Sheet) -> Result<u32, XlsxError> {
 }
 
 /// What makes the table handy: frozen header, filters, a print on A4 with the header on each page.
-fn finish(page: &mut Worksheet, sheet: &Sheet, header: u32) -> Result<(), XlsxError> {
+fn finish(page: &mut Worksheet, sheet: &Sheet, header: u32, rows: u32) -> Result<(), XlsxError> {
     page.set_freeze_panes(header + 1, 0)?;
     page.set_repeat_rows(header, header)?;
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     page.set_footer("&Rpage &P sur &N");
-    let last_row = header.saturating_add(u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX));
+    let last_row = header.saturating_add(rows);
     if let Some(last_column) = sheet.columns.len().checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
         page.autofilter(header, 0, last_row, last_column)?;
     }

@@ -50,6 +50,8 @@ pub struct Theme {
     pub target_days: Option<u32>,
     /// Who usually answers, by kind of space (code of space, code of manager).
     pub managers: BTreeMap<String, String>,
+    /// Axes of the TFPB table it calls for by default, by code.
+    pub tfpb_axes: Vec<String>,
     /// In the order of the printed grid.
     pub subthemes: Vec<Subtheme>,
 }
@@ -173,8 +175,9 @@ fn theme(section: Section<'_, '_>, grid: &Grid, faults: &mut Faults) -> Theme {
         subthemes.push(read);
         sub.finish(faults);
     }
+    let tfpb_axes = section.words(faults, "axes_tfpb").into_iter().map(Placed::into_inner).collect();
     section.finish(faults);
-    Theme { code, title, icon, visibility, target_days, managers, subthemes }
+    Theme { code, title, icon, visibility, target_days, managers, tfpb_axes, subthemes }
 }
 
 fn subtheme(section: &Section<'_, '_>, faults: &mut Faults) -> Subtheme {

@@ -1,5 +1,6 @@
 //! Lines, and every write of what totals are made of: abatements, amounts, lines and states. Whoever counts hooks in here.
 
+use super::super::rollup;
 use super::{KeptAbatement, Reach, seen_lines, within};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
@@ -275,7 +276,7 @@ pub async fn set_state(tx: &mut Tx, id: AbatementId, rules: &Abatement) -> Resul
         day(rules.bilan_submitted_on),
         day(rules.bilan_validated_on)
     )?;
-    Ok(())
+    rollup::refresh(tx, id).await
 }
 
 /// States an amount; those stated before stay.
@@ -403,7 +404,8 @@ pub async fn remove(tx: &mut Tx, id: LineId, of: AbatementId) -> Result<bool, Pr
     Ok(true)
 }
 
+/// Says that something of an abatement was written, and counts its lines again.
 async fn touch(tx: &mut Tx, id: AbatementId) -> Result<(), Problem> {
     execute!(tx, TOUCH, id.to_string())?;
-    Ok(())
+    rollup::refresh(tx, id).await
 }

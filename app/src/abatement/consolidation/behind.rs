@@ -1,0 +1,104 @@
+//! The lines behind a figure.
+
+use super::super::coverage::pages::href;
+use super::super::store::Reach;
+use super::super::words::{state_label, state_tone};
+use super::filters::Filters;
+use super::pages::{amounts, filters, kept_back};
+use super::store::{self, LineBehind};
+use super::views::{BehindView, LineRow};
+use crate::platform::page::show;
+use crate::platform::{Allowed, App, Form, Frame, Problem};
+use crate::words::counted;
+use axum::extract::State;
+use axum::response::Response;
+use palier_domain::abatement::{AbatementSight, Rollup};
+use palier_domain::shared::Cents;
+
+/// Lines of a page.
+const PAGE: usize = 50;
+
+pub(in super::super) async fn page(
+    State(app): State<App>,
+    who: Allowed,
+    query: Form,
+) -> Result<Response, Problem> {
+    let reach = Reach::of(&who);
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let (filters, _) = filters(tx, &app, &query).await?;
+    let total: Rollup =
+        store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, rollup)| rollup).sum();
+    let opened = opened(&reach, &filters);
+    let (after, rank) =
+        (query.text("apres"), query.text("rang").parse::<usize>().unwrap_or(0).min(100_000_000));
+    let (abatement, number) = after.split_once('.').unwrap_or(("", "0"));
+    let number = number.parse().unwrap_or(0);
+    let most = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = store::behind(tx, &reach, &opened, (abatement, number), most).await?;
+    let goes_on = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let path = "/abattement/consolidation/lignes";
+    let next = rows.last().filter(|_| goes_on).map(|last| {
+        let after = format!("{}.{}", last.abatement_id, last.number);
+        filters.address(path, &[("apres", after), ("rang", (rank + PAGE).to_string())])
+    });
+    show(&BehindView {
+        frame: Frame::of(&app, &who, "Lignes derrière le chiffre")
+            .under("Abattement TFPB", "/abattement")
+            .under("Consolidation", filters.address("/abattement/consolidation", &[])),
+        said: said(&app, &filters, &rows),
+        sums: amounts(&total),
+        count: counted(total.totals.lines, "ligne comptée", "lignes comptées"),
+        summary: format!("Lignes {} à {}", rank + 1, rank + rows.len()),
+        first: if after.is_empty() { String::new() } else { filters.address(path, &[]) },
+        next: next.unwrap_or_default(),
+        kept_back: kept_back(reach.sight).to_owned(),
+        rows: rows.iter().map(row).collect(),
+    })
+}
+
+/// A landlord opens only its own lines.
+fn opened(reach: &Reach, filters: &Filters) -> Filters {
+    let mut opened = filters.clone();
+    if reach.sight == AbatementSight::Propre && opened.landlord.is_empty() {
+        opened.landlord.clone_from(&reach.organisation);
+    }
+    opened
+}
+
+/// The filters in words: names are those of the lines found.
+fn said(app: &App, filters: &Filters, rows: &[LineBehind]) -> Vec<String> {
+    let year =
+        if filters.year == 0 { "Toutes les années".to_owned() } else { format!("Année {}", filters.year) };
+    let named = |asked: &str, name: fn(&LineBehind) -> &String| {
+        rows.first().filter(|_| !asked.is_empty()).map(|row| name(row).clone())
+    };
+    let axis =
+        app.convention.tfpb_axis(&filters.axis).map(|axis| format!("Axe {} {}", axis.code, axis.title));
+    let mut said = vec![year];
+    said.extend(named(&filters.quartier, |row| &row.quartier));
+    said.extend(Some(filters.commune.clone()).filter(|commune| !commune.is_empty()));
+    said.extend(named(&filters.landlord, |row| &row.landlord));
+    said.extend(axis);
+    said
+}
+
+fn row(line: &LineBehind) -> LineRow {
+    let told = |cents: Option<i64>| cents.map(|cents| Cents(cents).to_string()).unwrap_or_default();
+    LineRow {
+        title: format!("{}. {}", line.number, line.title),
+        href: format!("/abattement/{}", line.abatement_id),
+        proofs: href(line.id),
+        landlord: line.landlord.clone(),
+        quartier: line.quartier.clone(),
+        year: line.year,
+        axis: line.axis.clone(),
+        state: state_label(line.state),
+        tone: state_tone(line.state),
+        planned: line.planned_cents.to_string(),
+        planned_valued: line.planned_valued_cents.to_string(),
+        realised: told(line.realised_cents),
+        realised_valued: told(line.realised_valued_cents),
+    }
+}

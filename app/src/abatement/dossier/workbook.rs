@@ -1,0 +1,116 @@
+//! The yearly dossier as a workbook: programme and bilan, what proves each line, and the proofs.
+
+use super::super::proofs::views::ProofCard;
+use super::super::words::state_label;
+use super::gather::{Gathered, axis_said};
+use crate::platform::App;
+use palier_documents::tables::{Cell, Column, Kind, Sheet};
+use palier_domain::abatement::Shares;
+use palier_domain::shared::Day;
+
+pub(super) fn sheets(app: &App, of: &Gathered) -> Vec<Sheet> {
+    vec![programme(app, of), proofs(app, of)]
+}
+
+fn sheet(app: &App, of: &Gathered, name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Sheet {
+    Sheet {
+        name: name.to_owned(),
+        title: format!("{name} : {}", of.kept.title()),
+        source: vec![
+            state_label(of.kept.rules.state).to_owned(),
+            format!("Situation au {}", app.world.today().plain()),
+        ],
+        edited_on: app.world.today(),
+        columns,
+        rows,
+    }
+}
+
+fn column(title: &str, kind: Kind, width: u16) -> Column {
+    Column { title: title.to_owned(), kind, width }
+}
+
+fn text(words: &str) -> Cell {
+    if words.is_empty() { Cell::Empty } else { Cell::Text(words.to_owned()) }
+}
+
+fn number(value: i64) -> Cell {
+    Cell::Number(f64::from(i32::try_from(value).unwrap_or(i32::MAX)))
+}
+
+fn shares(shares: Option<&Shares>) -> [Cell; 4] {
+    let Some(of) = shares else { return [Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty] };
+    [of.expense, of.landlord, of.other, of.valued].map(Cell::Euros)
+}
+
+fn programme(app: &App, of: &Gathered) -> Sheet {
+    let mut columns = vec![
+        column("N°", Kind::Number, 6),
+        column("Axe", Kind::Text, 28),
+        column("Sous-action", Kind::Text, 28),
+        column("Intitulé", Kind::Text, 36),
+        column("Lieu", Kind::Text, 24),
+        column("Début", Kind::Date, 12),
+        column("Fin", Kind::Date, 12),
+    ];
+    for phase in ["prévu", "réalisé"] {
+        columns.extend(
+            ["Dépense", "Part du bailleur", "Autre financement", "Valorisé"]
+                .map(|title| column(&format!("{title} ({phase})"), Kind::Euros, 16)),
+        );
+    }
+    columns.push(column("Autre financeur", Kind::Text, 20));
+    columns.extend(
+        ["Prouvé et confirmé", "À confirmer", "Compté deux fois", "Sans preuve"]
+            .map(|title| column(title, Kind::Euros, 16)),
+    );
+    columns.extend(["Indicateur", "Prévu", "Réalisé", "Écart"].map(|title| column(title, Kind::Text, 24)));
+    let rows = of.lines.iter().map(|kept| {
+        let (line, covered) = (&kept.line, of.ledger.line(kept.id));
+        let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Date);
+        let mut row = vec![
+            number(kept.number),
+            text(&axis_said(app, &line.axis)),
+            text(&line.measure),
+            text(&line.title),
+            text(&line.place),
+            day(line.starts),
+            day(line.ends),
+        ];
+        row.extend(shares(Some(&line.planned)));
+        row.extend(shares(line.realised.as_ref()));
+        row.push(text(&line.other_funder));
+        row.extend([covered.covered, covered.unconfirmed, covered.double, covered.unproved].map(Cell::Euros));
+        row.extend(
+            [&line.indicator, &line.indicator_planned, &line.indicator_realised, &line.gap].map(|t| text(t)),
+        );
+        row
+    });
+    sheet(app, of, "Programme et bilan", columns, rows.collect())
+}
+
+fn proofs(app: &App, of: &Gathered) -> Sheet {
+    let columns = vec![
+        column("Ligne", Kind::Number, 8),
+        column("Nature", Kind::Text, 18),
+        column("Pièce", Kind::Text, 50),
+        column("Justifie", Kind::Euros, 16),
+        column("Dépôt", Kind::Text, 36),
+        column("Confirmation", Kind::Text, 36),
+        column("Précisions", Kind::Text, 40),
+    ];
+    let rows = of.proofs.iter().map(|(line, proof)| {
+        let card = ProofCard::of(proof);
+        let settled = if card.settled.is_empty() { card.standing } else { &card.settled };
+        vec![
+            number(of.number(*line)),
+            text(card.kind),
+            text(&card.on),
+            Cell::Euros(card.cents),
+            text(&card.stated),
+            text(settled),
+            text(&card.note),
+        ]
+    });
+    sheet(app, of, "Preuves", columns, rows.collect())
+}

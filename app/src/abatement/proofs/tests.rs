@@ -1,0 +1,320 @@
+//! Stories of the counterpart: proofs laid, confirmed by others, counted once; totals that are those of the rules; what each
+//! reader is told.
+
+use palier::abatement::rollup;
+use palier_domain::abatement::{AbatementState, CountedLine, LineAmounts, RollupKey, Shares, counters};
+use palier_domain::shared::{Cents, OrganisationId, QuartierId};
+use testkit::{Client, TestApp, Who, both_engines, picture};
+
+const INVOICE: &[(&str, &str)] = &[
+    ("kind", "facture"),
+    ("label", "Nettoyage de mars"),
+    ("supplier", "Propreté du Gier"),
+    ("reference", "F-2026/031"),
+    ("day", "2026-03-31"),
+    ("expense_cents", "4 000"),
+];
+
+fn proofs_of(app: &TestApp) -> String {
+    format!("/abattement/lignes/{}/preuves", app.town().line)
+}
+
+async fn lay(app: &TestApp, landlord: &Client, cents: &str, fields: &[(&str, &str)]) -> String {
+    let mut form = vec![("cents", cents)];
+    form.extend_from_slice(fields);
+    landlord.post(&proofs_of(app), &form).await.redirects_to(&format!("{}?fait=deposee", proofs_of(app)));
+    app.raw().texts("SELECT id FROM line_proof ORDER BY stated_on, id DESC").await.remove(0)
+}
+
+/// Another line of the same landlord, in Beauregard, valued 10 000 €.
+async fn another_line(app: &TestApp) -> String {
+    let (habitat, beauregard) = (app.town().habitat, app.town().beauregard);
+    let abatement = "01890000-0000-7000-8000-00000000ab01";
+    let line = "01890000-0000-7000-8000-00000000ab02";
+    for sql in [
+        format!(
+            "INSERT INTO abatement (id, landlord_id, quartier_id, year, state, dwellings, eligible_dwellings, bilan_due, \
+             created_at) VALUES ('{abatement}', '{habitat}', '{beauregard}', 2026, 'valide', 80, 80, '2027-03-31', 0)"
+        ),
+        format!(
+            "INSERT INTO abatement_line (id, abatement_id, number, axis, measure, title, description, place, recurring, \
+             planned_cents, planned_landlord_cents, planned_other_cents, planned_valued_cents, other_funder, indicator, \
+             indicator_planned, indicator_realised, partners, gap, created_at) VALUES ('{line}', '{abatement}', 1, '4', \
+             'Encombrants', 'Tournées du jeudi', '', '', TRUE, 1000000, 0, 0, 1000000, '', '', '', '', '', '', 0)"
+        ),
+    ] {
+        app.raw().run(&sql).await;
+    }
+    line.to_owned()
+}
+
+/// Counts again what was written behind the program's back.
+async fn counted_again(app: &TestApp) {
+    let author = palier::platform::journal::Author::Program("essai");
+    let mut write = app.db.write_as(author).await.unwrap();
+    for id in app.raw().texts("SELECT id FROM abatement").await {
+        rollup::refresh(write.tx(), id.parse().unwrap()).await.unwrap();
+    }
+    write.commit(palier::platform::Event::of("essai.compte", "essai", "")).await.unwrap();
+}
+
+both_engines! {
+    async fn a_proof_is_laid_by_the_landlord_and_confirmed_by_someone_else(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let proof = lay(&app, &landlord, "3 000", INVOICE).await;
+        landlord.get(&proofs_of(&app)).await.answers(200).shows("F-2026/031").shows("À confirmer");
+        landlord.post(&format!("/abattement/preuves/{proof}/confirmer"), &[]).await.answers(403);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        pilot.post(&format!("/abattement/preuves/{proof}/confirmer"), &[]).await.answers(303);
+        pilot.post(&format!("/abattement/preuves/{proof}/confirmer"), &[]).await.answers(409);
+        let page = landlord.get(&proofs_of(&app)).await;
+        page.answers(200).shows("Confirmée par Ville de Montfleury").shows("3 000 € prouvés et confirmés (30 %)");
+        landlord.post(&format!("/abattement/preuves/{proof}/retirer"), &[]).await.answers(409);
+        let mut happened = app.happened().await;
+        happened.retain(|event| event.starts_with("preuve."));
+        assert_eq!(happened, ["preuve.deposee", "preuve.confirmee"]);
+    }
+
+    async fn a_refused_proof_says_why_and_can_be_taken_back(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let proof = lay(&app, &landlord, "3 000", INVOICE).await;
+        let etat = app.sign_in(Who::Etat).await;
+        let refuse = format!("/abattement/preuves/{proof}/refuser");
+        etat.post(&refuse, &[("reason", " ")]).await.answers(409).shows("Dites pourquoi");
+        etat.post(&refuse, &[("reason", "Facture illisible")]).await.answers(303);
+        landlord.get(&proofs_of(&app)).await.shows("Facture illisible").shows("10 000 € sans preuve");
+        landlord.post(&format!("/abattement/preuves/{proof}/retirer"), &[]).await.answers(303);
+        assert_eq!(app.raw().number("SELECT COUNT(*) FROM line_proof").await, 0);
+    }
+
+    async fn one_invoice_valued_in_two_quartiers_is_counted_once(app: TestApp) {
+        let other = another_line(&app).await;
+        counted_again(&app).await;
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        lay(&app, &landlord, "4 000", INVOICE).await;
+        app.minutes_pass(1);
+        let again: Vec<(&str, &str)> = INVOICE.iter().map(|(name, text)| match *name {
+            "reference" => (*name, "f 2026 031"),
+            _ => (*name, *text),
+        }).chain([("cents", "2 500")]).collect();
+        landlord.post(&format!("/abattement/lignes/{other}/preuves"), &again).await.answers(303);
+        let page = landlord.get(&format!("/abattement/lignes/{other}/preuves")).await;
+        page.answers(200).shows("2 500 € comptés deux fois").shows("déjà valorisée dans un autre quartier");
+        let whole = landlord.get("/abattement/contrepartie?annee=2026").await;
+        whole.answers(200).shows("20 000 € valorisés").shows("2 500 € comptés deux fois").shows("13 500 € sans preuve");
+        landlord.get("/abattement/contrepartie?annee=2026&montrer=double").await.shows("Tournées du jeudi")
+            .does_not_show("Passages du samedi");
+    }
+
+    async fn a_form_keeps_what_was_typed_and_says_each_fault(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let typed = [("kind", "facture"), ("cents", "99 999"), ("label", "=cmd()"), ("day", "hier")];
+        let again = landlord.post(&proofs_of(&app), &typed).await;
+        again.answers(422).shows("ne valorise que 10 000 €");
+        assert!(again.field_error("day").is_some() && again.field_error("reference").is_some());
+        assert_eq!(again.attributes("#label", "value"), ["=cmd()"]);
+        landlord.post(&proofs_of(&app), &[("kind", "photo"), ("cents", "10")]).await.answers(422);
+        assert_eq!(app.raw().number("SELECT COUNT(*) FROM line_proof").await, 0);
+    }
+
+    async fn the_same_photo_proves_once_and_its_file_follows_the_line(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let photo = picture(64, 48);
+        let fields = [("kind", "photo"), ("cents", "1 000"), ("note", "Le hall, après")];
+        for _ in 0..2 {
+            let files = [("piece", "hall.jpg", photo.clone())];
+            landlord.post_multipart(&proofs_of(&app), &fields, &files).await.answers(303);
+        }
+        let ids = app.raw().texts("SELECT id FROM line_proof ORDER BY id").await;
+        let piece = format!("/abattement/preuves/{}/piece", ids[0]);
+        landlord.get(&piece).await.answers(200);
+        landlord.get(&proofs_of(&app)).await.shows("1 000 € comptés deux fois").shows("1 000 € prouvés, à confirmer");
+        app.sign_in(Who::OtherOrganisation).await.get(&piece).await.answers(404);
+        app.sign_in(Who::ConseilCitoyen).await.get(&piece).await.answers(404);
+        app.sign_in(Who::OtherQuartier).await.get(&piece).await.answers(404);
+        app.raw().run("UPDATE abatement SET state = 'valide'").await;
+        let conseil = app.sign_in(Who::ConseilCitoyen).await;
+        conseil.get(&piece).await.answers(200);
+        conseil.post(&format!("/abattement/preuves/{}/confirmer", ids[0]), &[]).await.answers(303);
+    }
+
+    async fn figures_open_their_rows_and_a_landlord_reads_only_validated_totals_of_others(app: TestApp) {
+        another_line(&app).await;
+        let toits = app.town().toits;
+        app.raw().run(&format!("UPDATE abatement SET landlord_id = '{toits}' WHERE state = 'valide'")).await;
+        counted_again(&app).await;
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let page = admin.get("/abattement/consolidation?annee=2026").await;
+        page.answers(200).shows("Les Tilleuls").shows("Beauregard").shows("20 000 €");
+        let whole = page.attributes("tfoot a", "href").pop().unwrap();
+        admin.get(&whole).await.answers(200).shows("2 lignes comptées").shows("Passages du samedi").shows("Tournées du jeudi");
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        landlord.get("/abattement/consolidation?annee=2026").await.shows("20 000 €");
+        let rows = landlord.get(&whole).await;
+        rows.answers(200).shows("2 lignes comptées").shows("Passages du samedi").does_not_show("Tournées du jeudi");
+        // The draft of Habitat des Monts is nobody else's to count.
+        let other = app.sign_in(Who::OtherOrganisation).await;
+        let told = other.get("/abattement/consolidation?annee=2026&lignes=bailleur").await;
+        told.answers(200).does_not_show("Passages").does_not_show("20 000 €");
+        let conseil = app.sign_in(Who::ConseilCitoyen).await;
+        conseil.get("/abattement/consolidation?annee=2026").await.answers(200).does_not_show("Les Tilleuls (");
+    }
+
+    async fn counters_follow_each_write_and_the_check_finds_what_was_altered(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let form = [
+            ("axis", "4"), ("measure", "Gestion des encombrants"), ("title", "Tournées du jeudi"),
+            ("planned", "8 000"), ("planned_landlord", "2 000"), ("planned_valued", "6 000"),
+        ];
+        landlord.post(&format!("/abattement/{}/lignes/nouvelle", app.town().abatement), &form).await.answers(303);
+        landlord.get("/abattement/consolidation?annee=2026").await.answers(200).shows("16 000 €");
+        let mut read = app.db.read().await.unwrap();
+        let (held, wrong) = rollup::compare(read.tx()).await.unwrap();
+        assert_eq!((held, wrong), (4, Vec::new()), "two axes, for the year and for all of them");
+        drop(read);
+        app.raw().run("UPDATE abatement_rollup SET valued_cents = valued_cents + 1 WHERE year = 2026 AND axis = '4'").await;
+        let mut read = app.db.read().await.unwrap();
+        assert_eq!(rollup::compare(read.tx()).await.unwrap().1.len(), 1);
+    }
+
+    async fn both_engines_add_up_a_random_base_as_the_rules_do(app: TestApp) {
+        let lines = random_base(&app).await;
+        counted_again(&app).await;
+        let mut read = app.db.read().await.unwrap();
+        let (held, wrong) = rollup::compare(read.tx()).await.unwrap();
+        assert_eq!(wrong, Vec::<String>::new());
+        drop(read);
+        let counters = counters(&lines);
+        assert!(held > counters.len());
+        let kept = app.raw().texts(
+            "SELECT quartier_id || ' ' || landlord_id || ' ' || year || ' ' || axis || ' ' || lines || ' ' || valued_cents \
+             FROM abatement_rollup WHERE year <> 0 ORDER BY 1").await;
+        let mut expected: Vec<String> = counters.iter().map(|(key, of)| {
+            let RollupKey { quartier, landlord, year, axis, .. } = key;
+            format!("{quartier} {landlord} {year} {axis} {} {}", of.totals.lines, of.valued.0)
+        }).collect();
+        expected.sort();
+        assert_eq!(kept, expected);
+    }
+
+    async fn residents_read_validated_programmes_and_no_draft(app: TestApp) {
+        let quartier = app.town().tilleuls;
+        let visitor = app.visitor();
+        visitor.get("/programmes").await.answers(200).shows("Aucun programme n'est encore validé");
+        visitor.get(&format!("/programmes/{quartier}")).await.answers(404);
+        app.raw().run("UPDATE abatement SET state = 'valide'").await;
+        let page = visitor.get(&format!("/programmes/{quartier}")).await;
+        page.answers(200).shows("Passages du samedi").shows("Habitat des Monts").does_not_show("Quelles tours");
+        assert_eq!(page.header("cache-control"), "public, max-age=60");
+        assert_eq!(page.header("set-cookie"), "");
+        visitor.get("/programmes").await.shows("Les Tilleuls");
+    }
+
+    async fn documents_follow_the_rights_of_the_abatement(app: TestApp) {
+        let abatement = app.town().abatement;
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        lay(&app, &landlord, "3 000", INVOICE).await;
+        for document in ["dossier.pdf", "dossier.xlsx", "revue-triennale.pdf"] {
+            let path = format!("/abattement/{abatement}/{document}");
+            landlord.get(&path).await.answers(200);
+            app.sign_in(Who::OtherOrganisation).await.get(&path).await.answers(404);
+            app.sign_in(Who::OtherQuartier).await.get(&path).await.answers(404);
+        }
+        let pdf = landlord.get(&format!("/abattement/{abatement}/dossier.pdf")).await;
+        assert!(pdf.body.starts_with(b"%PDF-"), "a PDF");
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        counted_again(&app).await;
+        for document in ["agregat.pdf", "agregat.xlsx", "national.xlsx", "consolidation.xlsx"] {
+            admin.get(&format!("/abattement/{document}?annee=2026")).await.answers(200);
+        }
+        let csv = admin.get("/abattement/national.csv?annee=2026").await;
+        csv.answers(200).shows("QN04290M;Les Tilleuls;Montfleury;2026;Habitat des Monts;3;Sur-entretien;1;12000,00");
+        app.sign_in(Who::Porteur).await.get("/abattement/national.csv").await.answers(403);
+    }
+
+    async fn walks_and_programmes_are_compared(app: TestApp) {
+        let quartier = app.town().tilleuls;
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let page = pilot.get(&format!("/abattement/coherence?quartier={quartier}&annee=2026")).await;
+        page.answers(200).shows("Lignes qui ne répondent à aucun constat ni action").shows("Passages du samedi");
+        let action = app.town().action;
+        app.raw().run(&format!("UPDATE abatement_line SET action_id = '{action}'")).await;
+        let tied = pilot.get(&format!("/abattement/coherence?quartier={quartier}&annee=2026")).await;
+        tied.shows("Chaque ligne est rattachée à une action du plan ou à un constat");
+    }
+}
+
+/// Abatements and lines drawn from a seed, the same on both engines; gives what the rules read of them, with the line of the
+/// town.
+async fn random_base(app: &TestApp) -> Vec<CountedLine> {
+    let mut state = 42_u64;
+    let mut draw = |most: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % most
+    };
+    let town = app.town();
+    let places: [(OrganisationId, QuartierId); 5] = [
+        (town.habitat, town.beauregard),
+        (town.habitat, town.plaine),
+        (town.toits, town.tilleuls),
+        (town.toits, town.beauregard),
+        (town.toits, town.plaine),
+    ];
+    let shares = |expense, landlord, other, valued| Shares {
+        expense: Cents(expense),
+        landlord: Cents(landlord),
+        other: Cents(other),
+        valued: Cents(valued),
+    };
+    let key = |place: (OrganisationId, QuartierId), year, axis: String, validated| RollupKey {
+        quartier: place.1,
+        year,
+        axis,
+        landlord: place.0,
+        validated,
+    };
+    let mut lines = vec![CountedLine {
+        key: key((town.habitat, town.tilleuls), 2026, "3".to_owned(), false),
+        amounts: LineAmounts { planned: shares(1_200_000, 200_000, 0, 1_000_000), realised: None },
+    }];
+    for (rank, place) in places.iter().enumerate() {
+        for year in [2025_i16, 2026] {
+            let state = AbatementState::ALL[usize::try_from(draw(10)).unwrap()];
+            let abatement = format!("01890000-0000-7000-8000-0000ab{rank:02}{year}");
+            app.raw().run(&format!(
+                "INSERT INTO abatement (id, landlord_id, quartier_id, year, state, dwellings, eligible_dwellings, bilan_due, \
+                 created_at) VALUES ('{abatement}', '{}', '{}', {year}, '{state}', 80, 80, '2027-03-31', 0)",
+                place.0, place.1
+            )).await;
+            for number in 1..=12_i64 {
+                let axis = (1 + draw(8)).to_string();
+                let mut amount = || i64::try_from(draw(900_000)).unwrap();
+                let (landlord, other, valued) = (amount(), amount(), amount());
+                let planned = shares(landlord + other + valued, landlord, other, valued);
+                let told = number % 3 == 0;
+                let (landlord, other, valued) = (amount(), amount(), amount());
+                let realised = told.then(|| shares(landlord + other + valued, landlord, other, valued));
+                let sql = |of: Option<Shares>| match of {
+                    Some(of) => {
+                        format!("{}, {}, {}, {}", of.expense.0, of.landlord.0, of.other.0, of.valued.0)
+                    }
+                    None => "NULL, NULL, NULL, NULL".to_owned(),
+                };
+                app.raw().run(&format!(
+                    "INSERT INTO abatement_line (id, abatement_id, number, axis, measure, title, description, place, \
+                     recurring, planned_cents, planned_landlord_cents, planned_other_cents, planned_valued_cents, \
+                     realised_cents, realised_landlord_cents, realised_other_cents, realised_valued_cents, other_funder, \
+                     indicator, indicator_planned, indicator_realised, partners, gap, created_at) VALUES \
+                     ('01890000-0000-7000-8000-{rank:02}{year}{number:06}', '{abatement}', {number}, '{axis}', 'm', 't', '', \
+                     '', FALSE, {}, {}, '', '', '', '', '', '', 0)",
+                    sql(Some(planned)), sql(realised)
+                )).await;
+                lines.push(CountedLine {
+                    key: key(*place, year, axis, state.is_validated()),
+                    amounts: LineAmounts { planned, realised },
+                });
+            }
+        }
+    }
+    lines
+}

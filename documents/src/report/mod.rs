@@ -1,0 +1,127 @@
+//! Reports made of facts, amounts, tables, charts and photos, as one accessible, archivable PDF (PDF/UA-1 and PDF/A-2a):
+//! the dossier of an abatement, its three-year review, the aggregate of landlords.
+
+mod bars;
+mod view;
+
+pub use bars::{Bar, Bars, Segment};
+
+use crate::folder::read_photos;
+use crate::{DocumentError, Photo, Typesetter};
+use palier_domain::shared::Day;
+
+const TEMPLATE: &str =
+    concat!(include_str!("../templates/common.typ"), include_str!("../templates/rapport.typ"));
+
+/// Everything a report prints. Words, dates and amounts come as the reader reads them; an empty string prints nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Above the title: the convention, the contract.
+    pub kicker: String,
+    /// What it is: the title of the file and of its first page.
+    pub title: String,
+    /// Under the title: whom, where, when.
+    pub subtitle: String,
+    /// Organisation that signs it; the author of the file.
+    pub author: String,
+    /// Day of edition; the date of the file.
+    pub edited_on: Day,
+    /// Wide tables read better across the sheet.
+    pub across: bool,
+    /// What it holds, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a report.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A heading, of the first or of the second level.
+    Part {
+        /// 1 or 2.
+        level: u8,
+        /// Its words.
+        title: String,
+        /// Whether it begins a page.
+        new_page: bool,
+    },
+    /// A paragraph.
+    Text(String),
+    /// A paragraph that must not be missed.
+    Notice(String),
+    /// Names and values; a pair without value is left out.
+    Facts(Vec<(String, String)>),
+    /// The few numbers that matter: value and what it counts.
+    Figures(Vec<(String, String)>),
+    /// A table.
+    Table(Table),
+    /// A chart; the caller puts the table that says the same beside it.
+    Chart(Bars),
+    /// Photos, two by two: before, after.
+    Photos(Vec<Photo>),
+}
+
+/// A table of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// Columns, left to right.
+    pub columns: Vec<Column>,
+    /// Rows, each as long as the columns.
+    pub rows: Vec<Vec<String>>,
+    /// The last row, in bold; none when empty.
+    pub total: Vec<String>,
+    /// What is said when there is no row.
+    pub empty: String,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its header.
+    pub title: String,
+    /// Its share of the width, beside the others.
+    pub share: u8,
+    /// Whether its cells are numbers, aligned to the right.
+    pub number: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn words(title: &str, share: u8) -> Self {
+        Self { title: title.to_owned(), share, number: false }
+    }
+
+    /// A column of amounts or counts.
+    pub fn number(title: &str, share: u8) -> Self {
+        Self { title: title.to_owned(), share, number: true }
+    }
+}
+
+/// The report as one PDF file (PDF/UA-1, PDF/A-2a). Any text is accepted and printed whole; a photo that cannot be read is
+/// replaced by a sentence that says so.
+///
+/// # Errors
+/// Only if the layout engine fails, which is a defect of the template, not of the data.
+pub fn pdf(typesetter: &Typesetter, report: &Report) -> Result<Vec<u8>, DocumentError> {
+    let all: Vec<&[Photo]> = report.blocks.iter().filter_map(Block::photos).collect();
+    let read: Vec<_> = all.into_iter().map(read_photos).collect();
+    typesetter.pdf(TEMPLATE, |repertoire| Ok(view::folder(report, &read, repertoire)))
+}
+
+impl Block {
+    /// A heading that follows on.
+    pub fn part(title: impl Into<String>) -> Self {
+        Self::Part { level: 1, title: title.into(), new_page: false }
+    }
+
+    /// A heading under another.
+    pub fn under(title: impl Into<String>) -> Self {
+        Self::Part { level: 2, title: title.into(), new_page: false }
+    }
+
+    fn photos(&self) -> Option<&[Photo]> {
+        match self {
+            Self::Photos(photos) => Some(photos),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The folder the template reads: the report as JSON, its charts and its readable photos.
+
+use super::{Bars, Block, Report, Table};
+use crate::folder::{Filling, ReadPhoto, file};
+use crate::printable::{Repertoire, spoken};
+use crate::typesetter::Folder;
+use serde_json::{Value, json};
+
+pub(super) fn folder(report: &Report, photos: &[Vec<ReadPhoto<'_>>], repertoire: &Repertoire) -> Folder {
+    let mut filling = Filling::new(repertoire);
+    let mut photos = photos.iter();
+    let title = [&report.title, &report.subtitle].map(String::as_str).join(", ");
+    let blocks: Vec<Value> =
+        report.blocks.iter().map(|block| printed(block, &mut filling, &mut photos)).collect();
+    let data = json!({
+        "file": file(&title, &report.author, report.edited_on),
+        "kicker": filling.text(&report.kicker),
+        "title": filling.text(&report.title),
+        "subtitle": filling.text(&report.subtitle),
+        "author": filling.text(&report.author),
+        "edited": report.edited_on.plain(),
+        "across": report.across,
+        "blocks": blocks,
+    });
+    filling.finish(&data)
+}
+
+fn printed<'p>(
+    block: &Block,
+    filling: &mut Filling<'_>,
+    photos: &mut impl Iterator<Item = &'p Vec<ReadPhoto<'p>>>,
+) -> Value {
+    match block {
+        Block::Part { level, title, new_page } => {
+            json!({ "kind": "part", "level": level, "words": filling.text(title), "page": new_page })
+        }
+        Block::Text(words) => json!({ "kind": "text", "words": filling.text(words) }),
+        Block::Notice(words) => json!({ "kind": "notice", "words": filling.text(words) }),
+        Block::Facts(pairs) => json!({ "kind": "facts", "pairs": filling.printed(json!(pairs)) }),
+        Block::Figures(pairs) => json!({ "kind": "figures", "pairs": filling.printed(json!(pairs)) }),
+        Block::Table(table) => self::table(table, filling),
+        Block::Chart(bars) => chart(bars, filling),
+        Block::Photos(_) => {
+            let read = photos.next().map(Vec::as_slice).unwrap_or_default();
+            let shown: Vec<Value> = read.iter().map(|photo| filling.photo(photo)).collect();
+            json!({ "kind": "photos", "photos": shown })
+        }
+    }
+}
+
+fn table(table: &Table, filling: &Filling<'_>) -> Value {
+    json!({
+        "kind": "table",
+        "shares": table.columns.iter().map(|column| column.share).collect::<Vec<_>>(),
+        "numbers": table.columns.iter().map(|column| column.number).collect::<Vec<_>>(),
+        "header": filling.printed(table.columns.iter().map(|column| column.title.clone()).collect()),
+        "rows": filling.printed(json!(table.rows)),
+        "total": filling.printed(json!(table.total)),
+        "empty": filling.text(&table.empty),
+    })
+}
+
+fn chart(bars: &Bars, filling: &mut Filling<'_>) -> Value {
+    let mut shown = bars.clone();
+    for bar in &mut shown.bars {
+        bar.label = filling.text(&bar.label);
+    }
+    let alt = spoken(&format!("{} : barres, mêmes montants que le tableau", bars.title));
+    json!({ "kind": "chart", "path": filling.drawing(shown.svg()), "alt": alt, "title": filling.text(&bars.title) })
+}
