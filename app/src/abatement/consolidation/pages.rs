@@ -26,7 +26,7 @@ const BARS: usize = 40;
 /// The year looked at when none is asked for: this one, else the latest before it, else the first that comes.
 pub(in super::super) fn usual_year(years: &[(String, String)], app: &App) -> i64 {
     let today = i64::from(app.world.today().0.year());
-    let known = years.iter().filter_map(|(year, _)| year.parse().ok());
+    let known = years.iter().filter_map(|(year, _)| year.parse::<i64>().ok());
     let (past, ahead): (Vec<i64>, Vec<i64>) = known.partition(|year| *year <= today);
     past.into_iter().max().or_else(|| ahead.into_iter().min()).unwrap_or(0)
 }
