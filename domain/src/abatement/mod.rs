@@ -2,8 +2,8 @@
 //! bilan, signature conditions, review, who sees what; what proves each valued euro, and what it all adds up to.
 
 mod amount;
-pub mod import;
 mod coherence;
+pub mod import;
 mod ledger;
 mod line;
 mod ordinary;

@@ -1,5 +1,6 @@
 //! Stories of a plan that goes out as a workbook and comes back.
 
+use palier::platform::chores;
 use palier_documents::tables::read::read;
 use palier_domain::shared::sheet::{Address, Table, Value};
 use std::process::Command;
@@ -156,9 +157,13 @@ both_engines! {
     async fn old_drafts_are_thrown_away(app: TestApp) {
         let pilot = app.sign_in(Who::PiloteCommunal).await;
         examined(&pilot, "Jardin;A2.3;Les Tilleuls;Ville de Montfleury;;\n").await;
-        app.raw().run("UPDATE import_draft SET created_at = 0").await;
-        app.minutes_pass(24 * 60);
+        chores::plan_all(&app).await.unwrap();
+        app.minutes_pass(6 * 24 * 60);
         app.work().await;
+        assert_eq!(app.raw().number("SELECT COUNT(*) FROM import_draft").await, 1, "a week is not over");
+        app.minutes_pass(2 * 24 * 60);
+        app.work().await;
+        app.jobs_may_wait();
         assert_eq!(app.raw().number("SELECT COUNT(*) FROM import_draft").await, 0);
         assert_eq!(app.raw().number("SELECT COUNT(*) FROM import_row").await, 0);
     }

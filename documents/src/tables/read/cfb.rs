@@ -53,6 +53,9 @@ impl<'a> Compound<'a> {
         };
         compound.read_fat(header(68)?)?;
         let directory = compound.chain(header(48)?, usize::MAX)?;
+        if directory.is_empty() || directory.len() % compound.sector != 0 {
+            return Err(cut());
+        }
         compound.entries = directory.chunks_exact(128).filter_map(entry).collect();
         compound.mini_fat = numbers(&compound.chain(header(60)?, usize::MAX).unwrap_or_default());
         let root = compound.entries.iter().find(|entry| entry.is_root).map(|root| (root.start, root.size));
