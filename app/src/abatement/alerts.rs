@@ -6,7 +6,7 @@ use super::store::{self, KeptAbatement, Narrowed, Reach, conventions, review};
 use super::words::{alert_label, conditions_said, state_label};
 use crate::platform::{Allowed, App, Problem, Tx};
 use crate::words::counted;
-use palier_domain::abatement::{AbatementSight, AbatementState, Party, SignatureAlert, test_day};
+use palier_domain::abatement::{AbatementSight, AbatementState, Party, Phase, SignatureAlert, test_day};
 use palier_domain::partners::Capability;
 use palier_domain::shared::{Day, OrganisationId, QuartierId};
 use std::collections::BTreeMap;
@@ -92,11 +92,15 @@ fn step(kept: &KeptAbatement, party: Option<Party>, today: Day) -> Alert {
     let detail = match (bilan, late) {
         (true, 0) => format!("bilan dû le {}", kept.rules.bilan_due.plain()),
         (true, days) => format!("bilan en retard de {}", counted(days, "jour", "jours")),
-        _ => kept
-            .rules
-            .submitted_on
-            .map(|day| format!("déposé le {}, {}", day.plain(), day.seen_from(today)))
-            .unwrap_or_default(),
+        _ => {
+            let submitted = match kept.rules.state.phase() {
+                Phase::Programme => kept.rules.submitted_on,
+                Phase::Bilan => kept.rules.bilan_submitted_on,
+            };
+            submitted
+                .map(|day| format!("déposé le {}, {}", day.plain(), day.seen_from(today)))
+                .unwrap_or_default()
+        }
     };
     Alert {
         text: kept.title(),

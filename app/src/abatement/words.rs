@@ -1,7 +1,7 @@
 //! French words of the abatement, and what the journal says of it.
 
 use crate::platform::journal::Entry;
-use crate::words::counted;
+use crate::words::{counted, in_sentence};
 use palier_domain::abatement::{
     AbatementState, AmountKind, Conditions, Missing, Party, Phase, SignatoryKind, SignatureAlert, Verdict,
 };
@@ -93,17 +93,17 @@ pub const fn amount_label(kind: AmountKind) -> &'static str {
 /// A signature that the law asks for.
 pub fn signatory_label(kind: SignatoryKind, name: &str) -> String {
     match kind {
-        SignatoryKind::Contrat => "contrat de ville, par le bailleur".to_owned(),
-        SignatoryKind::Bailleur => "convention, par le bailleur".to_owned(),
-        SignatoryKind::Commune => format!("convention, par la commune de {name}"),
-        SignatoryKind::Metropole => "convention, par la métropole".to_owned(),
-        SignatoryKind::Etat => "convention, par l'État (préfet)".to_owned(),
+        SignatoryKind::Contrat => "Contrat de ville, par le bailleur".to_owned(),
+        SignatoryKind::Bailleur => "Convention, par le bailleur".to_owned(),
+        SignatoryKind::Commune => format!("Convention, par la commune de {name}"),
+        SignatoryKind::Metropole => "Convention, par la métropole".to_owned(),
+        SignatoryKind::Etat => "Convention, par l'État (préfet)".to_owned(),
     }
 }
 
 /// A signature that was not there on the legal day, in words.
 pub fn missing_said(missing: &Missing) -> String {
-    let what = signatory_label(missing.kind, &missing.name);
+    let what = in_sentence(&signatory_label(missing.kind, &missing.name));
     match missing.came_on {
         Some(day) => format!("{what} (signée le {}, trop tard)", day.plain()),
         None => what,
