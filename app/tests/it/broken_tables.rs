@@ -245,7 +245,7 @@ fn refused_by_row() -> Vec<Broken> {
     let error = good().replace(&text_cell("F2", GOOD[5]), "<c r=\"F2\" t=\"e\"><f>A1</f><v>#REF!</v></c>");
     let never = good().replace(&text_cell("F2", GOOD[5]), "<c r=\"F2\"><f>1+1</f></c>");
     vec![
-        ("fusion.xlsx", one(&merged), "A2:A3</strong> : Ces cellules sont fusionnées"),
+        ("fusion.xlsx", one(&merged), "cellule A2:A3</strong> : Ces cellules sont fusionnées"),
         ("erreur.xlsx", one(&error), "cellule F2</strong> : Le tableur affiche l'erreur « #REF! »"),
         ("jamais.xlsx", one(&never), "formule sans résultat enregistré"),
         ("montant.xlsx", with(5, "25.000"), "cellule F2</strong> : « 25.000 » peut se lire de deux façons"),

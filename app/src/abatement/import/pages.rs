@@ -19,7 +19,6 @@ const NOTES: [&str; 4] = [
 fn purpose(year: i16) -> Purpose {
     let base = format!("/abattement/import/{year}");
     let wording = Wording {
-        one: "ligne",
         many: "lignes",
         template: format!("{base}/modele.xlsx"),
         export: format!("{base}/a-modifier.xlsx"),

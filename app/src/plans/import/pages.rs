@@ -11,7 +11,6 @@ use palier_domain::shared::sheet::Counted;
 
 fn purpose() -> Purpose {
     let wording = Wording {
-        one: "action",
         many: "actions",
         base: "/actions/import".to_owned(),
         seen_at: "/actions".to_owned(),

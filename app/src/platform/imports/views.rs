@@ -10,8 +10,6 @@ use palier_domain::shared::{DraftId, FieldFault};
 /// How a feature speaks of what is imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
-    /// One of them: `action`.
-    pub one: &'static str,
     /// Several: `actions`.
     pub many: &'static str,
     /// Address of the import: `/actions/import`.
@@ -125,6 +123,11 @@ impl RowLine {
             .collect()
     }
 
+    /// How many fields a new row fills.
+    fn filled(&self) -> String {
+        counted(i64::try_from(self.changes.len()).unwrap_or(i64::MAX), "champ rempli", "champs remplis")
+    }
+
     fn badge(&self) -> (&'static str, &'static str) {
         match self.verdict {
             Verdict::Create => ("success", "Création"),
@@ -220,13 +223,20 @@ impl DraftView {
         ]
     }
 
-    fn refused_tone(&self) -> &'static str {
-        if self.draft.counted.refused > 0 { "danger" } else { "" }
-    }
-
-    /// The heading of the column of names.
-    fn title_of_one(&self) -> String {
-        sentence(self.wording.one).trim_end_matches('.').to_owned()
+    /// What the rows would do: how many, in words, where they are listed, tone.
+    fn figures(&self) -> Vec<(usize, &'static str, String, &'static str)> {
+        let all = [
+            (Verdict::Refuse, "ligne refusée", "lignes refusées"),
+            (Verdict::Change, "modification", "modifications"),
+            (Verdict::Create, "création", "créations"),
+            (Verdict::Same, "ligne inchangée", "lignes inchangées"),
+        ];
+        let figure = |(verdict, one, many)| {
+            let count = Self::count(&self.draft, Some(verdict));
+            let tone = if verdict == Verdict::Refuse && count > 0 { "danger" } else { "" };
+            (count, if count < 2 { one } else { many }, self.address(Some(verdict), 1), tone)
+        };
+        all.into_iter().map(figure).collect()
     }
 
     fn is_kept(&self) -> bool {
@@ -265,7 +275,6 @@ fn or_empty(text: &str) -> &str {
 
 fn wording() -> Wording {
     Wording {
-        one: "action",
         many: "actions",
         base: "/actions/import".to_owned(),
         seen_at: "/actions".to_owned(),
