@@ -36,6 +36,7 @@ CREATE TABLE action_participation (
     PRIMARY KEY (action_id, phase)
 );
 
+-- Steps of the calendar of an action: due, done.
 CREATE TABLE action_milestone (
     id TEXT PRIMARY KEY,
     action_id TEXT NOT NULL REFERENCES action (id),
@@ -46,6 +47,7 @@ CREATE TABLE action_milestone (
 );
 CREATE INDEX action_milestone_action ON action_milestone (action_id, number);
 
+-- Forecast expenses of an action, by post.
 CREATE TABLE action_budget (
     id TEXT PRIMARY KEY,
     action_id TEXT NOT NULL REFERENCES action (id),
@@ -56,6 +58,7 @@ CREATE TABLE action_budget (
 );
 CREATE INDEX action_budget_action ON action_budget (action_id, number);
 
+-- Who pays an action: asked, granted, paid.
 CREATE TABLE action_funding (
     id TEXT PRIMARY KEY,
     action_id TEXT NOT NULL REFERENCES action (id),
@@ -100,6 +103,7 @@ CREATE TABLE local_convention (
 );
 CREATE INDEX local_convention_insee ON local_convention (insee);
 
+-- Signed amendments of a local convention, each with its effective day.
 CREATE TABLE local_avenant (
     id TEXT PRIMARY KEY,
     convention_id TEXT NOT NULL REFERENCES local_convention (id),
@@ -111,6 +115,7 @@ CREATE TABLE local_avenant (
     UNIQUE (convention_id, number)
 );
 
+-- When a local convention ends, as an avenant may move it.
 CREATE TABLE local_period (
     convention_id TEXT NOT NULL REFERENCES local_convention (id),
     ends TEXT NOT NULL,
@@ -119,6 +124,7 @@ CREATE TABLE local_period (
     PRIMARY KEY (convention_id, valid_from)
 );
 
+-- Quartiers a local convention holds for.
 CREATE TABLE local_quartier (
     convention_id TEXT NOT NULL REFERENCES local_convention (id),
     quartier_id TEXT NOT NULL REFERENCES quartier (id),
@@ -128,6 +134,7 @@ CREATE TABLE local_quartier (
 );
 CREATE INDEX local_quartier_quartier ON local_quartier (quartier_id);
 
+-- Who signs a local convention, as what, and when.
 CREATE TABLE local_signatory (
     convention_id TEXT NOT NULL REFERENCES local_convention (id),
     organisation_id TEXT NOT NULL REFERENCES organisation (id),
@@ -138,6 +145,7 @@ CREATE TABLE local_signatory (
     PRIMARY KEY (convention_id, organisation_id, valid_from)
 );
 
+-- Articles of a local convention.
 CREATE TABLE local_article (
     convention_id TEXT NOT NULL REFERENCES local_convention (id),
     number BIGINT NOT NULL,

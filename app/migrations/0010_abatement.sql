@@ -21,6 +21,7 @@ CREATE TABLE tfpb_signature (
     PRIMARY KEY (convention_id, kind, insee)
 );
 
+-- Quartiers a convention d'utilisation covers.
 CREATE TABLE tfpb_quartier (
     convention_id TEXT NOT NULL REFERENCES tfpb_convention (id),
     quartier_id TEXT NOT NULL REFERENCES quartier (id),
@@ -156,6 +157,7 @@ CREATE TABLE ordinary_management (
     UNIQUE (landlord_id, quartier_id, year, post, indicator)
 );
 
+-- What each party thought of a programme or a bilan, each time it was filed.
 CREATE TABLE abatement_review (
     id TEXT PRIMARY KEY,
     abatement_id TEXT NOT NULL REFERENCES abatement (id),

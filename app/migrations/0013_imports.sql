@@ -20,6 +20,7 @@ CREATE TABLE import_draft (
 );
 CREATE INDEX import_draft_person ON import_draft (person_id, kind, created_at);
 
+-- Rows of a table being brought in, as they were judged.
 CREATE TABLE import_row (
     draft_id TEXT NOT NULL REFERENCES import_draft (id),
     number BIGINT NOT NULL,

@@ -151,7 +151,7 @@ fn an_empty_convention_is_still_two_documents() {
         author: String::new(),
         ..sample()
     };
-    assert!(text(&pdf(&empty)).contains("Aucuneactionn'estencoreauprogramme."));
+    assert!(text(&pdf(&empty)).contains("Aucuneactionn’estencoreauprogramme."));
     assert!(read(&local_convention::odt(&empty).unwrap()).0.contains("Signataires"));
 }
 
@@ -167,7 +167,8 @@ proptest! {
         (convention.title, convention.standing, convention.author) = (next(), next(), next());
         (convention.articles[0].title, convention.articles[0].text) = (next(), next());
         (convention.programme[0].title, convention.signatories[0].quality, convention.budget) = (next(), next(), next());
-        prop_assert!(local_convention::pdf(&TYPESETTER, &convention).is_ok());
+        let made = local_convention::pdf(&TYPESETTER, &convention);
+        prop_assert!(made.is_ok(), "{:?}", made.err());
         read(&local_convention::odt(&convention).unwrap());
     }
 }

@@ -71,7 +71,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
     fn any_text_makes_a_report(words in any_text()) {
-        prop_assert!(report::pdf(&TYPESETTER, &sample(&words, 2)).is_ok());
+        let made = report::pdf(&TYPESETTER, &sample(&words, 2));
+        prop_assert!(made.is_ok(), "{:?}", made.err());
     }
 }
 

@@ -150,7 +150,8 @@ fn the_sheets_of_the_minutes_hold_texts_days_and_numbers() {
     assert_eq!(cell(0, "En attente de réponse"), Cell::Text("oui".into()));
     // Constats 1, 3, 5 and 7 are open; 3 and 7 have no responsible.
     assert_eq!(sheets[1].rows.len(), 2);
-    assert_eq!(sheets[2].rows.len(), 4 + 5);
+    // Organisations, then residents: their number, by sex and by age, each with what was not said.
+    assert_eq!(sheets[2].rows.len(), 4 + 1 + 3 + 2);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Which crate may know which: `domain ← documents`, `domain ← app → documents`, `testkit → app`.
+//! Which crate may know which: `domain ← documents`, `domain ← app → documents`, `testkit → app`, `bench → documents`.
 
 use crate::{Failure, command, house::House};
 use serde_json::Value;
@@ -9,7 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("palier-documents", &["palier-domain"]),
     ("palier", &["palier-domain", "palier-documents"]),
     ("testkit", &["palier", "palier-domain", "palier-documents"]),
-    ("palier-bench", &[]),
+    ("palier-bench", &["palier-domain", "palier-documents"]),
     ("xtask", &[]),
 ];
 
