@@ -19,6 +19,10 @@ pub(crate) fn escape(text: &str) -> String {
             '<' => out += "&lt;",
             '>' => out += "&gt;",
             '"' => out += "&quot;",
+            // What XML cannot carry.
+            '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => {
+                out.push('\u{fffd}')
+            }
             _ => out.push(c),
         }
         out

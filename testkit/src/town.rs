@@ -16,8 +16,8 @@ use palier_domain::partners::{MandateState, OrganisationKind, Perimeter, Role};
 use palier_domain::plans::{History, LocalArticle, LocalState, LocalText, Signatory};
 use palier_domain::shared::text::fold;
 use palier_domain::shared::{
-    AbatementId, ActionId, AttachmentId, ConstatId, Day, DeviceId, Instant, LineId, LocalConventionId, MandateId,
-    OrganisationId, PersonId, PhotoId, QuartierId, RemarkId, StopId, TfpbConventionId, WalkId,
+    AbatementId, ActionId, AttachmentId, ConstatId, Day, DeviceId, Instant, LineId, LocalConventionId,
+    MandateId, OrganisationId, PersonId, PhotoId, QuartierId, RemarkId, StopId, TfpbConventionId, WalkId,
 };
 use std::collections::BTreeMap;
 use tokio::sync::OnceCell;

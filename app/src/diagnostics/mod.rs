@@ -35,8 +35,8 @@ pub use store::rechecks::settle as settle_recheck;
 pub use store::residents;
 pub use store::walk_list::WalkLine;
 pub use store::walks::{
-    NewStop, NewWalk, StopRow, WalkRow, give_join_code, insert_stop, insert_walk, joined_walk, set_organisations,
-    stops, update_presence,
+    NewStop, NewWalk, StopRow, WalkRow, give_join_code, insert_stop, insert_walk, joined_walk,
+    set_organisations, stops, update_presence,
 };
 pub use store::{Moment, NewPhoto, Sight, insert_photo};
 pub(crate) use store::{open, seen_by, shown};

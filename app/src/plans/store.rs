@@ -1,7 +1,7 @@
 //! SQL of actions.
 
-pub mod details;
 pub mod counted;
+pub mod details;
 pub mod linked;
 pub mod listed;
 pub mod saved;

@@ -52,10 +52,10 @@ mod counterpart;
 mod diagnostics;
 #[path = "../../src/field/tests.rs"]
 mod field;
-#[path = "../../src/plans/local/tests.rs"]
-mod local;
 #[path = "../../src/plans/import/tests.rs"]
 mod imports;
+#[path = "../../src/plans/local/tests.rs"]
+mod local;
 #[path = "../../src/diagnostics/minutes/tests.rs"]
 mod minutes;
 #[path = "../../src/overview/tests.rs"]

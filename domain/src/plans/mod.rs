@@ -5,9 +5,9 @@ mod action;
 mod consolidation;
 mod draft;
 mod fiche;
+pub mod import;
 mod local;
 mod revision;
-pub mod import;
 mod views;
 
 pub use action::{Action, ActionState, CannotMoveAction, Progress};

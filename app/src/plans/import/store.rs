@@ -1,8 +1,8 @@
 //! SQL of actions being exported to be changed, or imported: everything in reach at once.
 
 use crate::diagnostics::Sight;
-use crate::platform::{Problem, Tx};
 use crate::fetch_all;
+use crate::platform::{Problem, Tx};
 use std::collections::BTreeMap;
 
 /// How often each action within reach was rewritten.
@@ -33,4 +33,3 @@ pub(super) async fn partners(tx: &mut Tx, sight: &Sight) -> Result<BTreeMap<Stri
 pub(super) async fn organisations(tx: &mut Tx) -> Result<Vec<(String, String, Option<String>)>, Problem> {
     Ok(fetch_all!(tx, (String, String, Option<String>), ORGANISATIONS)?)
 }
-
