@@ -96,13 +96,10 @@ impl<'a> Compound<'a> {
     /// The bytes of a chain of sectors, that many at most.
     fn chain(&self, start: u32, size: usize) -> Result<Vec<u8>, Unreadable> {
         let (mut bytes, mut next) = (Vec::new(), start);
+        let mut walked = Walked::over(&self.fat);
         while next < END && bytes.len() < size {
-            // A chain longer than the file goes in circles.
-            if bytes.len() > self.bytes.len() {
-                return Err(cut());
-            }
             bytes.extend_from_slice(self.sector_bytes(next)?);
-            next = *self.fat.get(next as usize).ok_or_else(cut)?;
+            next = walked.after(next)?;
         }
         bytes.truncate(size);
         Ok(bytes)
@@ -111,13 +108,11 @@ impl<'a> Compound<'a> {
     fn mini_chain(&self, start: u32, size: usize) -> Result<Vec<u8>, Unreadable> {
         const SECTOR: usize = 64;
         let (mut bytes, mut next) = (Vec::new(), start);
+        let mut walked = Walked::over(&self.mini_fat);
         while next < END && bytes.len() < size {
-            if bytes.len() > self.mini.len() {
-                return Err(cut());
-            }
             let at = next as usize * SECTOR;
             bytes.extend_from_slice(self.mini.get(at..(at + SECTOR).min(self.mini.len())).ok_or_else(cut)?);
-            next = *self.mini_fat.get(next as usize).ok_or_else(cut)?;
+            next = walked.after(next)?;
         }
         bytes.truncate(size);
         Ok(bytes)
@@ -137,6 +132,26 @@ impl<'a> Compound<'a> {
             self.chain(entry.start, entry.size)?
         };
         if bytes.len() < entry.size { Err(cut()) } else { Ok(Some(bytes)) }
+    }
+}
+
+/// The sectors a chain went through: one met twice goes in circles.
+struct Walked<'a> {
+    follows: &'a [u32],
+    met: Vec<bool>,
+}
+
+impl<'a> Walked<'a> {
+    fn over(follows: &'a [u32]) -> Self {
+        Self { follows, met: vec![false; follows.len()] }
+    }
+
+    fn after(&mut self, sector: u32) -> Result<u32, Unreadable> {
+        let met = self.met.get_mut(sector as usize).ok_or_else(cut)?;
+        if std::mem::replace(met, true) {
+            return Err(cut());
+        }
+        self.follows.get(sector as usize).copied().ok_or_else(cut)
     }
 }
 

@@ -27,11 +27,12 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Table, Unreadable> {
     while reader.read_record(&mut record).map_err(|_| Unreadable::Encoding)? {
         let start = record.position().map_or(0, csv::Position::byte) as usize;
         let line = record.position().map_or(0, csv::Position::line);
-        let raw = text.get(start..reader.position().byte() as usize).unwrap_or("");
+        let end = reader.position().byte() as usize;
+        let raw = text.get(start..end).unwrap_or("");
         // Spreadsheets count blank lines, which this reader skips.
         let blank = raw.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).filter(|b| *b == b'\n').count();
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
-        if reader.is_done() && raw.matches('"').count() % 2 == 1 && raw.trim_end().contains('\n') {
+        if end >= text.len() && raw.matches('"').count() % 2 == 1 && raw.trim_end().contains('\n') {
             return Err(Unreadable::OpenQuote(line));
         }
         for (field, column) in record.iter().zip(0u32..) {
