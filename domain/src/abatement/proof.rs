@@ -75,7 +75,7 @@ impl NewProof {
         let draws = self.kind.is_some_and(ProofKind::draws);
         fault(self.kind.is_none(), "kind", "Dites de quelle preuve il s'agit.".to_owned());
         fault(
-            !self.cents.is_some_and(|sum| sum > Cents(0)),
+            self.cents.is_none_or(|sum| sum <= Cents(0)),
             "cents",
             "Indiquez le montant que cette preuve justifie.".to_owned(),
         );

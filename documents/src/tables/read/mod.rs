@@ -58,7 +58,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Table>, Unreadable> {
     if bytes.len() > LARGEST {
         return Err(Unreadable::TooHeavy);
     }
-    let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
+    let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
     let (really, mut tables) = match kind_of(bytes)? {
         Kind::Zip => archive::read(bytes)?,
         Kind::Compound => ("xls", xls::read(bytes)?),
@@ -87,7 +87,7 @@ enum Kind {
 /// What the bytes are, whatever the name says.
 fn kind_of(bytes: &[u8]) -> Result<Kind, Unreadable> {
     let start: Vec<u8> = bytes.iter().copied().skip_while(|b| b.is_ascii_whitespace()).take(512).collect();
-    let text = String::from_utf8_lossy(&start).to_lowercase();
+    let text = String::from_utf8_lossy(&start).to_ascii_lowercase();
     let text = text.trim_start_matches('\u{feff}').trim_start();
     match bytes {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Ok(Kind::Zip),
