@@ -76,7 +76,7 @@ async fn one(program: &Path, visitor: &Visitor<'_>, size: &Size, table: &mut Tab
             .collect();
     let times = ask(&palier, &cookie, &figures).await?;
     add_times(table, &format!("{name} : lignes derrière un chiffre"), times, scan);
-    let all = format!("/abattement/consolidation?lignes=quartier&annee=toutes");
+    let all = "/abattement/consolidation?lignes=quartier&annee=toutes".to_owned();
     let times = ask(&palier, &cookie, &vec![all; PAGES / 3]).await?;
     add_times(table, &format!("{name} : page, toutes les années"), times, scan);
     writing.store(false, Ordering::Relaxed);

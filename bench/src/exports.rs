@@ -250,7 +250,7 @@ fn cells(path: &Path) -> Result<Vec<String>, Failure> {
         Data::Int(number) => format!("{number}.00"),
         other => other.to_string(),
     };
-    let under = range.rows().skip_while(|row| row.first().is_none_or(|cell| cell.to_string() != "Ligne"));
+    let under = range.rows().skip_while(|row| row.first().is_none_or(|cell| *cell != "Ligne"));
     let rows: Vec<String> = under.map(|row| row.iter().map(said).collect::<Vec<_>>().join("|")).collect();
     if rows.len() != usize::try_from(ROWS)? + 1 {
         return Err(format!("{} : {} lignes", path.display(), rows.len()).into());

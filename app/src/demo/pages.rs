@@ -34,6 +34,19 @@ fn listed(path: impl Into<String>, viewer: Option<&'static str>) -> Listed {
     Listed { path: path.into(), viewer, status: 200 }
 }
 
+/// The ways to look at the plan.
+const WAYS: [&str; 9] = [
+    "/actions?colonne=communes&colonne=partenaires&colonne=lieu&tri=-echeance&retard=oui",
+    "/actions/tableau",
+    "/actions/calendrier",
+    "/actions/frise",
+    "/actions/carte",
+    "/actions/retards",
+    "/actions/changements?depuis=2026-01-01",
+    "/actions/consolidation?par=axe",
+    "/actions/vues?retour=/actions/retards",
+];
+
 /// The pages of the demonstration; elsewhere there is no such page.
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Problem> {
     if !app.config.demo {
@@ -63,18 +76,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let house =
         ["/territoire", "/diagnostics", "/diagnostics/nouveau", "/constats", "/actions", "/actions/nouveau"];
     pages.extend(house.map(|path| listed(path, Some(COMMUNE))));
-    let ways = [
-        "/actions?colonne=communes&colonne=partenaires&colonne=lieu&tri=-echeance&retard=oui",
-        "/actions/tableau",
-        "/actions/calendrier",
-        "/actions/frise",
-        "/actions/carte",
-        "/actions/retards",
-        "/actions/changements?depuis=2026-01-01",
-        "/actions/consolidation?par=axe",
-        "/actions/vues?retour=/actions/retards",
-    ];
-    pages.extend(ways.map(|path| listed(path, Some(COMMUNE))));
+    pages.extend(WAYS.map(|path| listed(path, Some(COMMUNE))));
     let things = [
         format!("/quartiers/{near}"),
         format!("/diagnostics/{walk}"),

@@ -35,7 +35,7 @@ impl Creation<'_> {
         on: Day,
     ) -> Result<palier_domain::shared::ProofId, Problem> {
         let place = rank % ROUND;
-        let kind = if place % 2 == 0 { ProofKind::Facture } else { ProofKind::Heures };
+        let kind = if place.is_multiple_of(2) { ProofKind::Facture } else { ProofKind::Heures };
         let twice = place == 2 || place == 6;
         let subsidised = if place == 8 { line.valued_cents.0 / 4 } else { 0 };
         let expense = ExpenseRow {

@@ -78,7 +78,7 @@ struct Gathered {
 }
 
 async fn gather(app: &App, who: &Allowed, id: &str, asked: &Asked) -> Result<Gathered, Problem> {
-    let id: QuartierId = id_of(&id)?;
+    let id: QuartierId = id_of(id)?;
     let (today, sight) = (app.world.today(), Sight::of(who));
     let period = Period::of(asked, today)?;
     let mut read = app.db.read().await?;

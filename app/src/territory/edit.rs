@@ -209,7 +209,7 @@ fn edit_view(app: &App, who: &Allowed, kept: &NewQuartier, filled: Filled) -> Ed
 }
 
 async fn reached(tx: &mut Tx, who: &Allowed, id: &str) -> Result<NewQuartier, Problem> {
-    let id: QuartierId = id_of(&id)?;
+    let id: QuartierId = id_of(id)?;
     store::one_quartier(tx, id, &who.mandate()).await?.ok_or(Problem::NotFound)
 }
 

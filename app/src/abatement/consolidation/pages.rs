@@ -6,7 +6,7 @@ use super::store::{self, Consolidated};
 use super::views::{ConsolidationView, Figure, Row, dimension_label, measure_label};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
-use crate::words::counted;
+use crate::words::{counted, in_sentence};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -189,7 +189,7 @@ fn chart(filters: &Filters, rows: &[Row]) -> Bars {
         title: format!(
             "{}, par {}",
             measure_label(filters.measure),
-            dimension_label(filters.rows).to_lowercase()
+            in_sentence(dimension_label(filters.rows))
         ),
         segments: vec![Segment::named(measure_label(filters.measure))],
         bars: rows.iter().take(BARS).map(bar).collect(),
@@ -228,7 +228,7 @@ pub(in super::super) async fn workbook(
     rows.push(line("Total".to_owned(), &whole));
     let sheet = Sheet {
         name: "Consolidation".to_owned(),
-        title: format!("Abattement TFPB : {}", measure_label(filters.measure).to_lowercase()),
+        title: format!("Abattement TFPB : {}", in_sentence(measure_label(filters.measure))),
         source: source(&app, &filters, reach.sight),
         edited_on: app.world.today(),
         columns,

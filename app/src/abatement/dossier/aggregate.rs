@@ -8,7 +8,7 @@ use super::super::store::{self, KeptAbatement, Narrowed, Reach};
 use super::gather::axis_said;
 use super::printed;
 use crate::platform::{Allowed, App, Form, Problem, Tx};
-use crate::words::counted;
+use crate::words::{counted, in_sentence};
 use axum::extract::State;
 use axum::response::Response;
 use palier_documents::report::{Bar, Bars, Block, Column, Report, Segment, Table};
@@ -242,7 +242,7 @@ fn sheet(app: &App, of: &Aggregate, name: &str, first: &str, cells: &[Consolidat
     source.extend(Some(of.kept_back.to_owned()).filter(|line| !line.is_empty()));
     Sheet {
         name: name.to_owned(),
-        title: format!("Abattement de TFPB, {}", name.to_lowercase()),
+        title: format!("Abattement de TFPB, {}", in_sentence(name)),
         source,
         edited_on: app.world.today(),
         columns,

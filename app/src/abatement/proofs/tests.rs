@@ -244,6 +244,21 @@ both_engines! {
     }
 }
 
+fn shares(expense: i64, landlord: i64, other: i64, valued: i64) -> Shares {
+    Shares { expense: Cents(expense), landlord: Cents(landlord), other: Cents(other), valued: Cents(valued) }
+}
+
+fn key(place: (OrganisationId, QuartierId), year: i16, axis: String, validated: bool) -> RollupKey {
+    RollupKey { quartier: place.1, year, axis, landlord: place.0, validated }
+}
+
+fn sql(of: Option<Shares>) -> String {
+    of.map_or_else(
+        || "NULL, NULL, NULL, NULL".to_owned(),
+        |of| format!("{}, {}, {}, {}", of.expense.0, of.landlord.0, of.other.0, of.valued.0),
+    )
+}
+
 /// Abatements and lines drawn from a seed, the same on both engines; gives what the rules read of them, with the line of the
 /// town.
 async fn random_base(app: &TestApp) -> Vec<CountedLine> {
@@ -260,19 +275,6 @@ async fn random_base(app: &TestApp) -> Vec<CountedLine> {
         (town.toits, town.beauregard),
         (town.toits, town.plaine),
     ];
-    let shares = |expense, landlord, other, valued| Shares {
-        expense: Cents(expense),
-        landlord: Cents(landlord),
-        other: Cents(other),
-        valued: Cents(valued),
-    };
-    let key = |place: (OrganisationId, QuartierId), year, axis: String, validated| RollupKey {
-        quartier: place.1,
-        year,
-        axis,
-        landlord: place.0,
-        validated,
-    };
     let mut lines = vec![CountedLine {
         key: key((town.habitat, town.tilleuls), 2026, "3".to_owned(), false),
         amounts: LineAmounts { planned: shares(1_200_000, 200_000, 0, 1_000_000), realised: None },
@@ -294,12 +296,6 @@ async fn random_base(app: &TestApp) -> Vec<CountedLine> {
                 let told = number % 3 == 0;
                 let (landlord, other, valued) = (amount(), amount(), amount());
                 let realised = told.then(|| shares(landlord + other + valued, landlord, other, valued));
-                let sql = |of: Option<Shares>| match of {
-                    Some(of) => {
-                        format!("{}, {}, {}, {}", of.expense.0, of.landlord.0, of.other.0, of.valued.0)
-                    }
-                    None => "NULL, NULL, NULL, NULL".to_owned(),
-                };
                 app.raw().run(&format!(
                     "INSERT INTO abatement_line (id, abatement_id, number, axis, measure, title, description, place, \
                      recurring, planned_cents, planned_landlord_cents, planned_other_cents, planned_valued_cents, \

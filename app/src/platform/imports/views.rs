@@ -350,6 +350,15 @@ fn sample_rows() -> Vec<RowLine> {
     ]
 }
 
+fn sample_waiting() -> DraftLine {
+    DraftLine {
+        href: "/actions/import/x".to_owned(),
+        file_name: "plan.xlsx".to_owned(),
+        when: "dimanche 22 novembre 2026 à 9 h 30".to_owned(),
+        summary: "3 créations, 1 ligne refusée".to_owned(),
+    }
+}
+
 /// Each page in its states, for the tests of pages.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     let frame = || Frame::sample("Importer un tableau").under("Plans d'actions", "/actions");
@@ -358,12 +367,6 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         wording: wording(),
         filled,
         drafts,
-    };
-    let waiting = || DraftLine {
-        href: "/actions/import/x".to_owned(),
-        file_name: "plan.xlsx".to_owned(),
-        when: "dimanche 22 novembre 2026 à 9 h 30".to_owned(),
-        summary: "3 créations, 1 ligne refusée".to_owned(),
     };
     let draft = |counts, kept, rows: Vec<RowLine>, only| {
         let total = rows.len();
@@ -391,7 +394,10 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     );
     vec![
         ("import-envoi", upload(Filled::default(), vec![]).render()),
-        ("import-envoi-brouillons", upload(Filled::default(), vec![waiting(), waiting()]).render()),
+        (
+            "import-envoi-brouillons",
+            upload(Filled::default(), vec![sample_waiting(), sample_waiting()]).render(),
+        ),
         (
             "import-envoi-refuse",
             upload(Filled::again(crate::platform::Form::default(), vec![fault]), vec![]).render(),

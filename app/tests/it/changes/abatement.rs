@@ -1,7 +1,7 @@
 //! One change that succeeds for each route of the abatement.
 
 use super::Change::{self, Form, Prepared as After};
-use super::{Fields, fields, send};
+use super::{Fields, fields};
 use testkit::{Client, TestApp, Who};
 
 pub fn change(route: &str) -> Option<Change> {
