@@ -6,6 +6,7 @@ use crate::tools::Tools;
 use crate::{Failure, assets, command, house::House};
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread::{self, ScopedJoinHandle};
 
 /// What to run.
 #[derive(clap::Args)]
@@ -50,26 +51,28 @@ struct Ground {
 /// # Errors
 /// When anything failed, was skipped or could not run.
 pub fn run(house: &House, options: Options) -> Result<(), Failure> {
-    let wanted = |part| options.only.is_none_or(|only| only == part);
     let only = options.only;
     let mut summary = Summary::default();
-    let ready =
-        only == Some(Part::Rules) || summary.step("ressources du navigateur", || done(assets::build(house)));
     if only == Some(Part::Rules) {
         summary.step("règles et documents", || {
             command::run_tests(house.cargo().args(["test", "-p", "palier-domain", "-p", "palier-documents"]))
         });
-    }
-    if [Part::Engines, Part::Browser, Part::Field].into_iter().any(wanted) {
-        let mut ground = None;
-        summary.step("PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice", || {
-            ground = Some(Ground::prepare(house, options)?);
-            Ok(Tally::done())
+    } else {
+        thread::scope(|scope| {
+            // Nearly all of a first construction needs nothing of what is installed meanwhile; what did not go well for want
+            // of it is tried again, and told, once it is there.
+            let crates = scope.spawn(|| build(house, &["--keep-going"]));
+            let ready = summary.step("ressources du navigateur", || done(assets::build(house)));
+            let mut ground = None;
+            summary.step("PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice", || {
+                ground = Some(Ground::prepare(house, options)?);
+                Ok(Tally::done())
+            });
+            match ground {
+                Some(ground) if ready => ground.test(house, only, crates, &mut summary),
+                _ => summary.missed("moteurs et navigateur", "il manque ce sur quoi ils reposent"),
+            }
         });
-        match ground {
-            Some(ground) if ready => ground.test(house, only, &mut summary),
-            _ => summary.missed("moteurs et navigateur", "il manque ce sur quoi ils reposent"),
-        }
     }
     if only.is_some() {
         println!("\nUne seule partie a été jouée : `cargo xtask test` fait la preuve complète.");
@@ -90,6 +93,15 @@ pub fn hold_ground(house: &House) -> Result<(), Failure> {
     Ok(())
 }
 
+/// How a construction ended; a sentence when badly, for it crosses threads.
+type Built = Result<(), String>;
+
+fn build(house: &House, how: &[&str]) -> Built {
+    let mut cargo = house.cargo();
+    let everything = cargo.args(["build", "--workspace", "--bins", "--tests"]).args(how);
+    command::run(everything).map_err(|failure| failure.to_string())
+}
+
 fn done(result: Result<(), Failure>) -> Result<Tally, Failure> {
     result.map(|()| Tally::done())
 }
@@ -107,11 +119,30 @@ impl Ground {
         })
     }
 
-    fn test(&self, house: &House, only: Option<Part>, summary: &mut Summary) {
+    /// The phone's tests need no program of ours: they run beside the construction, then the engines' and the journeys.
+    fn test<'scope>(
+        &self,
+        house: &House,
+        only: Option<Part>,
+        crates: ScopedJoinHandle<'scope, Built>,
+        summary: &mut Summary,
+    ) {
         let wanted = |part| only.is_none_or(|only| only == part);
-        if !summary.step("construction", || {
-            done(command::run(house.cargo().args(["build", "--workspace", "--bins", "--tests"])))
-        }) {
+        let packages = ["e2e", "field"];
+        let installed = summary.step("paquets du navigateur", || {
+            done(packages.iter().try_for_each(|folder| assets::install(house, folder)))
+        });
+        let built = thread::scope(|scope| {
+            let all = scope.spawn(|| crates.join().map(|_| build(house, &[])));
+            if installed && wanted(Part::Field) {
+                self.test_field(house, summary);
+            }
+            summary.step("construction", || match all.join() {
+                Ok(Ok(built)) => done(built.map_err(Failure::from)),
+                _ => Err("la construction s'est arrêtée".into()),
+            })
+        });
+        if !built {
             return summary.missed("moteurs et navigateur", "la construction a échoué");
         }
         if wanted(Part::Engines) {
@@ -119,26 +150,19 @@ impl Ground {
                 command::run_tests(self.give(house.cargo().args(["test", "--workspace", "--no-fail-fast"])))
             });
         }
-        if wanted(Part::Browser) || wanted(Part::Field) {
-            let installed = summary.step("paquets du navigateur", || done(assets::install(house, "e2e")));
-            if installed && wanted(Part::Field) {
-                self.test_field(house, summary);
-            }
-            if installed && wanted(Part::Browser) {
-                summary.step("parcours au navigateur", || {
-                    let mut npm = house.within("e2e", "npm");
-                    command::run_tests(
-                        self.give(npm.args(["--silent", "test"])).env("PALIER_BIN", house.palier("debug")),
-                    )
-                });
-            }
+        if installed && wanted(Part::Browser) {
+            summary.step("parcours au navigateur", || {
+                let mut npm = house.within("e2e", "npm");
+                command::run_tests(
+                    self.give(npm.args(["--silent", "test"])).env("PALIER_BIN", house.palier("debug")),
+                )
+            });
         }
     }
 
     /// The phone, against a server that fails on demand.
     fn test_field(&self, house: &House, summary: &mut Summary) {
         summary.step("terrain : types et forme", || {
-            assets::install(house, "field")?;
             done(command::run(house.within("field", "npm").args(["--silent", "run", "check"])))
         });
         summary.step("terrain : règles, parcours, coupures", || {
