@@ -54,7 +54,16 @@ pub fn parameter_label(name: ParameterName) -> &'static str {
         ParameterName::OpinionBy => "Avis de",
         ParameterName::DecidedBy => "Validation par",
         ParameterName::ReasonedNo => "Un refus motivé suffit",
-        ParameterName::AnsweredBy => "Partie de la fiche action qui y répond",
+        ParameterName::AnsweredBy => "Partie de la fiche action ou du dossier qui y répond",
+        ParameterName::Conditions => "Ne porte que sur les projets où se trouve",
+        ParameterName::LinksMin => "Nombre minimal de liens",
+        ParameterName::WordsMin => "Nombre minimal de mots de l'argument",
+        ParameterName::Documents => "Pièces demandées",
+        ParameterName::Blocking => "Critère bloquant",
+        ParameterName::BilanMonths => "Délai du bilan, en mois après la fin de l'exercice",
+        ParameterName::BilanBlocks => "Un bilan manquant bloque l'engagement suivant",
+        ParameterName::AgreementAlways => "Un accord par action validée",
+        ParameterName::AgreementEuros => "Convention au-delà de, en euros par an",
     }
 }
 
