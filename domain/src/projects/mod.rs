@@ -3,14 +3,22 @@
 
 mod admissibility;
 mod application;
+mod bilan;
 mod budget;
 mod campaign;
 mod completeness;
 mod dossier;
 mod editing;
+mod examination;
+mod interest;
 mod page;
+mod portal;
 mod prefill;
+mod score;
 mod similar;
+
+use crate::clause;
+use crate::convention::Carrier;
 
 pub use admissibility::{
     Admissibility, CriterionFinding, CriterionVerdict, FrozenVerdict, Ground, RuleSet, admissibility,
@@ -21,10 +29,92 @@ pub use application::{
     ParticipationPart, PartnersPart, PhasePartnership, PlacesPart, PromisesPart, PublicsPart, PurposePart,
     QuartierShare, SummaryPart, UpkeepPart, even_shares,
 };
+pub use bilan::{
+    AccountResult, Bilan, BilanTotals, IndicatorResult, InsertionHours, ProgressNote, Quarter,
+    bilan_reminder, insertion_percent,
+};
 pub use budget::{Account, AccountLine, BudgetTotals};
 pub use campaign::{AskedDocument, Campaign, CampaignFunder, CampaignRefusal, CampaignState};
 pub use dossier::{BilanOutcome, CannotMoveDossier, Dossier, DossierState, GrantsProgress, Ruling};
 pub use editing::{CannotEditDossier, DossierHand, may_edit, may_submit};
+pub use examination::{
+    CannotOpine, Correction, DossierOpinion, DossierOpinionKind, OpinionRequest, OpinionSharing, pages_asked,
+};
+pub use interest::{Interest, InterestIn, InterestKind, is_barred};
 pub use page::{FieldConflict, Page, SaidField};
+pub use portal::{PortalRow, portal_rows};
 pub use prefill::ConstatSketch;
+pub use score::{RankedDossier, ScoreCard, ranking};
 pub use similar::{DossierLikeness, DossierSketch, similar};
+
+const fn carried(clause: &'static str, what: &'static str, test: &'static str) -> Carrier {
+    Carrier { clause, what, href: None, test: Some(test) }
+}
+
+const VERDICT: &str = "domain/tests/admissibility.rs";
+const PAGES: &str = "domain/src/projects/tests.rs";
+
+/// What these rules carry of the conventions.
+pub const CARRIES: &[Carrier] = &[
+    carried(
+        clause!("art4.projet"),
+        "verdict calculé et expliqué, critère par critère, figé au dépôt",
+        VERDICT,
+    ),
+    carried(
+        clause!("art4.critere1"),
+        "recevabilité : constats d'un diagnostic partagé liés, et argument",
+        VERDICT,
+    ),
+    carried(clause!("art4.critere2"), "recevabilité : programme TFPB lié, dans les seuls QPV", VERDICT),
+    carried(
+        clause!("art4.critere3"),
+        "recevabilité : opération de renouvellement urbain du quartier",
+        VERDICT,
+    ),
+    carried(
+        clause!("art4.critere4"),
+        "recevabilité : gestion ultérieure de ce qui est aménagé, et coût annuel",
+        VERDICT,
+    ),
+    carried(clause!("art4.porteur"), "engagements du porteur, jugés avec les critères", VERDICT),
+    carried(
+        clause!("art4.porteur.partenariat"),
+        "dossier : participation et partenariat demandés à chaque phase",
+        PAGES,
+    ),
+    carried(clause!("art4.porteur.environnement"), "dossier : impact, essences et matériaux", VERDICT),
+    carried(
+        clause!("art4.porteur.insertion"),
+        "dossier : lot réservé, quota d'heures ou refus motivé",
+        VERDICT,
+    ),
+    carried(
+        clause!("art6.suivi.recueil"),
+        "notes d'avancement et bilan : moyens humains et financiers, indicateurs, comptes",
+        "domain/src/projects/bilan_tests.rs",
+    ),
+    carried(
+        clause!("art6.suivi.bilans"),
+        "bilan sur les indicateurs fixés au dépôt, dû dans le délai de la notification",
+        "domain/src/projects/bilan_tests.rs",
+    ),
+    carried(clause!("art7.engagement-general"), "appel à projets ouvert à des axes de la convention", PAGES),
+    carried(clause!("criteres.quartier"), "recevabilité : quartiers du contrat", VERDICT),
+    carried(clause!("criteres.defi"), "recevabilité : objectifs du contrat, et argument", VERDICT),
+    carried(clause!("criteres.tfpb"), "recevabilité : programme TFPB lié, dans les seuls QPV", VERDICT),
+    carried(clause!("criteres.renouvellement"), "recevabilité : renouvellement urbain", VERDICT),
+    carried(
+        clause!("criteres.porteur.habitants"),
+        "recevabilité : habitants associés à chaque phase",
+        VERDICT,
+    ),
+    carried(
+        clause!("evaluation.action"),
+        "bilan de chaque action par son porteur",
+        "domain/src/projects/bilan_tests.rs",
+    ),
+];
+
+#[cfg(test)]
+mod tests;
