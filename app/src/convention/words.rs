@@ -1,6 +1,6 @@
 //! French words of the convention.
 
-use palier_domain::convention::{Clause, Convention, Kind, Parameter, ParameterName};
+use palier_domain::convention::{Clause, Convention, Kind, Parameter, ParameterName, Shape};
 
 /// What a clause does, in a word.
 pub fn kind_label(kind: Kind) -> &'static str {
@@ -74,7 +74,7 @@ pub fn figures(clause: &Clause, convention: &Convention) -> Vec<(&'static str, S
         convention.actors.get(code).cloned().or_else(title).unwrap_or_else(|| code.clone())
     };
     let value = |name: ParameterName, parameter: &Parameter| match parameter {
-        Parameter::Whole(flag) if name == ParameterName::ReasonedNo => {
+        Parameter::Whole(flag) if name.shape() == Shape::Whole(0, 1) => {
             if *flag == 1 { "oui" } else { "non" }.to_owned()
         }
         Parameter::Whole(number) => number.to_string(),

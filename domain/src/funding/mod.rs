@@ -29,8 +29,8 @@ const fn carried(clause: &'static str, what: &'static str, test: &'static str) -
     Carrier { clause, what, href: None, test: Some(test) }
 }
 
-const LEDGER: &str = "domain/src/funding/ledger_tests.rs";
-const CHAIN: &str = "domain/tests/chain.rs";
+const LEDGER: &str = "ledger::no_interleaving_of_eight_funders_breaks_an_envelope";
+const CHAIN: &str = "chain::eight_committees_and_eight_funders_never_break_the_chain";
 
 /// What these rules carry of the conventions.
 pub const CARRIES: &[Carrier] = &[
@@ -42,7 +42,7 @@ pub const CARRIES: &[Carrier] = &[
     carried(
         clause!("art7.engagement-annuel"),
         "pas de nouvel engagement sans le bilan de l'aide précédente",
-        CHAIN,
+        "rules::a_missing_bilan_blocks_or_is_told_as_the_convention_says",
     ),
     carried(
         clause!("art7.annualite"),

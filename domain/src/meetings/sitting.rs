@@ -242,6 +242,30 @@ impl Sitting {
         Ok(self)
     }
 
+    /// Another agenda, until the sitting is closed. What was said of a dossier that is struck off goes with it.
+    ///
+    /// # Errors
+    /// Once it is closed or cancelled.
+    pub fn plan(mut self, agenda: Vec<AgendaItem>) -> Result<Self, CannotRule> {
+        self.moves()?;
+        let kept: BTreeSet<DossierId> = agenda.iter().filter_map(|item| item.dossier).collect();
+        self.advice.retain(|advice| kept.contains(&advice.dossier));
+        self.decisions.retain(|decision| kept.contains(&decision.dossier));
+        self.agenda = agenda;
+        Ok(self)
+    }
+
+    /// Who is there, until the sitting is closed; a person is written once.
+    ///
+    /// # Errors
+    /// Once it is closed or cancelled.
+    pub fn attend(mut self, who: Attendance) -> Result<Self, CannotRule> {
+        self.moves()?;
+        self.attendance.retain(|other| other.person != who.person);
+        self.attendance.push(who);
+        Ok(self)
+    }
+
     /// Voting seats filled while a dossier is looked at: those who withdrew are not counted.
     pub fn there_for(&self, dossier: DossierId) -> usize {
         let away = |who: &Attendance| self.withdrawals.contains(&Withdrawal { person: who.person, dossier });
@@ -341,6 +365,14 @@ impl Sitting {
                 Ok(self)
             }
             left => Err(CannotRule::Unsettled(left)),
+        }
+    }
+
+    fn moves(&self) -> Result<(), CannotRule> {
+        match self.state {
+            SittingState::Close => Err(CannotRule::Closed),
+            SittingState::Annulee => Err(CannotRule::WrongState),
+            _ => Ok(()),
         }
     }
 

@@ -145,10 +145,23 @@ fn closing_freezes_and_numbers_the_record() {
     let again = closed.clone().decide(granted(8), &subject(true), &copil, &rules(), &[]);
     assert_eq!(again, Err(CannotRule::Closed));
     assert_eq!(closed.clone().close(), Err(CannotRule::Closed));
+    assert_eq!(closed.clone().plan(Vec::new()), Err(CannotRule::Closed));
+    assert_eq!(closed.clone().attend(closed.attendance[0]), Err(CannotRule::Closed));
     let lines = record(&closed, Some("COPIL-2026-011"), &title);
     assert_eq!((lines.len(), lines[0].number.as_str()), (1, "COPIL-2026-012"));
     assert_eq!(lines[0].voted, Cents(7));
     assert!(lines[0].text.contains("demande validée"), "{}", lines[0].text);
+}
+
+#[test]
+fn a_dossier_struck_off_the_agenda_takes_what_was_said_of_it_along() {
+    let copil = body("copil", QuorumRule::None);
+    let decided = sitting("copil", 2).decide(granted(7), &subject(true), &copil, &rules(), &[]).unwrap();
+    let gone = Attendance { presence: Presence::Excuse, ..decided.attendance[0] };
+    let fewer = decided.clone().attend(gone).unwrap();
+    assert_eq!((fewer.attendance.len(), fewer.there_for(DOSSIER)), (2, 1));
+    let empty = decided.plan(Vec::new()).unwrap();
+    assert!(empty.decisions.is_empty() && empty.close().is_ok());
 }
 
 #[test]

@@ -276,7 +276,6 @@ fn judge(rule: &CriterionRule, ground: &Ground) -> (CriterionVerdict, String) {
     }
     let nothing = standings.iter().all(|(_, standing)| *standing == Standing::Missing);
     let argued = said >= rule.words_min.max(1);
-    // A « no » that gives no reason is an answer that the convention refuses, whatever else is written.
     let verdict = if nothing && !argued { V::NonSatisfait } else { V::AJustifier };
     (verdict, format!("Il manque encore : {}.", lacks.join(" ; ")))
 }

@@ -255,16 +255,18 @@ impl Bilan {
     }
 
     /// What a funder may ask back of what it paid: the part of the grant beyond what was spent in the share it had voted,
-    /// everything when nothing was done. Never more than what was paid, never less than zero.
+    /// everything when nothing was done, nothing while other dates are asked. Never more than what was paid, never less than zero.
     pub fn to_pay_back(&self, voted: Cents, paid: Cents) -> Cents {
         let totals = self.totals();
+        let (planned, realised) = (i128::from(totals.planned.0), i128::from(totals.realised.0));
         let due = match self.outcome {
             BilanOutcome::NonRealisation => 0,
-            _ if totals.planned <= Cents(0) => i128::from(voted.0),
-            // The funder's share of what was spent, as it had been of what was planned, and no more than what it voted.
-            _ => {
-                let share =
-                    i128::from(voted.0) * i128::from(totals.realised.0) / i128::from(totals.planned.0);
+            BilanOutcome::Report => i128::from(voted.0),
+            BilanOutcome::Bilan if planned <= 0 => i128::from(voted.0),
+            // The funder's share of what was spent, as it had been of what was planned, and no more than what it voted;
+            // a cent begun is kept by the holder.
+            BilanOutcome::Bilan => {
+                let share = (i128::from(voted.0) * realised + planned - 1) / planned;
                 share.min(i128::from(voted.0))
             }
         };

@@ -46,6 +46,12 @@ fn a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start() {
     assert!(fields(&bilan).is_empty());
     assert_eq!(bilan.to_pay_back(Cents(500), Cents(500)), Cents(60));
     assert_eq!(bilan.to_pay_back(Cents(500), Cents(400)), Cents(0), "what is not paid is not owed");
+    let later = Bilan { outcome: BilanOutcome::Report, ..bilan.clone() };
+    assert_eq!(
+        later.to_pay_back(Cents(500), Cents(500)),
+        Cents(0),
+        "nothing is owed while other dates are asked"
+    );
     let nothing = Bilan { outcome: BilanOutcome::NonRealisation, ..bilan };
     assert_eq!(nothing.to_pay_back(Cents(500), Cents(400)), Cents(400));
 }

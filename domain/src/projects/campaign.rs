@@ -84,6 +84,9 @@ pub enum CampaignRefusal {
     /// Too late.
     #[error("Cet appel à projets est clos depuis le {}.", .0.plain())]
     Closed(Day),
+    /// Something in it does not hold together.
+    #[error("{}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join(" "))]
+    Faulty(Vec<FieldFault>),
     /// Its state does not lead there.
     #[error("Cet appel à projets n'est pas à une étape qui permet cette suite.")]
     WrongState,
@@ -131,7 +134,7 @@ impl Campaign {
     /// The same in another state: prepared, published, closed; a call may be given up until it is closed.
     ///
     /// # Errors
-    /// When its state does not lead there.
+    /// When its state does not lead there, or it is published while something in it does not hold together.
     pub fn go(mut self, to: CampaignState) -> Result<Self, CampaignRefusal> {
         use CampaignState as S;
         let leads = match self.state {
@@ -142,8 +145,17 @@ impl Campaign {
         if !leads {
             return Err(CampaignRefusal::WrongState);
         }
+        let faults = if to == S::Publiee { self.faults() } else { Vec::new() };
+        if !faults.is_empty() {
+            return Err(CampaignRefusal::Faulty(faults));
+        }
         self.state = to;
         Ok(self)
+    }
+
+    /// Whether it may still be rewritten: once published, dossiers are judged by what it says.
+    pub const fn is_written(&self) -> bool {
+        matches!(self.state, CampaignState::Preparation)
     }
 
     /// Documents asked of such a holder.

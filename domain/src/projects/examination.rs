@@ -216,3 +216,96 @@ fn opinion_faults(opinion: &DossierOpinion, asked: &BTreeMap<EnvelopeId, Cents>)
     fault(beyond && proposes, "proposed", "Le montant proposé dépasse ce qui est demandé.");
     faults
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const ENVELOPE: EnvelopeId = EnvelopeId(Uuid::from_u128(1));
+
+    fn day(number: i8) -> Day {
+        Day::of(2026, 3, number).unwrap()
+    }
+
+    fn organisation(number: u128) -> OrganisationId {
+        OrganisationId(Uuid::from_u128(number))
+    }
+
+    fn asked() -> OpinionRequest {
+        OpinionRequest {
+            id: OpinionId(Uuid::from_u128(2)),
+            dossier: DossierId(Uuid::from_u128(3)),
+            organisation: organisation(4),
+            asked_on: day(1),
+            due: day(15),
+            reminded: Vec::new(),
+            given: None,
+        }
+    }
+
+    fn opinion(kind: DossierOpinionKind, cents: i64) -> DossierOpinion {
+        DossierOpinion {
+            kind,
+            proposed: [(ENVELOPE, Cents(cents))].into(),
+            reason: String::new(),
+            conditions: String::new(),
+            sharing: OpinionSharing::Reserve,
+            by: PersonId(Uuid::from_u128(5)),
+            given_on: day(9),
+        }
+    }
+
+    fn give(opinion: DossierOpinion) -> Result<OpinionRequest, CannotOpine> {
+        asked().give(opinion, Some(organisation(9)), &[], &[(ENVELOPE, Cents(100))].into())
+    }
+
+    #[test]
+    fn an_opinion_holds_together() {
+        use DossierOpinionKind as K;
+        let fields = |opinion| match give(opinion) {
+            Err(CannotOpine::Faults(faults)) => faults.iter().map(|fault| fault.field).collect(),
+            other => panic!("{other:?}"),
+        };
+        let told: [Vec<&str>; 4] = [
+            fields(opinion(K::Favorable, 101)),
+            fields(opinion(K::Favorable, -1)),
+            fields(opinion(K::Defavorable, 5)),
+            fields(opinion(K::Reserve, 5)),
+        ];
+        assert_eq!(
+            told,
+            [vec!["proposed"], vec!["proposed"], vec!["reason", "proposed"], vec!["reason", "conditions"]]
+        );
+        let given = give(opinion(K::Favorable, 100)).unwrap();
+        let again = given.clone().give(opinion(K::Favorable, 1), None, &[], &BTreeMap::new());
+        assert_eq!(again, Err(CannotOpine::AlreadyGiven));
+        let own = asked().give(opinion(K::Favorable, 1), Some(organisation(4)), &[], &BTreeMap::new());
+        assert_eq!(own, Err(CannotOpine::Barred), "nobody judges the dossier of their own organisation");
+    }
+
+    #[test]
+    fn an_opinion_kept_back_is_read_by_its_author_and_by_whoever_runs_the_call() {
+        let given = give(opinion(DossierOpinionKind::Favorable, 1)).unwrap();
+        assert!(
+            given.seen_by(organisation(4), false).is_some() && given.seen_by(organisation(7), true).is_some()
+        );
+        assert!(given.seen_by(organisation(7), false).is_none());
+        let shared = DossierOpinion {
+            sharing: OpinionSharing::Financeurs,
+            ..opinion(DossierOpinionKind::Favorable, 1)
+        };
+        assert!(give(shared).unwrap().seen_by(organisation(7), false).is_some());
+    }
+
+    #[test]
+    fn an_opinion_is_reminded_until_it_is_given() {
+        let waiting = asked();
+        assert!(!waiting.is_to_remind(day(9)) && waiting.is_to_remind(day(10)));
+        let reminded = OpinionRequest { reminded: vec![day(10)], ..waiting };
+        assert!(!reminded.is_to_remind(day(16)) && reminded.is_to_remind(day(17)));
+        assert!(reminded.is_awaited(day(15)) && reminded.is_late(day(16)) && !reminded.is_awaited(day(16)));
+        let given = give(opinion(DossierOpinionKind::Favorable, 1)).unwrap();
+        assert!(!given.is_to_remind(day(30)) && !given.is_late(day(30)));
+    }
+}

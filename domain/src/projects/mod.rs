@@ -51,8 +51,9 @@ const fn carried(clause: &'static str, what: &'static str, test: &'static str) -
     Carrier { clause, what, href: None, test: Some(test) }
 }
 
-const VERDICT: &str = "domain/tests/admissibility.rs";
-const PAGES: &str = "domain/src/projects/tests.rs";
+const VERDICT: &str =
+    "admissibility::changing_a_criterion_in_the_file_changes_the_verdict_and_what_was_frozen_keeps_its_rules";
+const PAGES: &str = "projects::each_page_tells_what_is_wrong_in_it";
 
 /// What these rules carry of the conventions.
 pub const CARRIES: &[Carrier] = &[
@@ -92,12 +93,12 @@ pub const CARRIES: &[Carrier] = &[
     carried(
         clause!("art6.suivi.recueil"),
         "notes d'avancement et bilan : moyens humains et financiers, indicateurs, comptes",
-        "domain/src/projects/bilan_tests.rs",
+        "bilan::a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start",
     ),
     carried(
         clause!("art6.suivi.bilans"),
         "bilan sur les indicateurs fixés au dépôt, dû dans le délai de la notification",
-        "domain/src/projects/bilan_tests.rs",
+        "bilan::a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start",
     ),
     carried(clause!("art7.engagement-general"), "appel à projets ouvert à des axes de la convention", PAGES),
     carried(clause!("criteres.quartier"), "recevabilité : quartiers du contrat", VERDICT),
@@ -112,7 +113,7 @@ pub const CARRIES: &[Carrier] = &[
     carried(
         clause!("evaluation.action"),
         "bilan de chaque action par son porteur",
-        "domain/src/projects/bilan_tests.rs",
+        "bilan::a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start",
     ),
 ];
 

@@ -1,7 +1,9 @@
 use super::*;
 use crate::convention::Convention;
-use crate::plans::{Funding, Indicator, IndicatorKind, Insertion, Measure, Participation};
-use crate::shared::{Cents, Day, OrganisationId, QuartierId};
+use crate::plans::{
+    Details, Funding, Indicator, IndicatorKind, Insertion, Measure, NewAction, Participation,
+};
+use crate::shared::{ActionId, Cents, ConstatId, Day, OrganisationId, QuartierId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -54,8 +56,7 @@ fn axis_of(code: &str) -> Option<String> {
 }
 
 fn whole() -> Application {
-    let mut dossier = Application::default();
-    dossier.holder = HolderPart {
+    let holder = HolderPart {
         organisation: None,
         name: "Les jardins".into(),
         kind: Some(HolderKind::Commune),
@@ -65,6 +66,7 @@ fn whole() -> Application {
         representative_role: "Présidente".into(),
         email: "contact@jardins.example".into(),
     };
+    let mut dossier = Application { holder, ..Application::default() };
     dossier.summary = SummaryPart { title: "Jardin".into(), summary: "Un jardin.".into(), renewal: false };
     dossier.places.quartiers = vec![QuartierShare { quartier: QuartierId(Uuid::from_u128(5)), percent: 100 }];
     dossier.purpose.objectives = ["A2.3".to_owned()].into();
@@ -170,6 +172,10 @@ fn a_call_takes_dossiers_between_its_two_days() {
     assert_eq!(call.accepts(day("2018-10-31")), Err(CampaignRefusal::NotOpen(call.opens)));
     assert!(call.accepts(call.opens).is_ok() && call.accepts(call.closes).is_ok());
     assert_eq!(call.accepts(day("2019-01-16")), Err(CampaignRefusal::Closed(call.closes)));
+    let nobody = Campaign { state: CampaignState::Preparation, funders: Vec::new(), ..call.clone() };
+    assert!(
+        matches!(nobody.go(CampaignState::Publiee), Err(CampaignRefusal::Faulty(faults)) if faults.len() == 1)
+    );
     let given_up = call.clone().go(CampaignState::Annulee).unwrap();
     assert_eq!(given_up.accepts(call.opens), Err(CampaignRefusal::NotPublished));
     assert_eq!(given_up.go(CampaignState::Publiee), Err(CampaignRefusal::WrongState));
@@ -194,6 +200,36 @@ fn asked_again_a_dossier_keeps_the_project_and_drops_the_promises() {
 }
 
 #[test]
+fn a_dossier_begins_from_an_action_or_from_constats() {
+    let (here, there) = (QuartierId(Uuid::from_u128(5)), QuartierId(Uuid::from_u128(6)));
+    let constat = ConstatId(Uuid::from_u128(9));
+    let head = NewAction {
+        title: "Jardin".into(),
+        objectives: ["A2.3".to_owned()].into(),
+        quartiers: [here, there].into(),
+        origins: vec![(constat, here)],
+        pilot: Some(funder()),
+        starts: Some(day("2019-03-01")),
+        ends: None,
+        budget: None,
+    };
+    let paid = Funding { granted: Some(Cents(5)), paid: Some(Cents(5)), ..whole().financing.plan[0].clone() };
+    let details = Details { publics: "Familles".into(), funding: vec![paid], ..Details::default() };
+    let action = ActionId(Uuid::from_u128(8));
+    let begun = Application::of_action(action, &head, &details, "La ville arrose");
+    assert_eq!(
+        (begun.links.actions.contains(&action), begun.links.constats.contains(&constat)),
+        (true, true)
+    );
+    assert_eq!(begun.places.quartiers.iter().map(|share| share.percent).collect::<Vec<_>>(), [50, 50]);
+    assert_eq!((begun.upkeep.how.as_str(), begun.publics.publics.as_str()), ("La ville arrose", "Familles"));
+    assert_eq!((begun.financing.plan[0].granted, begun.financing.plan[0].paid), (None, None));
+    let sketch = ConstatSketch { constat, quartier: there, description: " Banc cassé ".into() };
+    let noted = Application::of_constats(&[sketch]);
+    assert_eq!((noted.purpose.need.as_str(), noted.quartiers()), ("Banc cassé", [there].into()));
+}
+
+#[test]
 fn a_dossier_kept_as_json_reads_back_even_from_a_smaller_shape() {
     let text = serde_json::to_string(&whole()).unwrap();
     assert_eq!(serde_json::from_str::<Application>(&text).unwrap(), whole());
@@ -209,7 +245,7 @@ fn edited(base: &Application, edits: &[(u8, u8)]) -> Application {
             0 => dossier.summary.title = text,
             1 => dossier.summary.summary = text,
             2 => dossier.publics.people = Some(u32::from(*value)),
-            3 => dossier.upkeep.works = value % 2 == 0,
+            3 => dossier.upkeep.works = value.is_multiple_of(2),
             4 => {
                 dossier.budget.lines =
                     vec![AccountLine { account: Account::Achats, label: text, sum: Cents(1) }]
@@ -279,7 +315,7 @@ mod life {
             4 => dossier.examine(),
             5 => dossier.close_examination(count),
             6 => dossier.advise(),
-            7 => dossier.decide(Ruling::ALL[count], given % 2 == 0, true),
+            7 => dossier.decide(Ruling::ALL[count], given.is_multiple_of(2), true),
             8 => dossier.follow(DossierState::Notifiee, grants),
             9 => dossier.follow(DossierState::Conventionnee, grants),
             10 => dossier.follow(DossierState::Versee, grants),
