@@ -2,9 +2,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "the helpers of a test fail it")]
 
 use palier_domain::{
-    convention::Convention,
+    convention::{Carrier, Convention, unknown_citations},
+    funding, meetings,
     plans::{Evidence, FicheFacts, GroundFact, Insertion},
-    projects::{Admissibility, CriterionVerdict as V, FrozenVerdict, Ground, RuleSet, admissibility},
+    projects::{self, Admissibility, CriterionVerdict as V, FrozenVerdict, Ground, RuleSet, admissibility},
     shared::Day,
     territory::QuartierStatus,
 };
@@ -151,4 +152,25 @@ fn a_word_the_product_does_not_know_is_a_fault_of_the_file() {
     let faulty = book.replace("reponse = [\"gestion\"]", "reponse = [\"gestoin\"]");
     let faults = Convention::parse(&faulty).unwrap_err();
     assert!(faults.iter().any(|fault| fault.message.contains("gestoin")), "{faults:?}");
+}
+
+#[test]
+fn each_clause_of_articles_4_and_7_that_binds_the_chain_names_its_rule_and_its_test() {
+    let conventions: Vec<Convention> = ["saint-etienne-2016.toml", "quartiers-2030.toml"]
+        .map(|file| Convention::parse(&book(file)).unwrap())
+        .into();
+    let carriers: Vec<Carrier> = [projects::CARRIES, meetings::CARRIES, funding::CARRIES].concat();
+    assert!(unknown_citations(&conventions, &carriers).is_empty());
+    assert!(carriers.iter().all(|carrier| carrier.test.is_some()));
+    let binding = |id: &str| {
+        // What landlords promise is carried by the abatement.
+        (id.starts_with("art4.") || id.starts_with("art7.")) && !id.starts_with("art7.bailleurs")
+    };
+    let silent: Vec<_> = conventions[0]
+        .clauses
+        .iter()
+        .filter(|clause| binding(&clause.id) && carriers.iter().all(|carrier| carrier.clause != clause.id))
+        .map(|clause| clause.id.as_str())
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
 }

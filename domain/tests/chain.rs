@@ -7,7 +7,7 @@ use palier_domain::{
     convention::Convention,
     funding::{
         Decided, Envelope, FundingLedger, FundingRules, Movement, MovementKind, SpecificAgreement,
-        committing, holding, letter, signing, specific_agreement,
+        committing, holding, letter, programme, signing, specific_agreement,
     },
     meetings::{
         Advice, AgendaItem, Attendance, DecisionRules, DossierDecision, Presence, QuorumRule, RulingReason,
@@ -90,6 +90,7 @@ struct World {
     advised: BTreeSet<DossierId>,
     decided: BTreeMap<DossierId, (DossierDecision, String)>,
     agreements: BTreeMap<DossierId, SpecificAgreement>,
+    freed: BTreeMap<EnvelopeId, i64>,
     moved: u128,
     numbered: Option<String>,
 }
@@ -139,6 +140,7 @@ impl World {
             advised: BTreeSet::new(),
             decided: BTreeMap::new(),
             agreements: BTreeMap::new(),
+            freed: BTreeMap::new(),
             moved: 0,
             numbered: None,
         };
@@ -327,8 +329,8 @@ impl World {
         let movement =
             self.movement(MovementKind::Degagement, act.envelopes[0], Some(act.dossier), Cents(act.cents[0]));
         // Only what is signed is freed here, so that agreements stay those of the decision.
-        if self.agreements.contains_key(&act.dossier) {
-            drop(self.ledger.apply(&movement));
+        if self.agreements.contains_key(&act.dossier) && self.ledger.apply(&movement).is_ok() {
+            *self.freed.entry(movement.envelope).or_default() += movement.cents.0;
         }
     }
 
@@ -348,6 +350,27 @@ impl World {
         }
         for dossier in self.decided.keys() {
             prop_assert!(self.advised.contains(dossier), "decided without its opinion");
+        }
+        Ok(())
+    }
+
+    /// The programmes printed are what the ledger holds, envelope by envelope.
+    fn check_programmes(&self) -> Result<(), TestCaseError> {
+        let mut printed: BTreeMap<EnvelopeId, i64> = BTreeMap::new();
+        for sitting in &self.copils {
+            let programme = programme(sitting, &|_| self.asked.clone());
+            let lines: Cents = programme.lines.iter().map(|line| line.total).sum();
+            prop_assert_eq!(lines, programme.total);
+            prop_assert_eq!(programme.totals.values().copied().sum::<Cents>(), programme.total);
+            programme
+                .totals
+                .iter()
+                .for_each(|(envelope, cents)| *printed.entry(*envelope).or_default() += cents.0);
+        }
+        let freed = |envelope| self.freed.get(&envelope).copied().unwrap_or_default();
+        for (envelope, balance) in self.ledger.envelopes() {
+            let voted = balance.committed.0 + freed(envelope.id);
+            prop_assert_eq!(printed.get(&envelope.id).copied().unwrap_or_default(), voted);
         }
         Ok(())
     }
@@ -396,6 +419,7 @@ proptest! {
             world.act(act);
             world.check()?;
         }
+        world.check_programmes()?;
         world.check_letters()?;
     }
 }

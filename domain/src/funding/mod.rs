@@ -6,6 +6,7 @@ mod ledger;
 mod letter;
 mod open_data;
 mod planned;
+mod programme;
 mod refusal;
 mod rules;
 mod split;
@@ -21,6 +22,7 @@ pub use letter::{
 };
 pub use open_data::{CannotPublish, PublishedGrant, SCDL_COLUMNS, must_publish, publish_by};
 pub use planned::{PlannedMovement, committing, holding, signing};
+pub use programme::{Programme, ProgrammeLine, programme};
 pub use refusal::CannotMoveMoney;
 pub use rules::{BilanRequired, CommitWarning, FundingRules, PreviousBilan};
 pub use split::{CountedDossier, NOWHERE, ProgrammeSums, by_heading, per_thousand, split, whole};

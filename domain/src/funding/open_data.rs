@@ -211,6 +211,33 @@ mod tests {
     }
 
     #[test]
+    fn the_columns_are_those_of_the_schema() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../shared/data/scdl/subventions_schema_2.1.1_opendatafrance.json"
+        );
+        let schema: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let fields = schema["fields"].as_array().unwrap();
+        let names: Vec<_> = fields.iter().map(|field| field["name"].as_str().unwrap()).collect();
+        assert_eq!(names, SCDL_COLUMNS);
+        let siret =
+            (0..10).map(|key| format!("2442007700001{key}")).find(|siret| Siret::parse(siret).is_ok());
+        let long = PublishedGrant { object: "é".repeat(400), funder_siret: siret.unwrap(), ..grant() };
+        for (field, cell) in fields.iter().zip(long.row().unwrap()) {
+            let bounds = &field["constraints"];
+            assert!(bounds["required"] != true || !cell.is_empty(), "{} is blank", field["name"]);
+            let most = bounds["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok());
+            assert!(most.is_none_or(|most| cell.chars().count() <= most), "{} is too long", field["name"]);
+            let allowed = bounds["enum"].as_array();
+            assert!(
+                allowed.is_none_or(|all| all.contains(&cell.as_str().into())),
+                "{} says {cell}",
+                field["name"]
+            );
+        }
+    }
+
+    #[test]
     fn what_exceeds_23_000_euros_is_published_within_three_months() {
         assert!(!must_publish(Cents(2_300_000)) && must_publish(Cents(2_300_001)));
         assert_eq!(publish_by(Day::of(2026, 11, 30).unwrap()), Day::of(2027, 2, 28).unwrap());

@@ -1,6 +1,7 @@
 //! What a convention asks of money: agreements, bilans, annualité (article 7). Read from the rule book, kept as data.
 
 use crate::convention::{InForce, ParameterName};
+use crate::projects::{Dossier, DossierState};
 use crate::shared::{Cents, Day};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,26 @@ pub enum PreviousBilan {
     Missing(Day),
 }
 
+impl PreviousBilan {
+    /// What is known of the bilan of the last dossier voted to a holder, with the budget year it was voted for.
+    pub fn of(last: Option<(&Dossier, i16)>, rules: &FundingRules, today: Day) -> Self {
+        use DossierState as S;
+        let Some((dossier, year)) = last.filter(|(dossier, _)| dossier.state.is_voted()) else {
+            return Self::None;
+        };
+        let answered = matches!(
+            dossier.state,
+            S::BilanRecu | S::BilanValide | S::NonRealisee | S::Reversement | S::Soldee
+        );
+        let due = dossier.bilan_due.unwrap_or_else(|| rules.bilan_due(year, None));
+        match answered {
+            true => Self::Filed,
+            false if today > due => Self::Missing(due),
+            false => Self::NotDue(due),
+        }
+    }
+}
+
 /// What is told to those who commit, without forbidding it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CommitWarning {
@@ -125,6 +146,23 @@ mod tests {
         assert!(!RULES.is_convention(Cents(2_300_000)) && RULES.is_convention(Cents(2_300_001)));
         assert!(!RULES.needs_agreement(Cents(1)));
         assert!(FundingRules { agreement_always: true, ..RULES }.needs_agreement(Cents(1)));
+    }
+
+    #[test]
+    fn a_bilan_is_missing_once_its_day_is_past_and_nothing_came_in() {
+        let (before, after) = (Day::of(2027, 6, 30).unwrap(), Day::of(2027, 7, 1).unwrap());
+        let at = |state, today| {
+            let dossier = Dossier { state, ..Dossier::begun() };
+            PreviousBilan::of(Some((&dossier, 2026)), &RULES, today)
+        };
+        assert_eq!(PreviousBilan::of(None, &RULES, after), PreviousBilan::None);
+        assert_eq!(at(DossierState::Refusee, after), PreviousBilan::None);
+        assert_eq!(at(DossierState::Versee, before), PreviousBilan::NotDue(before));
+        assert_eq!(at(DossierState::BilanAttendu, after), PreviousBilan::Missing(before));
+        assert_eq!(at(DossierState::BilanRecu, after), PreviousBilan::Filed);
+        let later =
+            Dossier { state: DossierState::ReportAccorde, bilan_due: Some(after), ..Dossier::begun() };
+        assert_eq!(PreviousBilan::of(Some((&later, 2026)), &RULES, after), PreviousBilan::NotDue(after));
     }
 
     #[test]
