@@ -27,36 +27,32 @@ pub use refusal::CannotMoveMoney;
 pub use rules::{BilanRequired, CommitWarning, FundingRules, PreviousBilan};
 pub use split::{CountedDossier, NOWHERE, ProgrammeSums, by_heading, per_thousand, split, whole};
 
-const fn carried(clause: &'static str, what: &'static str, test: &'static str) -> Carrier {
-    Carrier { clause, what, href: None, test: Some(test) }
-}
-
 const LEDGER: &str = "ledger::no_interleaving_of_eight_funders_breaks_an_envelope";
 const CHAIN: &str = "chain::eight_committees_and_eight_funders_never_break_the_chain";
 
 /// What these rules carry of the conventions.
 pub const CARRIES: &[Carrier] = &[
-    carried(
+    Carrier::rule(
         clause!("art7.financeurs.credits"),
         "enveloppes de chaque financeur, par dispositif et par année : demandé, réservé, engagé, versé",
         LEDGER,
     ),
-    carried(
+    Carrier::rule(
         clause!("art7.engagement-annuel"),
         "pas de nouvel engagement sans le bilan de l'aide précédente",
         "rules::a_missing_bilan_blocks_or_is_told_as_the_convention_says",
     ),
-    carried(
+    Carrier::rule(
         clause!("art7.annualite"),
         "une enveloppe n'est jamais dépassée et ne change pas d'année sans décision",
         LEDGER,
     ),
-    carried(
+    Carrier::rule(
         clause!("art7.accord-specifique"),
         "un accord par action validée, aux montants de la décision ; rien n'est versé sans lui",
         CHAIN,
     ),
-    carried(
+    Carrier::rule(
         clause!("financement.pluriannuel"),
         "annualité budgétaire : une enveloppe ne sert que son année",
         LEDGER,

@@ -1,6 +1,6 @@
 //! Grants as open data: a row of the SCDL schema « subventions » 2.1.1, what has to be published and by when.
 
-use crate::partners::siret::Siret;
+use crate::partners::siret::{Siret, is_rna};
 use crate::shared::{Cents, Day, text::excerpt};
 use serde::{Deserialize, Serialize};
 
@@ -124,8 +124,7 @@ impl PublishedGrant {
             }
         };
         let rna = said(&self.holder_rna);
-        let digits = |digits: &str| digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if !rna.is_empty() && !rna.strip_prefix('W').is_some_and(digits) {
+        if !rna.is_empty() && !is_rna(&rna) {
             return Err(No::Rna(name()));
         }
         if holder_siret.is_empty() && rna.is_empty() {
@@ -149,7 +148,7 @@ impl PublishedGrant {
             holder_siret,
             rna,
             excerpt(&object, OBJECT),
-            euros(self.cents),
+            self.cents.bare('.'),
             "aide en numéraire".to_owned(),
             if once { "unique" } else { "échelonné" }.to_owned(),
             dates,
@@ -159,12 +158,6 @@ impl PublishedGrant {
             String::new(),
         ])
     }
-}
-
-/// `12500.50`: euros with a point, as machines exchange them.
-fn euros(cents: Cents) -> String {
-    let sign = if cents.0 < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", cents.0.unsigned_abs() / 100, cents.0.unsigned_abs() % 100)
 }
 
 #[cfg(test)]

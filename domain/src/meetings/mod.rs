@@ -16,12 +16,7 @@ use crate::clause;
 use crate::convention::Carrier;
 
 const fn carried(clause: &'static str, what: &'static str) -> Carrier {
-    Carrier {
-        clause,
-        what,
-        href: None,
-        test: Some("chain::eight_committees_and_eight_funders_never_break_the_chain"),
-    }
+    Carrier::rule(clause, what, "chain::eight_committees_and_eight_funders_never_break_the_chain")
 }
 
 /// What these rules carry of the conventions.

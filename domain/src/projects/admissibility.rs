@@ -5,7 +5,10 @@ use super::Application;
 use crate::codes;
 use crate::convention::InForce;
 use crate::plans::{CriterionRule, Evidence, FicheFacts, GroundFact, Standing};
-use crate::shared::{Day, text::filled};
+use crate::shared::{
+    Day,
+    text::{filled, print},
+};
 use crate::territory::QuartierStatus;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +32,7 @@ impl RuleSet {
         let points = convention.criteria().into_iter().chain(convention.promoter_commitments());
         let rules: Vec<CriterionRule> = points.map(CriterionRule::of).collect();
         // Debug writes every field of every rule: what changes in one changes the print.
-        let revision = print(&format!("{rules:?}"));
+        let revision = format!("{:016x}", print(&format!("{rules:?}")));
         Self { convention: convention.id().to_owned(), day: convention.day, revision, rules }
     }
 
@@ -43,14 +46,6 @@ impl RuleSet {
         }
         phases
     }
-}
-
-/// A print of sixteen signs (FNV-1a).
-fn print(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    format!("{hash:016x}")
 }
 
 /// What the answers to the criteria are looked for in.

@@ -2,7 +2,7 @@
 
 use super::budget::line_fault;
 use super::{Application, Campaign, Page};
-use crate::partners::siret::Siret;
+use crate::partners::siret::{Siret, is_rna};
 use crate::plans::Insertion;
 use crate::shared::{Cents, FieldFault, text::filled};
 use std::collections::BTreeSet;
@@ -93,10 +93,8 @@ impl Application {
             lacks.when(true, "siret", format!("SIRET du porteur : {wrong}."));
         }
         let rna = holder.rna.trim();
-        let is_rna = rna.len() == 10
-            && rna.strip_prefix('W').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
         lacks.when(
-            !rna.is_empty() && !is_rna,
+            !rna.is_empty() && !is_rna(rna),
             "rna",
             "Le numéro RNA commence par W et compte neuf chiffres ensuite.",
         );

@@ -47,70 +47,70 @@ pub use prefill::ConstatSketch;
 pub use score::{RankedDossier, ScoreCard, ranking};
 pub use similar::{DossierLikeness, DossierSketch, similar};
 
-const fn carried(clause: &'static str, what: &'static str, test: &'static str) -> Carrier {
-    Carrier { clause, what, href: None, test: Some(test) }
-}
-
 const VERDICT: &str =
     "admissibility::changing_a_criterion_in_the_file_changes_the_verdict_and_what_was_frozen_keeps_its_rules";
 const PAGES: &str = "projects::each_page_tells_what_is_wrong_in_it";
 
 /// What these rules carry of the conventions.
 pub const CARRIES: &[Carrier] = &[
-    carried(
+    Carrier::rule(
         clause!("art4.projet"),
         "verdict calculé et expliqué, critère par critère, figé au dépôt",
         VERDICT,
     ),
-    carried(
+    Carrier::rule(
         clause!("art4.critere1"),
         "recevabilité : constats d'un diagnostic partagé liés, et argument",
         VERDICT,
     ),
-    carried(clause!("art4.critere2"), "recevabilité : programme TFPB lié, dans les seuls QPV", VERDICT),
-    carried(
+    Carrier::rule(clause!("art4.critere2"), "recevabilité : programme TFPB lié, dans les seuls QPV", VERDICT),
+    Carrier::rule(
         clause!("art4.critere3"),
         "recevabilité : opération de renouvellement urbain du quartier",
         VERDICT,
     ),
-    carried(
+    Carrier::rule(
         clause!("art4.critere4"),
         "recevabilité : gestion ultérieure de ce qui est aménagé, et coût annuel",
         VERDICT,
     ),
-    carried(clause!("art4.porteur"), "engagements du porteur, jugés avec les critères", VERDICT),
-    carried(
+    Carrier::rule(clause!("art4.porteur"), "engagements du porteur, jugés avec les critères", VERDICT),
+    Carrier::rule(
         clause!("art4.porteur.partenariat"),
         "dossier : participation et partenariat demandés à chaque phase",
         PAGES,
     ),
-    carried(clause!("art4.porteur.environnement"), "dossier : impact, essences et matériaux", VERDICT),
-    carried(
+    Carrier::rule(clause!("art4.porteur.environnement"), "dossier : impact, essences et matériaux", VERDICT),
+    Carrier::rule(
         clause!("art4.porteur.insertion"),
         "dossier : lot réservé, quota d'heures ou refus motivé",
         VERDICT,
     ),
-    carried(
+    Carrier::rule(
         clause!("art6.suivi.recueil"),
         "notes d'avancement et bilan : moyens humains et financiers, indicateurs, comptes",
         "bilan::a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start",
     ),
-    carried(
+    Carrier::rule(
         clause!("art6.suivi.bilans"),
         "bilan sur les indicateurs fixés au dépôt, dû dans le délai de la notification",
         "bilan::a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start",
     ),
-    carried(clause!("art7.engagement-general"), "appel à projets ouvert à des axes de la convention", PAGES),
-    carried(clause!("criteres.quartier"), "recevabilité : quartiers du contrat", VERDICT),
-    carried(clause!("criteres.defi"), "recevabilité : objectifs du contrat, et argument", VERDICT),
-    carried(clause!("criteres.tfpb"), "recevabilité : programme TFPB lié, dans les seuls QPV", VERDICT),
-    carried(clause!("criteres.renouvellement"), "recevabilité : renouvellement urbain", VERDICT),
-    carried(
+    Carrier::rule(
+        clause!("art7.engagement-general"),
+        "appel à projets ouvert à des axes de la convention",
+        PAGES,
+    ),
+    Carrier::rule(clause!("criteres.quartier"), "recevabilité : quartiers du contrat", VERDICT),
+    Carrier::rule(clause!("criteres.defi"), "recevabilité : objectifs du contrat, et argument", VERDICT),
+    Carrier::rule(clause!("criteres.tfpb"), "recevabilité : programme TFPB lié, dans les seuls QPV", VERDICT),
+    Carrier::rule(clause!("criteres.renouvellement"), "recevabilité : renouvellement urbain", VERDICT),
+    Carrier::rule(
         clause!("criteres.porteur.habitants"),
         "recevabilité : habitants associés à chaque phase",
         VERDICT,
     ),
-    carried(
+    Carrier::rule(
         clause!("evaluation.action"),
         "bilan de chaque action par son porteur",
         "bilan::a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start",

@@ -43,7 +43,7 @@ pub fn portal_rows(application: &Application, name: &dyn Fn(&str) -> Option<Stri
     }
     for line in &application.budget.lines {
         let label = format!("{} : {}", line.account.title(), line.label);
-        rows.push(row(Page::Budget.title(), label, plain_euros(line.sum.0)));
+        rows.push(row(Page::Budget.title(), label, line.sum.bare(',')));
     }
     for line in &application.financing.plan {
         let label = if line.scheme.is_empty() {
@@ -51,7 +51,7 @@ pub fn portal_rows(application: &Application, name: &dyn Fn(&str) -> Option<Stri
         } else {
             format!("{} ({})", line.funder, line.scheme)
         };
-        rows.push(row(Page::Financing.title(), label, plain_euros(line.asked.0)));
+        rows.push(row(Page::Financing.title(), label, line.asked.bare(',')));
     }
     rows
 }
@@ -67,15 +67,6 @@ fn named(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
         }
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// `12500,50`: what a form takes when it is pasted.
-fn plain_euros(cents: i64) -> String {
-    let sign = if cents < 0 { "-" } else { "" };
-    match cents.unsigned_abs() % 100 {
-        0 => format!("{sign}{}", cents.unsigned_abs() / 100),
-        part => format!("{sign}{},{part:02}", cents.unsigned_abs() / 100),
-    }
 }
 
 #[cfg(test)]
