@@ -6,7 +6,10 @@
 pub mod abatement;
 pub mod convention;
 pub mod diagnostics;
+pub mod funding;
+pub mod meetings;
 pub mod partners;
 pub mod plans;
+pub mod projects;
 pub mod shared;
 pub mod territory;

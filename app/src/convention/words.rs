@@ -1,6 +1,6 @@
 //! French words of the convention.
 
-use palier_domain::convention::{Clause, Convention, Kind, Parameter, ParameterName};
+use palier_domain::convention::{Clause, Convention, Kind, Parameter, ParameterName, Shape};
 
 /// What a clause does, in a word.
 pub fn kind_label(kind: Kind) -> &'static str {
@@ -54,7 +54,16 @@ pub fn parameter_label(name: ParameterName) -> &'static str {
         ParameterName::OpinionBy => "Avis de",
         ParameterName::DecidedBy => "Validation par",
         ParameterName::ReasonedNo => "Un refus motivé suffit",
-        ParameterName::AnsweredBy => "Partie de la fiche action qui y répond",
+        ParameterName::AnsweredBy => "Partie de la fiche action ou du dossier qui y répond",
+        ParameterName::Conditions => "Ne porte que sur les projets où se trouve",
+        ParameterName::LinksMin => "Nombre minimal de liens",
+        ParameterName::WordsMin => "Nombre minimal de mots de l'argument",
+        ParameterName::Documents => "Pièces demandées",
+        ParameterName::Blocking => "Critère bloquant",
+        ParameterName::BilanMonths => "Délai du bilan, en mois après la fin de l'exercice",
+        ParameterName::BilanBlocks => "Un bilan manquant bloque l'engagement suivant",
+        ParameterName::AgreementAlways => "Un accord par action validée",
+        ParameterName::AgreementEuros => "Convention au-delà de, en euros par an",
     }
 }
 
@@ -65,7 +74,7 @@ pub fn figures(clause: &Clause, convention: &Convention) -> Vec<(&'static str, S
         convention.actors.get(code).cloned().or_else(title).unwrap_or_else(|| code.clone())
     };
     let value = |name: ParameterName, parameter: &Parameter| match parameter {
-        Parameter::Whole(flag) if name == ParameterName::ReasonedNo => {
+        Parameter::Whole(flag) if name.shape() == Shape::Whole(0, 1) => {
             if *flag == 1 { "oui" } else { "non" }.to_owned()
         }
         Parameter::Whole(number) => number.to_string(),

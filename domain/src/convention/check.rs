@@ -6,6 +6,7 @@ use super::{
     model::{Avenant, Clause, Kind, ParameterName},
     read::Placed,
 };
+use crate::plans::{Evidence, GroundFact};
 use crate::shared::Day;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -52,6 +53,7 @@ pub(super) fn whole(drafts: &Drafts, avenants: &[Avenant], faults: &mut Faults) 
     references(drafts, faults);
     for draft in &drafts.clauses {
         required(draft, faults);
+        understood(draft, faults);
         figures(draft, faults);
         article(draft, drafts, faults);
     }
@@ -108,6 +110,22 @@ fn required(draft: &Draft, faults: &mut Faults) {
             missing(clause.words(ParameterName::Statuses).is_empty(), ParameterName::Statuses.code());
         }
         _ => {}
+    }
+}
+
+/// What answers a criterion, and what it depends on, must be among what the product knows how to look at.
+fn understood(draft: &Draft, faults: &mut Faults) {
+    let clause = &draft.clause;
+    let answers =
+        clause.words(ParameterName::AnsweredBy).iter().filter(|word| word.parse::<Evidence>().is_err());
+    let conditions =
+        clause.words(ParameterName::Conditions).iter().filter(|word| word.parse::<GroundFact>().is_err());
+    for (word, name) in answers
+        .map(|word| (word, ParameterName::AnsweredBy))
+        .chain(conditions.map(|word| (word, ParameterName::Conditions)))
+    {
+        let message = format!("« {word} » n'est pas une valeur connue de « {name} »");
+        faults.note(draft.at.clone(), Some(&clause.id), message);
     }
 }
 

@@ -16,6 +16,13 @@ pub struct Carrier {
     pub test: Option<&'static str>,
 }
 
+impl Carrier {
+    /// A rule that carries a clause, without a page of its own, and the test that proves it.
+    pub const fn rule(clause: &'static str, what: &'static str, test: &'static str) -> Self {
+        Self { clause, what, href: None, test: Some(test) }
+    }
+}
+
 /// A clause and what carries it; nothing when `carried_by` is empty.
 #[derive(Debug, Clone, Serialize)]
 pub struct Line<'c> {

@@ -1,6 +1,9 @@
 //! The convention as it reads on a given day.
 
-use super::model::{Article, Avenant, Clause, Convention, Kind, ParameterName, TfpbAxis, TfpbRule};
+use super::model::{
+    Article, Avenant, Clause, Convention, IndicatorTemplate, Kind, ParameterName, ScoreCriterion, TfpbAxis,
+    TfpbRule,
+};
 use crate::shared::Day;
 use serde::Serialize;
 
@@ -120,6 +123,21 @@ impl<'c> InForce<'c> {
     /// Axes of the TFPB table.
     pub fn tfpb_axes(&self) -> &'c [TfpbAxis] {
         &self.convention.tfpb_axes
+    }
+
+    /// Name of the convention in addresses.
+    pub fn id(&self) -> &'c str {
+        &self.convention.id
+    }
+
+    /// What dossiers are marked by.
+    pub fn scores(&self) -> &'c [ScoreCriterion] {
+        &self.convention.scores
+    }
+
+    /// Indicators offered to whoever sets up a project.
+    pub fn indicators(&self) -> &'c [IndicatorTemplate] {
+        &self.convention.indicators
     }
 
     /// Title of the convention.

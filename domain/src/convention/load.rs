@@ -3,10 +3,11 @@
 use super::{
     Fault,
     check::{self, Draft, Reference, Target},
+    examination,
     fault::Faults,
     model::{
-        Article, Avenant, Clause, Convention, Kind, OrdinaryPost, Parameter, ParameterName, Period, Shape,
-        TfpbAxis,
+        Article, Avenant, Clause, Convention, IndicatorTemplate, Kind, OrdinaryPost, Parameter,
+        ParameterName, Period, ScoreCriterion, Shape, TfpbAxis,
     },
     read::{self, Placed, Section, plain},
     tfpb::{self, RuleDraft},
@@ -28,6 +29,8 @@ pub(super) struct Drafts {
     pub(super) tfpb_axes: Vec<TfpbAxis>,
     pub(super) tfpb_rules: Vec<RuleDraft>,
     pub(super) tfpb_ordinary: Vec<OrdinaryPost>,
+    pub(super) scores: Vec<ScoreCriterion>,
+    pub(super) indicators: Vec<IndicatorTemplate>,
     pub(super) clauses: Vec<Draft>,
     pub(super) avenants: Vec<AvenantDraft>,
 }
@@ -72,6 +75,8 @@ impl Convention {
             tfpb_axes: drafts.tfpb_axes,
             tfpb_rules,
             tfpb_ordinary: drafts.tfpb_ordinary,
+            scores: drafts.scores,
+            indicators: drafts.indicators,
             avenants,
         })
     }
@@ -99,6 +104,8 @@ fn drafts(root: &Section<'_, '_>, faults: &mut Faults) -> Drafts {
         tfpb_axes: tfpb::axes(root, faults),
         tfpb_rules: tfpb::rules(root, faults),
         tfpb_ordinary: tfpb::ordinary(root, faults),
+        scores: examination::scores(root, faults),
+        indicators: examination::indicators(root, faults),
         clauses: clauses(root, faults, "clause"),
         avenants: avenants(root, faults),
     }

@@ -6,6 +6,7 @@
 
 mod check;
 mod coverage;
+mod examination;
 mod fault;
 mod grid;
 mod in_force;
@@ -19,8 +20,8 @@ pub use fault::Fault;
 pub use grid::{Grid, Space, Subtheme, Theme};
 pub use in_force::{Axis, InForce, Objective, OutlineArticle};
 pub use model::{
-    Article, Avenant, Clause, Convention, Kind, OrdinaryPost, Parameter, ParameterName, Period, Shape,
-    TfpbAxis, TfpbRule,
+    Article, Avenant, Clause, Convention, IndicatorTemplate, Kind, OrdinaryPost, Parameter, ParameterName,
+    Period, ScoreCriterion, Shape, TfpbAxis, TfpbRule,
 };
 
 /// Names the clause that a piece of code enforces, and is that name: `clause!("art4.critere1")`.

@@ -1,8 +1,9 @@
 //! What a convention is made of.
 
 use crate::codes;
+use crate::plans::IndicatorKind;
 use crate::shared::Day;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 codes! {
@@ -100,8 +101,26 @@ codes! {
         DecidedBy = "validation_par",
         /// Whether a reasoned « no » meets the clause: 1 when it does.
         ReasonedNo = "non_motive_admis",
-        /// The part of the fiche of an action that answers a criterion or a commitment.
+        /// The part of the fiche of an action, or of a dossier, that answers a criterion or a commitment.
         AnsweredBy = "reponse",
+        /// What must be so on the ground for a criterion to bear on a project; always when absent.
+        Conditions = "conditions",
+        /// Least number of links that answer a criterion.
+        LinksMin = "liens_min",
+        /// Least number of words that argue a criterion.
+        WordsMin = "mots_min",
+        /// Documents that prove a criterion, in words.
+        Documents = "pieces",
+        /// Whether a project that does not meet the criterion is refused: 1 when it is, else it is only told.
+        Blocking = "bloquant",
+        /// Months after the end of the budget year by which the bilan of a grant is due.
+        BilanMonths = "delai_bilan_mois",
+        /// Whether a missing bilan forbids the next commitment: 1 when it does, else it is only told.
+        BilanBlocks = "bilan_precedent_bloquant",
+        /// Whether each action that is voted has its own agreement, whatever the amount: 1 when it does.
+        AgreementAlways = "accord_requis",
+        /// Beyond how many euros a year from one funder the agreement is a convention.
+        AgreementEuros = "seuil_convention_euros",
     }
 }
 
@@ -133,7 +152,13 @@ impl ParameterName {
             Self::Years | Self::AbatementPercent => Shape::Whole(1, 100),
             Self::ReviewYear => Shape::Whole(1900, 2200),
             Self::VatPerThousand => Shape::Whole(1, 1000),
-            Self::ReasonedNo => Shape::Whole(0, 1),
+            Self::ReasonedNo | Self::Blocking | Self::BilanBlocks | Self::AgreementAlways => {
+                Shape::Whole(0, 1)
+            }
+            Self::LinksMin => Shape::Whole(1, 100),
+            Self::WordsMin => Shape::Whole(1, 2000),
+            Self::BilanMonths => Shape::Whole(1, 36),
+            Self::AgreementEuros => Shape::Whole(1, 100_000_000),
             Self::Starts | Self::Ends => Shape::Day,
             Self::TestDay => Shape::YearDay,
             Self::CoHosts | Self::Members | Self::Debtors | Self::Recipients => Shape::Actors,
@@ -145,6 +170,8 @@ impl ParameterName {
             | Self::Phases
             | Self::Forms
             | Self::LimitedTo
+            | Self::Conditions
+            | Self::Documents
             | Self::AnsweredBy => Shape::Words,
         }
     }
@@ -293,6 +320,36 @@ pub struct OrdinaryPost {
     pub indicator: String,
 }
 
+/// A criterion by which dossiers are marked when they are examined (*grille de notation*).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScoreCriterion {
+    /// Stable code.
+    pub code: String,
+    /// French title.
+    pub title: String,
+    /// How much it weighs beside the others.
+    pub weight: u32,
+    /// Best mark.
+    pub best: u32,
+    /// What each end of the scale means.
+    pub help: String,
+}
+
+/// An indicator offered to whoever sets up a project (*bibliothèque d'indicateurs*).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndicatorTemplate {
+    /// Stable code.
+    pub code: String,
+    /// What is counted.
+    pub title: String,
+    /// In what unit.
+    pub unit: String,
+    /// What it says: what was done, or what it changed.
+    pub kind: IndicatorKind,
+    /// How it is counted.
+    pub method: String,
+}
+
 /// A signed change of the convention, from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Avenant {
@@ -344,6 +401,10 @@ pub struct Convention {
     pub tfpb_rules: Vec<TfpbRule>,
     /// Posts of ordinary management offered to compare.
     pub tfpb_ordinary: Vec<OrdinaryPost>,
+    /// What dossiers are marked by.
+    pub scores: Vec<ScoreCriterion>,
+    /// Indicators offered.
+    pub indicators: Vec<IndicatorTemplate>,
     /// In the order in which they take effect.
     pub avenants: Vec<Avenant>,
 }

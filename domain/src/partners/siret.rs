@@ -65,6 +65,12 @@ impl Siret {
     }
 }
 
+/// Whether a text is a number of the national register of associations (*RNA*): W and nine digits.
+pub fn is_rna(text: &str) -> bool {
+    let nine = |digits: &str| digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_prefix('W').is_some_and(nine)
+}
+
 fn digits(text: &str, expected: usize) -> Result<String, SiretError> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if bare.len() == expected && bare.bytes().all(|b| b.is_ascii_digit()) {
@@ -115,6 +121,12 @@ mod tests {
         assert_eq!(Siret::parse("77639960200023").unwrap().siren().unwrap().as_str(), "776399602");
         assert!(matches!(Siren::parse("24420077"), Err(SiretError::Digits { expected: 9, .. })));
         assert!(matches!(Siren::parse("244200771"), Err(SiretError::Key(_))));
+    }
+
+    #[test]
+    fn an_association_has_a_w_and_nine_digits() {
+        assert!(is_rna("W421234567"));
+        assert!(["", "W42123456", "421234567", "W42123456é", "W4212345678"].iter().all(|text| !is_rna(text)));
     }
 
     #[test]

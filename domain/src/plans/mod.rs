@@ -14,9 +14,9 @@ pub use action::{Action, ActionState, CannotMoveAction, Progress};
 pub use consolidation::{Consolidation, Countable, Grouping, PlanTally};
 pub use draft::{CheckedAction, NewAction};
 pub use fiche::{
-    ActionPlace, BudgetLine, BudgetNature, Details, Evidence, Evidenced, FicheFacts, Finance, Funding,
-    Indicator, IndicatorKind, Insertion, Measure, Milestone, NotAMeasure, NotAPlace, Participation, Partner,
-    PlaceKind, Standing, checklist, next_code, participation_words, row_fault,
+    ActionPlace, BudgetLine, BudgetNature, CriterionRule, Details, Evidence, Evidenced, FicheFacts, Finance,
+    Funding, GroundFact, Indicator, IndicatorKind, Insertion, Measure, Milestone, NotAMeasure, NotAPlace,
+    Participation, Partner, PlaceKind, Standing, checklist, next_code, participation_words, row_fault,
 };
 pub use local::{
     Adoption, Blank, CannotAmend, CannotMoveConvention, Dated, History, LocalArticle, LocalModel,

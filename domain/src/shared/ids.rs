@@ -77,6 +77,22 @@ ids! {
     ProofId,
     /// A correction asked during the review of an abatement (*remarque*).
     RemarkId,
+    /// A call for projects (*appel à projets*).
+    CampaignId,
+    /// A request for a grant (*dossier de demande*).
+    DossierId,
+    /// A correction asked of a dossier.
+    CorrectionId,
+    /// An opinion asked on a dossier (*avis*).
+    OpinionId,
+    /// A meeting of a body (*séance*).
+    SittingId,
+    /// What a funder may spend on a scheme in a year (*enveloppe*).
+    EnvelopeId,
+    /// Something that happened to an envelope (*mouvement*).
+    MovementId,
+    /// The specific agreement on a validated action (*accord spécifique*).
+    AgreementId,
     /// A table sent to be imported, examined before it is kept (*brouillon d'import*).
     DraftId,
 }

@@ -31,6 +31,14 @@ impl Cents {
     }
 }
 
+impl Cents {
+    /// `12500.50`: euros without spaces nor sign of money, as forms and machines take them, around that separator.
+    pub fn bare(self, separator: char) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{}{separator}{:02}", self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100)
+    }
+}
+
 impl std::iter::Sum for Cents {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         Self(amounts.fold(0, |total, amount| total.saturating_add(amount.0)))
@@ -79,6 +87,7 @@ mod tests {
         #[test]
         fn what_is_shown_reads_back(cents in -1_000_000_000_000_i64..1_000_000_000_000) {
             prop_assert_eq!(Cents::parse(&Cents(cents).to_string()), Ok(Cents(cents)));
+            prop_assert_eq!(Cents::parse(&Cents(cents).bare('.')), Ok(Cents(cents)));
         }
     }
 }

@@ -40,6 +40,13 @@ pub fn excerpt(text: &str, most: usize) -> String {
     format!("{}…", short[..whole].trim_end())
 }
 
+/// A print of a text (FNV-1a): two texts that differ have the same one by rare chance only. Not a proof against forgery.
+pub fn print(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,11 @@
 //! What makes a project admissible, and what on the fiche answers each point (article 4). Which points there are, and
 //! what answers them, is said by the rule book.
 
-use super::Insertion;
+use super::{CriterionRule, Insertion};
 use crate::codes;
 use crate::convention::{Clause, InForce, ParameterName};
 use crate::territory::QuartierStatus;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 codes! {
@@ -47,8 +48,8 @@ codes! {
     }
 }
 
-/// What the fiche holds, for the checklist.
-#[derive(Debug, Clone, Default)]
+/// What the fiche of an action, or a dossier, holds: what answers are looked for in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FicheFacts {
     /// Constats answered.
     pub constats: usize,
@@ -91,10 +92,11 @@ pub struct Evidenced<'c> {
 pub fn checklist<'c>(convention: &InForce<'c>, facts: &FicheFacts) -> Vec<Evidenced<'c>> {
     let points = convention.criteria().into_iter().chain(convention.promoter_commitments());
     let point = |clause: &'c Clause| {
-        let evidence = evidence_of(clause);
+        let rule = CriterionRule::of(clause);
+        let evidence = rule.evidence.first().copied();
         let standing = match evidence {
-            _ if !concerns(clause, &facts.statuses) => Standing::NotConcerned,
-            Some(evidence) => stands(clause, evidence, facts),
+            _ if !rule.concerns(&facts.statuses) => Standing::NotConcerned,
+            Some(evidence) => rule.stands(evidence, facts),
             None => Standing::Judged,
         };
         Evidenced { clause, evidence, standing }
@@ -106,7 +108,8 @@ pub fn checklist<'c>(convention: &InForce<'c>, facts: &FicheFacts) -> Vec<Eviden
 /// has none.
 pub fn participation_words(convention: &InForce<'_>) -> (Vec<String>, Vec<String>) {
     let commitments = convention.promoter_commitments().into_iter();
-    let asking = commitments.filter(|clause| evidence_of(clause) == Some(Evidence::Participation));
+    let asking =
+        commitments.filter(|clause| CriterionRule::of(clause).evidence.contains(&Evidence::Participation));
     let (mut phases, mut forms) = (Vec::new(), Vec::new());
     for clause in asking {
         phases.extend_from_slice(clause.words(ParameterName::Phases));
@@ -121,48 +124,6 @@ pub fn participation_words(convention: &InForce<'_>) -> (Vec<String>, Vec<String
 
 const USUAL_FORMS: &[&str] =
     &["information", "consultation", "concertation", "co-construction", "réalisation"];
-
-fn evidence_of(clause: &Clause) -> Option<Evidence> {
-    clause.words(ParameterName::AnsweredBy).first().and_then(|word| word.parse().ok())
-}
-
-/// Whether a clause limited to some statuses bears on one of these quartiers.
-fn concerns(clause: &Clause, statuses: &[QuartierStatus]) -> bool {
-    let limits = clause.words(ParameterName::LimitedTo);
-    let within = |status: &QuartierStatus| limits.iter().any(|word| word.replace('-', "_") == status.code());
-    limits.is_empty() || statuses.iter().any(within)
-}
-
-fn stands(clause: &Clause, evidence: Evidence, facts: &FicheFacts) -> Standing {
-    let whole = |met: bool| if met { Standing::Answered } else { Standing::Missing };
-    let parts = |met: usize, asked: usize| match met {
-        0 => Standing::Missing,
-        met if met >= asked => Standing::Answered,
-        _ => Standing::Partly,
-    };
-    match evidence {
-        Evidence::Diagnosis => whole(facts.constats > 0),
-        Evidence::Tfpb => whole(facts.tfpb),
-        Evidence::Renewal => whole(facts.renewal),
-        Evidence::Upkeep => {
-            parts([facts.upkeep_by, facts.upkeep_how].into_iter().filter(|met| *met).count(), 2)
-        }
-        Evidence::Participation => {
-            let phases = clause.words(ParameterName::Phases);
-            let met = phases.iter().filter(|phase| facts.phases.contains(*phase)).count();
-            parts(met + usize::from(facts.partners > 0), phases.len() + 1)
-        }
-        Evidence::Environment => whole(facts.environment),
-        Evidence::Insertion => whole(match facts.insertion {
-            Some(Insertion::Non) => {
-                facts.insertion_reasoned && clause.whole(ParameterName::ReasonedNo) == Some(1)
-            }
-            chosen => chosen.is_some(),
-        }),
-        Evidence::Quartiers => whole(!facts.statuses.is_empty()),
-        Evidence::Objectives => whole(facts.objectives > 0),
-    }
-}
 
 #[cfg(test)]
 mod tests {

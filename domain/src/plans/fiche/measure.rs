@@ -1,9 +1,11 @@
 //! What an indicator counts, kept exactly: thousandths of its unit, never a float.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A measure, in thousandths of its unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Measure(pub i64);
 
 /// A text that is not a measure.

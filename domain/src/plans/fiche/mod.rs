@@ -7,6 +7,7 @@ mod finance;
 mod measure;
 mod place;
 mod rows;
+mod rule;
 
 pub use checklist::{Evidence, Evidenced, FicheFacts, Standing, checklist, participation_words};
 pub use code::next_code;
@@ -16,6 +17,7 @@ pub use place::{ActionPlace, NotAPlace, PlaceKind};
 pub use rows::{
     BudgetLine, BudgetNature, Funding, Indicator, IndicatorKind, Insertion, Milestone, Participation, Partner,
 };
+pub use rule::{CriterionRule, GroundFact};
 
 use crate::shared::{Cents, FieldFault, OrganisationId};
 use std::collections::BTreeSet;

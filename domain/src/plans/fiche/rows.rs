@@ -3,6 +3,7 @@
 use super::Measure;
 use crate::codes;
 use crate::shared::{Cents, Day, OrganisationId};
+use serde::{Deserialize, Serialize};
 
 codes! {
     /// What an expense is in the accounts.
@@ -37,7 +38,7 @@ codes! {
 }
 
 /// An organisation that takes part, and as what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     /// Which.
     pub organisation: OrganisationId,
@@ -46,7 +47,7 @@ pub struct Partner {
 }
 
 /// How residents take part in a phase.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participation {
     /// Phase, in the words of the rule book.
     pub phase: String,
@@ -57,7 +58,7 @@ pub struct Participation {
 }
 
 /// A step of the calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Milestone {
     /// What is expected.
     pub title: String,
@@ -79,7 +80,7 @@ pub struct BudgetLine {
 }
 
 /// Someone who pays, or is asked to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Funding {
     /// Which organisation of the directory, when it is one.
     pub organisation: Option<OrganisationId>,
@@ -96,7 +97,7 @@ pub struct Funding {
 }
 
 /// How the action will be judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicator {
     /// What it says.
     pub kind: IndicatorKind,

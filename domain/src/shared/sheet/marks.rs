@@ -1,6 +1,7 @@
 //! What a workbook remembers of each row it was given: enough to tell, when it comes back, what was edited in it.
 
 use super::{Field, Record};
+use crate::shared::text;
 
 /// What a row was when it was exported: its revision, and a short print of each field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +44,9 @@ fn shape(fields: &[Field]) -> String {
     print(&fields.iter().map(|field| field.key).collect::<Vec<_>>().join(" "))
 }
 
-/// A short print of a text (FNV-1a): two texts that differ have the same one once in sixteen million.
+/// A short print of a text: two texts that differ have the same one once in sixteen million.
 fn print(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = text::print(text);
     let folded = (hash ^ (hash >> 24) ^ (hash >> 48)) & 0x00ff_ffff;
     format!("{folded:06x}")
 }
