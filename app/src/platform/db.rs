@@ -107,7 +107,10 @@ macro_rules! on_engine {
 #[macro_export]
 macro_rules! fetch_all {
     ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
-        $crate::on_engine!($tx, |c, D| sqlx::query_as::<D, $row>($sql)$(.bind($arg))*.fetch_all(c).await)
+        $crate::on_engine!($tx, |c, D| {
+            let rows = <D as $crate::platform::engine::Engine>::all(sqlx::query::<D>($sql)$(.bind($arg))*, c).await;
+            rows.and_then(|rows| $crate::platform::engine::shaped::<$row, _>(&rows))
+        })
     };
 }
 
@@ -115,7 +118,10 @@ macro_rules! fetch_all {
 #[macro_export]
 macro_rules! fetch_optional {
     ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
-        $crate::on_engine!($tx, |c, D| sqlx::query_as::<D, $row>($sql)$(.bind($arg))*.fetch_optional(c).await)
+        $crate::on_engine!($tx, |c, D| {
+            let row = <D as $crate::platform::engine::Engine>::first(sqlx::query::<D>($sql)$(.bind($arg))*, c).await;
+            row.and_then(|row| $crate::platform::engine::shaped_first::<$row, _>(row.as_ref()))
+        })
     };
 }
 
@@ -123,7 +129,10 @@ macro_rules! fetch_optional {
 #[macro_export]
 macro_rules! fetch_one {
     ($tx:expr, $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
-        $crate::on_engine!($tx, |c, D| sqlx::query_as::<D, $row>($sql)$(.bind($arg))*.fetch_one(c).await)
+        $crate::on_engine!($tx, |c, D| {
+            let row = <D as $crate::platform::engine::Engine>::first(sqlx::query::<D>($sql)$(.bind($arg))*, c).await;
+            row.and_then(|row| $crate::platform::engine::shaped_one::<$row, _>(row.as_ref()))
+        })
     };
 }
 
@@ -131,7 +140,9 @@ macro_rules! fetch_one {
 #[macro_export]
 macro_rules! execute {
     ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        $crate::on_engine!($tx, |c, D| sqlx::query::<D>($sql)$(.bind($arg))*.execute(c).await.map(|done| done.rows_affected()))
+        $crate::on_engine!($tx, |c, D| {
+            <D as $crate::platform::engine::Engine>::run(sqlx::query::<D>($sql)$(.bind($arg))*, c).await
+        })
     };
 }
 

@@ -21,7 +21,7 @@ macro_rules! insert_many {
                 for $row in some {
                     query = query$(.bind($value))+;
                 }
-                query.execute(c).await.map(drop)
+                <D as $crate::platform::engine::Engine>::run(query, c).await.map(drop)
             })?;
         }
     };
@@ -36,11 +36,12 @@ macro_rules! fetch_many {
         for some in $crate::platform::many::padded($keys) {
             let text = $crate::platform::many::keys($sql, some.len());
             let rows: Vec<$row> = $crate::on_engine!(&mut *$tx, |c, D| {
-                let mut query = sqlx::query_as::<D, $row>(sqlx::AssertSqlSafe(text));
+                let mut query = sqlx::query::<D>(sqlx::AssertSqlSafe(text));
                 for key in some {
                     query = query.bind(key);
                 }
-                query.fetch_all(c).await
+                let rows = <D as $crate::platform::engine::Engine>::all(query, c).await;
+                rows.and_then(|rows| $crate::platform::engine::shaped::<$row, _>(&rows))
             })?;
             found.extend(rows);
         }

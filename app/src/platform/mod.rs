@@ -11,6 +11,7 @@ pub mod db;
 pub mod desk;
 pub mod device;
 pub mod dialect;
+pub mod engine;
 pub mod files;
 pub mod forms;
 pub mod http;
