@@ -50,6 +50,18 @@ pub(crate) use within;
 macro_rules! abatements {
     ($where:expr) => {
         concat!(
+/// The abatements `x` of a landlord, a quartier and a year; then what follows.
+macro_rules! of_narrowed {
+    ($then:expr) => {
+        concat!(
+            " AND ($4 = '' OR x.landlord_id = $4) AND ($5 = '' OR x.quartier_id = $5) \
+             AND (CAST($6 AS BIGINT) = 0 OR x.year = CAST($6 AS BIGINT))",
+            $then
+        )
+    };
+}
+pub(crate) use of_narrowed;
+
             "SELECT x.id, x.landlord_id, o.name AS landlord, x.quartier_id, q.name AS quartier, q.commune_names, \
              q.npnru, x.year, x.state, x.dwellings, x.eligible_dwellings, x.carried_over_cents, x.bilan_due, x.round, \
              x.submitted_on, x.validated_on, x.bilan_submitted_on, x.bilan_validated_on, x.comment, x.revision, \
@@ -80,10 +92,7 @@ macro_rules! abatements {
 }
 
 /// Abatements of a landlord, a quartier, a year; an empty text or 0 narrows nothing.
-pub const LIST: &str = abatements!(
-    " AND ($4 = '' OR x.landlord_id = $4) AND ($5 = '' OR x.quartier_id = $5) \
-     AND (CAST($6 AS BIGINT) = 0 OR x.year = CAST($6 AS BIGINT))"
-);
+pub const LIST: &str = abatements!(of_narrowed!(""));
 /// One abatement.
 pub const ONE: &str = abatements!(" AND x.id = $4");
 /// The abatement of a landlord in a quartier for a year.

@@ -1,5 +1,7 @@
 //! Stories of the abatement: programme and bilan on the same lines, reviewed, and read by each as far as is theirs.
 
+use palier_documents::tables::read::read;
+use palier_domain::shared::sheet::{Table, Value};
 use testkit::{Answer, Client, TestApp, Who, both_engines};
 
 /// Minutes from the day of the stories to 15 January 2027.
@@ -63,6 +65,26 @@ fn link_to(answer: &Answer, what: &str) -> String {
 
 both_engines! {
     async fn a_landlord_carries_a_programme_to_its_validated_bilan(app: TestApp) {
+/// The sheets of a workbook, without a formula in any of them.
+fn sheets(answer: &Answer) -> Vec<Table> {
+    let tables = read("abattement.xlsx", &answer.answers(200).body).expect("our own workbook");
+    assert!(tables.iter().all(|table| table.notices.is_empty()), "{:?}", tables[0].notices);
+    tables
+}
+
+/// What stands under a heading, from top to bottom.
+fn under(table: &Table, title: &str) -> Vec<Value> {
+    let cells = || table.lines.iter().flat_map(|line| &line.cells);
+    let named = Value::Text(title.to_owned());
+    let heading = cells().find(|cell| cell.value == named).expect("a column").at;
+    let below = cells().filter(|cell| cell.at.column == heading.column && cell.at.row > heading.row);
+    below.map(|cell| cell.value.clone()).collect()
+}
+
+fn texts(all: &[&str]) -> Vec<Value> {
+    all.iter().map(|text| Value::Text((*text).to_owned())).collect()
+}
+
         let (page, line) = (page(&app), app.town().line);
         let landlord = app.sign_in(Who::BailleurSiege).await;
         let early = landlord.post(&format!("{page}/deposer"), &[]).await;
