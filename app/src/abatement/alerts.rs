@@ -54,7 +54,7 @@ async fn steps(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Alert>, Prob
     for mut kept in store::list(tx, &reach, &Narrowed::default()).await? {
         kept.rules = kept.rules.on(today);
         let theirs = match party {
-            None => kept.landlord_id == who.organisation() && awaits_landlord(kept.rules.state),
+            None => who.acts_for(kept.landlord_id) && awaits_landlord(kept.rules.state),
             Some(party) => awaits_party(tx, &reach, &kept, party).await?,
         };
         if theirs {

@@ -208,6 +208,7 @@ fn page(words: &str, state: AbatementState, lines: &[KeptLine], shows: bool) -> 
     let full = !lines.is_empty() && shows;
     FicheView {
         frame: Frame::sample(words),
+        landlord: kept.landlord.clone(),
         told: fiche::told(&kept, &rule()),
         since: Some("validé le mercredi 12 mars 2025".to_owned()),
         late: 236,

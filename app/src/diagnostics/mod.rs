@@ -177,16 +177,16 @@ pub struct Waiting {
 /// # Errors
 /// When the store does not answer.
 pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiting, Problem> {
-    let (sight, role, own) = (Sight::of(who), who.role(), who.organisation());
+    let (sight, role) = (Sight::of(who), who.role());
     let mut waiting = Waiting { walks: store::walk_list::under_way(tx, &sight).await?, ..Waiting::default() };
     if role.may(C::AnswerConstat) {
-        waiting.answers = store::lines::waiting_for_organisation(tx, own, &sight, today).await?;
+        waiting.answers = store::lines::waiting_for_organisation(tx, &sight, today).await?;
     }
     if role.may(C::QualifyConstat) {
         waiting.to_qualify = store::lines::to_qualify(tx, &sight).await?;
     }
     if role.may(C::VerifyConstat) {
-        waiting.to_verify = store::lines::to_verify(tx, own, &sight).await?;
+        waiting.to_verify = store::lines::to_verify(tx, &sight, today).await?;
     }
     Ok(waiting)
 }

@@ -353,7 +353,7 @@ pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, sight: &Sight) -> R
         &new.fiche.upkeep
     )?;
     execute!(tx, CLEAR_OBJECTIVES, &id)?;
-    execute!(tx, CLEAR_CONSTATS, &sight.mandate, sight.restricted, &sight.answers_for, &id)?;
+    execute!(tx, CLEAR_CONSTATS, &sight.mandate, sight.restricted, &sight.answers_on, &id)?;
     execute!(tx, CLEAR_QUARTIERS, &id, &sight.mandate)?;
     link(tx, new).await
 }

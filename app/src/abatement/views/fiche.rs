@@ -103,6 +103,8 @@ pub struct FicheView {
     pub frame: Frame,
     /// The abatement.
     pub kept: KeptAbatement,
+    /// Name of the landlord, with what became of it.
+    pub landlord: String,
     /// Its key figures.
     pub told: Told,
     /// Since when it is at its step.

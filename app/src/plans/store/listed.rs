@@ -178,7 +178,7 @@ macro_rules! narrowed {
             $sql,
             &$sight.mandate,
             $sight.restricted,
-            &$sight.answers_for,
+            &$sight.answers_on,
             &$narrow.quartier,
             &$narrow.commune,
             &$narrow.landlord.0,
