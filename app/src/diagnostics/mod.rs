@@ -4,6 +4,7 @@ mod acts;
 mod constats;
 mod convene;
 mod delays;
+mod earlier;
 mod forms;
 mod list;
 mod map;
@@ -23,6 +24,7 @@ mod walk_list;
 mod walks;
 pub mod words;
 
+pub use earlier::named_stops;
 pub use plan::{Ground, bare_of_walk, bare_plan, dressed};
 pub use public::{Told, public_words};
 pub use route::{lines as point_lines, points as route_points, typed_points};

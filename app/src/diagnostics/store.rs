@@ -2,6 +2,7 @@
 
 pub mod constats;
 pub mod delays;
+pub mod earlier;
 pub mod facts;
 pub mod ground;
 pub mod headcount;
