@@ -52,7 +52,7 @@ pub(super) async fn page(
         convention: convention.map(|held| (held.href(), held.title.clone())),
         conditions,
         since: since(&kept, today),
-        late: kept.rules.bilan_late_by(today),
+        late: kept.rules.bilan_late_for(today),
         due: when(kept.rules.bilan_due, today),
         rule: rule.clone(),
         clause: app.convention.versions(&rule.clause).last().map(|clause| clause.title.clone()),

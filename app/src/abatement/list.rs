@@ -115,7 +115,7 @@ impl Foot {
 pub fn row(kept: &KeptAbatement, today: Day) -> ListRow {
     let phase = kept.counted();
     let mobilisation = kept.mobilisation(phase);
-    let late = kept.rules.bilan_late_by(today);
+    let late = kept.rules.bilan_late_for(today);
     let awaited = kept.rules.state == AbatementState::BilanAttendu;
     ListRow {
         href: kept.href(),
@@ -125,12 +125,12 @@ pub fn row(kept: &KeptAbatement, today: Day) -> ListRow {
         year: kept.rules.year,
         state: state_label(kept.rules.state),
         tone: state_tone(kept.rules.state),
+        late: awaited && late.is_some(),
         note: match (awaited, late) {
-            (true, 0) => format!("dû le {}", kept.rules.bilan_due.plain()),
-            (true, days) => format!("en retard de {}", counted(days, "jour", "jours")),
+            (true, None) => format!("dû le {}", kept.rules.bilan_due.plain()),
+            (true, Some(time)) => format!("en retard de {time}"),
             _ => String::new(),
         },
-        late: awaited && late > 0,
         eligible: kept.eligible,
         amount: kept.amounts.retained().map(|cents| cents.to_string()).unwrap_or_default(),
         amount_kind: amount_kind(kept.amounts),
