@@ -53,6 +53,9 @@ export interface Earlier {
   lat: number | null;
   photo: string | null;
   photo_description: string | null;
+  /** Number of the stop where it is met, and metres to it; absent from what was taken along before the server said so. */
+  near?: number | null;
+  metres?: number | null;
 }
 
 export interface Plan {

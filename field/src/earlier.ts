@@ -11,7 +11,7 @@ import { type Mark, PlanSheet, stopMarks } from "./plan.ts";
 import { note } from "./saving.ts";
 import { go, type Open, type Screen, themeOf } from "./screen.ts";
 import { showFile } from "./walk.ts";
-import { day, severityName, SEVERITIES, valueName } from "./words.ts";
+import { count, day, severityName, SEVERITIES, valueName } from "./words.ts";
 
 const OUTCOMES = [
   ["toujours_la", "Toujours là", "warning"],
@@ -29,8 +29,30 @@ export async function earlierScreen(open: Open): Promise<Screen> {
   }
   const items = await allItems();
   const what = "Constats des visites précédentes, encore ouverts. Devant chacun, dites ce que vous voyez.";
-  const rows = kit.earlier.map((one) => row(one, open, items));
-  return { name, content: [heading, h("p", {}, what), ...onPlan(kit), h("ul", { class: "rows" }, rows)] };
+  const met = [...spots(kit)].map(([place, all]) =>
+    h(
+      "section",
+      {},
+      h("h2", {}, `${place} `, h("span", { class: "hint" }, count(all.length, "constat"))),
+      h(
+        "ul",
+        { class: "rows" },
+        all.map((one) => row(one, open, items)),
+      ),
+    ),
+  );
+  return { name, content: [heading, h("p", {}, what), ...onPlan(kit), ...met] };
+}
+
+/** What is met together, in the order of the server: by stop, then by place. */
+function spots({ earlier, stops }: Kit): Map<string, Earlier[]> {
+  const spots = new Map<string, Earlier[]>();
+  for (const one of earlier) {
+    const stop = stops.find(({ number }) => number === one.near);
+    const place = stop ? `Arrêt ${stop.number} · ${stop.label}` : one.stop_label?.trim() || "Ailleurs dans le quartier";
+    spots.set(place, [...(spots.get(place) ?? []), one]);
+  }
+  return spots;
 }
 
 function row(one: Earlier, { kit, seat }: Open, items: Item[]): HTMLElement {
@@ -61,7 +83,8 @@ function onPlan(kit: Kit): HTMLElement[] {
 }
 
 function facts(one: Earlier): string {
-  return [valueName(one.value), one.severity ? severityName(one.severity) : null, one.stop_label, day(one.walk_day)]
+  const far = typeof one.metres === "number" ? `à ${one.metres} m` : null;
+  return [valueName(one.value), one.severity && severityName(one.severity), one.stop_label, far, day(one.walk_day)]
     .filter(Boolean)
     .join(" · ");
 }

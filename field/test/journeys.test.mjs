@@ -52,6 +52,8 @@ test("without a network from the second opening on: opened, noted, closed, opene
   await tab(page, "Mes constats");
   await page.getByText("Sur ce téléphone", { exact: true }).waitFor();
   await tab(page, "Déjà signalé");
+  await page.getByRole("heading", { name: "Arrêt 1 · Place des Tilleuls 1 constat" }).waitFor();
+  await page.getByRole("heading", { name: "Ailleurs dans le quartier 1 constat" }).waitFor();
   await page.getByRole("link", { name: /N° 12/ }).click();
   await page.getByAltText("Matelas et meubles contre un mur").waitFor();
 

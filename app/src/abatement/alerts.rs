@@ -5,7 +5,6 @@ use super::change::{party_of, rule_of};
 use super::store::{self, KeptAbatement, Narrowed, Reach, conventions, review};
 use super::words::{alert_label, conditions_said, state_label};
 use crate::platform::{Allowed, App, Problem, Tx};
-use crate::words::counted;
 use palier_domain::abatement::{AbatementSight, AbatementState, Party, Phase, SignatureAlert, test_day};
 use palier_domain::partners::Capability;
 use palier_domain::shared::{Day, OrganisationId, QuartierId};
@@ -54,7 +53,7 @@ async fn steps(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Alert>, Prob
     for mut kept in store::list(tx, &reach, &Narrowed::default()).await? {
         kept.rules = kept.rules.on(today);
         let theirs = match party {
-            None => kept.landlord_id == who.organisation() && awaits_landlord(kept.rules.state),
+            None => who.acts_for(kept.landlord_id) && awaits_landlord(kept.rules.state),
             Some(party) => awaits_party(tx, &reach, &kept, party).await?,
         };
         if theirs {
@@ -87,11 +86,11 @@ async fn awaits_party(
 }
 
 fn step(kept: &KeptAbatement, party: Option<Party>, today: Day) -> Alert {
-    let late = kept.rules.bilan_late_by(today);
+    let late = kept.rules.bilan_late_for(today);
     let bilan = kept.rules.state == AbatementState::BilanAttendu;
-    let detail = match (bilan, late) {
-        (true, 0) => format!("bilan dû le {}", kept.rules.bilan_due.plain()),
-        (true, days) => format!("bilan en retard de {}", counted(days, "jour", "jours")),
+    let detail = match (bilan, &late) {
+        (true, None) => format!("bilan dû le {}", kept.rules.bilan_due.plain()),
+        (true, Some(time)) => format!("bilan en retard de {time}"),
         _ => {
             let submitted = match kept.rules.state.phase() {
                 Phase::Programme => kept.rules.submitted_on,
@@ -109,7 +108,7 @@ fn step(kept: &KeptAbatement, party: Option<Party>, today: Day) -> Alert {
             None => kept.href(),
         },
         detail,
-        tone: if bilan && late > 0 { "danger" } else { "info" },
+        tone: if bilan && late.is_some() { "danger" } else { "info" },
         label: state_label(kept.rules.state).to_owned(),
     }
 }

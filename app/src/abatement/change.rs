@@ -19,9 +19,9 @@ pub(super) fn rule_of(app: &App, year: i16) -> Result<&TfpbRule, Problem> {
     })
 }
 
-/// Whether that person writes that abatement: the landlord's head office, for its own.
+/// Whether that person writes that abatement: the landlord's head office, or that of the one which took its place.
 pub(super) fn writes(who: &Allowed, kept: &KeptAbatement) -> bool {
-    who.may(Capability::WriteAbatement) && who.organisation() == kept.landlord_id
+    who.may(Capability::WriteAbatement) && who.acts_for(kept.landlord_id)
 }
 
 /// For whom that person reviews, if they do.
@@ -68,7 +68,7 @@ impl Look {
         let mut read = app.db.read().await?;
         let mut kept = store::one(read.tx(), &reach, id).await?;
         kept.rules = kept.rules.on(app.world.today());
-        if who.organisation() == kept.landlord_id {
+        if who.acts_for(kept.landlord_id) {
             return Ok(Self { kept, reach, read });
         }
         Err(not_theirs(&reach, &kept))

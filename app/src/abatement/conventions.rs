@@ -26,7 +26,7 @@ fn frame(app: &App, who: &Allowed, title: &str) -> Frame {
 
 /// Whether that person writes the conventions of that landlord.
 fn writes(who: &Allowed, landlord: OrganisationId) -> bool {
-    who.may(Capability::WriteAbatement) && who.organisation() == landlord
+    who.may(Capability::WriteAbatement) && who.acts_for(landlord)
 }
 
 pub(super) async fn list(State(app): State<App>, who: Allowed) -> Result<Response, Problem> {

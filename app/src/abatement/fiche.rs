@@ -5,6 +5,7 @@ use super::store::{self, KeptAbatement, Reach, conventions, lines, ordinary, rev
 use super::views::fiche::{AxisGroup, FicheView, JournalLine, LineRow, Steps, Told};
 use super::views::mobilisation_said;
 use super::words::{alert_label, conditions_said, say};
+use crate::partners::organisation_name_at;
 use crate::plans;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx, attachments, journal};
@@ -44,13 +45,14 @@ pub(super) async fn page(
     let steps = steps(tx, &app, &who, &reach, &kept).await?;
     show(&FicheView {
         frame,
+        landlord: organisation_name_at(tx, kept.landlord_id, today).await?,
         told: told(&kept, rule),
         condition_words: conditions.as_ref().map(conditions_said).unwrap_or_default(),
         condition_alert: conditions.as_ref().and_then(|held| held.alert(rule, today)).map(alert_label),
         convention: convention.map(|held| (held.href(), held.title.clone())),
         conditions,
         since: since(&kept, today),
-        late: kept.rules.bilan_late_by(today),
+        late: kept.rules.bilan_late_for(today),
         due: when(kept.rules.bilan_due, today),
         rule: rule.clone(),
         clause: app.convention.versions(&rule.clause).last().map(|clause| clause.title.clone()),

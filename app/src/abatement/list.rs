@@ -6,7 +6,7 @@ use super::store::{self, KeptAbatement, Narrowed, Reach};
 use super::views::{ListRow, ListView, mobilisation_said, per_dwelling};
 use super::words::{state_label, state_tone};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
 use crate::words::counted;
 use axum::extract::State;
 use axum::response::Response;
@@ -46,6 +46,15 @@ impl Filters {
 
     /// The address of a page of the list with these filters.
     pub fn address(&self, page: usize) -> String {
+        self.at("/abattement", page)
+    }
+
+    /// The address of the same abatements as a workbook.
+    pub fn workbook(&self) -> String {
+        self.at("/abattement.xlsx", 1)
+    }
+
+    fn at(&self, path: &str, page: usize) -> String {
         let values = [&self.quartier, &self.bailleur, &self.annee, &self.etat];
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in NAMES.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
@@ -55,12 +64,12 @@ impl Filters {
             query.append_pair("page", &page.to_string());
         }
         match query.finish() {
-            query if query.is_empty() => "/abattement".to_owned(),
-            query => format!("/abattement?{query}"),
+            query if query.is_empty() => path.to_owned(),
+            query => format!("{path}?{query}"),
         }
     }
 
-    fn narrowed(&self) -> Narrowed {
+    pub(super) fn narrowed(&self) -> Narrowed {
         Narrowed {
             landlord: self.bailleur.clone(),
             quartier: self.quartier.clone(),
@@ -106,7 +115,7 @@ impl Foot {
 pub fn row(kept: &KeptAbatement, today: Day) -> ListRow {
     let phase = kept.counted();
     let mobilisation = kept.mobilisation(phase);
-    let late = kept.rules.bilan_late_by(today);
+    let late = kept.rules.bilan_late_for(today);
     let awaited = kept.rules.state == AbatementState::BilanAttendu;
     ListRow {
         href: kept.href(),
@@ -116,12 +125,12 @@ pub fn row(kept: &KeptAbatement, today: Day) -> ListRow {
         year: kept.rules.year,
         state: state_label(kept.rules.state),
         tone: state_tone(kept.rules.state),
+        late: awaited && late.is_some(),
         note: match (awaited, late) {
-            (true, 0) => format!("dû le {}", kept.rules.bilan_due.plain()),
-            (true, days) => format!("en retard de {}", counted(days, "jour", "jours")),
+            (true, None) => format!("dû le {}", kept.rules.bilan_due.plain()),
+            (true, Some(time)) => format!("en retard de {time}"),
             _ => String::new(),
         },
-        late: awaited && late > 0,
         eligible: kept.eligible,
         amount: kept.amounts.retained().map(|cents| cents.to_string()).unwrap_or_default(),
         amount_kind: amount_kind(kept.amounts),
@@ -135,7 +144,8 @@ pub fn row(kept: &KeptAbatement, today: Day) -> ListRow {
     }
 }
 
-fn amount_kind(amounts: Amounts) -> &'static str {
+/// Whether the amount that counts is estimated or final; empty when none was stated.
+pub(super) fn amount_kind(amounts: Amounts) -> &'static str {
     match (amounts.notified, amounts.estimated) {
         (Some(_), _) => "définitif",
         (None, Some(_)) => "estimé",
@@ -143,17 +153,28 @@ fn amount_kind(amounts: Amounts) -> &'static str {
     }
 }
 
-pub(super) async fn page(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
-    let filters = Filters::of(&query);
-    let (reach, today) = (Reach::of(&who), app.world.today());
-    let mut read = app.db.read().await?;
-    let tx = read.tx();
-    let mut all = store::list(tx, &reach, &filters.narrowed()).await?;
+/// The abatements in reach that pass the filters, as they stand today.
+pub(super) async fn passing(
+    tx: &mut Tx,
+    reach: &Reach,
+    filters: &Filters,
+    today: Day,
+) -> Result<Vec<KeptAbatement>, Problem> {
+    let mut all = store::list(tx, reach, &filters.narrowed()).await?;
     for kept in &mut all {
         kept.rules = kept.rules.on(today);
     }
     let state: Option<AbatementState> = filters.etat.parse().ok();
     all.retain(|kept| state.is_none_or(|state| kept.rules.state == state));
+    Ok(all)
+}
+
+pub(super) async fn page(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
+    let filters = Filters::of(&query);
+    let (reach, today) = (Reach::of(&who), app.world.today());
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let all = passing(tx, &reach, &filters, today).await?;
     let pages = all.len().div_ceil(PAGE).max(1);
     let page = query.text("page").parse::<usize>().unwrap_or(1).clamp(1, pages);
     let first = (page - 1) * PAGE;

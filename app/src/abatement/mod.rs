@@ -9,6 +9,7 @@ mod conventions;
 mod coverage;
 mod create;
 mod dossier;
+mod export;
 mod fiche;
 mod forms;
 mod grid;
@@ -64,6 +65,7 @@ fn written() -> Vec<Route> {
     );
     let mut all = vec![
         page("/abattement", see, list::page),
+        page("/abattement.xlsx", see, export::workbook),
         page("/abattement/nouveau", write, create::new_page),
         action("/abattement/nouveau", write, create::create),
         page("/abattement/conventions", see, conventions::list),

@@ -208,9 +208,10 @@ fn page(words: &str, state: AbatementState, lines: &[KeptLine], shows: bool) -> 
     let full = !lines.is_empty() && shows;
     FicheView {
         frame: Frame::sample(words),
+        landlord: kept.landlord.clone(),
         told: fiche::told(&kept, &rule()),
         since: Some("validé le mercredi 12 mars 2025".to_owned()),
-        late: 236,
+        late: Some("7 mois".to_owned()),
         due: "mardi 31 mars 2026".to_owned(),
         rule: rule(),
         clause: Some("Contreparties à l'abattement".to_owned()),

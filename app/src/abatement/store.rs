@@ -16,16 +16,24 @@ use palier_domain::shared::{AbatementId, Cents, Day, OrganisationId, QuartierId}
 /// The abatements `x` that are shown at all: `$1` is the mandate whose reach is joined, `$2` and `$3` are of the [`Reach`].
 macro_rules! seen_abatement {
     () => {
-        "($3 = 'tout' OR ($3 = 'propre' AND x.landlord_id = $2) OR x.state IN ('valide', 'bilan_attendu', \
-         'bilan_depose', 'bilan_a_corriger', 'bilan_examine', 'bilan_valide'))"
+        concat!(
+            "($3 = 'tout' OR ($3 = 'propre' AND ",
+            crate::platform::access::acts_for!("x.landlord_id", "$2"),
+            ") OR x.state IN ('valide', 'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', 'bilan_examine', \
+             'bilan_valide'))"
+        )
     };
 }
 
 /// The abatements `x` whose lines are shown.
 macro_rules! seen_lines {
     () => {
-        "($3 = 'tout' OR ($3 = 'propre' AND x.landlord_id = $2) OR ($3 = 'valide' AND x.state IN ('valide', \
-         'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', 'bilan_examine', 'bilan_valide')))"
+        concat!(
+            "($3 = 'tout' OR ($3 = 'propre' AND ",
+            crate::platform::access::acts_for!("x.landlord_id", "$2"),
+            ") OR ($3 = 'valide' AND x.state IN ('valide', 'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', \
+             'bilan_examine', 'bilan_valide')))"
+        )
     };
 }
 pub(crate) use seen_lines;
@@ -33,15 +41,31 @@ pub(crate) use seen_lines;
 /// The abatements `x` whose discussion and pieces are shown.
 macro_rules! seen_all {
     () => {
-        "($3 = 'tout' OR ($3 = 'propre' AND x.landlord_id = $2))"
+        concat!(
+            "($3 = 'tout' OR ($3 = 'propre' AND ",
+            crate::platform::access::acts_for!("x.landlord_id", "$2"),
+            "))"
+        )
     };
 }
 pub(crate) use seen_all;
 
+/// The abatements `x` of a landlord, a quartier and a year; then what follows.
+macro_rules! of_narrowed {
+    ($then:expr) => {
+        concat!(
+            " AND ($4 = '' OR x.landlord_id = $4) AND ($5 = '' OR x.quartier_id = $5) \
+             AND (CAST($6 AS BIGINT) = 0 OR x.year = CAST($6 AS BIGINT))",
+            $then
+        )
+    };
+}
+pub(crate) use of_narrowed;
+
 /// Sends the reach as `$1` to `$3`, then what else: `within!(fetch_all, tx, Row, SQL, reach, $4, $5…)`.
 macro_rules! within {
     ($run:ident, $tx:expr, $row:ty, $sql:expr, $reach:expr $(, $more:expr)* $(,)?) => {
-        $run!($tx, $row, $sql, &$reach.mandate, &$reach.organisation, $reach.sight.code() $(, $more)*)
+        $run!($tx, $row, $sql, &$reach.mandate, &$reach.day, $reach.sight.code() $(, $more)*)
     };
 }
 pub(crate) use within;
@@ -80,10 +104,7 @@ macro_rules! abatements {
 }
 
 /// Abatements of a landlord, a quartier, a year; an empty text or 0 narrows nothing.
-pub const LIST: &str = abatements!(
-    " AND ($4 = '' OR x.landlord_id = $4) AND ($5 = '' OR x.quartier_id = $5) \
-     AND (CAST($6 AS BIGINT) = 0 OR x.year = CAST($6 AS BIGINT))"
-);
+pub const LIST: &str = abatements!(of_narrowed!(""));
 /// One abatement.
 pub const ONE: &str = abatements!(" AND x.id = $4");
 /// The abatement of a landlord in a quartier for a year.
@@ -104,9 +125,10 @@ pub const MAY_READ_PIECE: &str = concat!(
     " AND x.id = $4 AND (($5 = 'abatement' AND x.id = $6) OR ($5 = 'abatement_line' AND EXISTS \
      (SELECT 1 FROM abatement_line l WHERE l.abatement_id = x.id AND l.id = $6)))"
 );
-/// Landlords that exist, by name.
-pub const LANDLORDS: &str = "SELECT id, name FROM organisation WHERE kind = 'bailleur' \
-    AND (valid_to IS NULL OR valid_to >= $1) ORDER BY name_folded, id";
+/// Landlords that exist, or that left abatements behind them, by name.
+pub const LANDLORDS: &str = "SELECT o.id, o.name FROM organisation o WHERE o.kind = 'bailleur' \
+    AND (o.valid_to IS NULL OR o.valid_to >= $1 OR EXISTS (SELECT 1 FROM abatement x WHERE x.landlord_id = o.id)) \
+    ORDER BY o.name_folded, o.id";
 /// Quartiers within reach that are QPV: those where the abatement exists.
 pub const QUARTIERS: &str = "SELECT q.id, q.name || ' (' || q.commune_names || ')' FROM quartier q \
     JOIN mandate_reach r ON r.quartier_id = q.id WHERE r.mandate_id = $1 AND q.status = 'qpv' ORDER BY q.name_folded, q.id";
@@ -121,8 +143,10 @@ pub const JOURNAL_NAMES: &str = "SELECT DISTINCT p.id, p.name || ', ' || o.name 
 pub struct Reach {
     /// Mandate acted under.
     pub mandate: String,
-    /// The organisation whose own abatements are shown in full.
-    pub organisation: String,
+    /// The landlords whose abatements are theirs, shown in full: their own organisation and those whose place it has taken.
+    pub organisations: Vec<OrganisationId>,
+    /// The day on which that holds.
+    pub day: String,
     /// How much is shown.
     pub sight: AbatementSight,
 }
@@ -132,14 +156,15 @@ impl Reach {
     pub fn of(who: &Allowed) -> Self {
         Self {
             mandate: who.mandate(),
-            organisation: who.organisation().to_string(),
+            organisations: who.organisations().to_vec(),
+            day: who.day(),
             sight: AbatementSight::of(who.role()),
         }
     }
 
     /// Whether that landlord is theirs.
     pub fn owns(&self, landlord: OrganisationId) -> bool {
-        self.sight == AbatementSight::Propre && self.organisation == landlord.to_string()
+        self.sight == AbatementSight::Propre && self.organisations.contains(&landlord)
     }
 }
 
@@ -385,7 +410,7 @@ pub async fn must_read_piece(
     found.map(drop).ok_or(Problem::NotFound)
 }
 
-/// Landlords that exist that day.
+/// Landlords that exist that day, or that left abatements behind them.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,9 +1,13 @@
 //! Stories of the abatement: programme and bilan on the same lines, reviewed, and read by each as far as is theirs.
 
+use palier_documents::tables::read::read;
+use palier_domain::shared::sheet::{Table, Value};
 use testkit::{Answer, Client, TestApp, Who, both_engines};
 
 /// Minutes from the day of the stories to 15 January 2027.
 const TO_JANUARY: i64 = 54 * 24 * 60;
+/// Minutes from the day of the stories to 2 December 2026.
+const TO_DECEMBER: i64 = 10 * 24 * 60;
 const PIECE: &[u8] = b"%PDF-1.7 facture";
 
 fn page(app: &TestApp) -> String {
@@ -59,6 +63,26 @@ fn link_to(answer: &Answer, what: &str) -> String {
         .into_iter()
         .find(|href| href.ends_with(what))
         .unwrap_or_else(|| panic!("no link to {what}\n{answer:?}"))
+}
+
+/// The sheets of a workbook, without a formula in any of them.
+fn sheets(answer: &Answer) -> Vec<Table> {
+    let tables = read("abattement.xlsx", &answer.answers(200).body).expect("our own workbook");
+    assert!(tables.iter().all(|table| table.notices.is_empty()), "{:?}", tables[0].notices);
+    tables
+}
+
+/// What stands under a heading, from top to bottom.
+fn under(table: &Table, title: &str) -> Vec<Value> {
+    let cells = || table.lines.iter().flat_map(|line| &line.cells);
+    let named = Value::Text(title.to_owned());
+    let heading = cells().find(|cell| cell.value == named).expect("a column").at;
+    let below = cells().filter(|cell| cell.at.column == heading.column && cell.at.row > heading.row);
+    below.map(|cell| cell.value.clone()).collect()
+}
+
+fn texts(all: &[&str]) -> Vec<Value> {
+    all.iter().map(|text| Value::Text((*text).to_owned())).collect()
 }
 
 both_engines! {
@@ -154,6 +178,62 @@ both_engines! {
         other.post(&format!("{page}/lignes/{line}"), &[("title", "Pris")]).await.answers(404);
         app.sign_in(Who::MetropoleAdmin).await.post(&format!("{page}/deposer"), &[]).await.answers(403);
         other.get(&format!("/quartiers/{}", app.town().tilleuls)).await.does_not_show("Passages du samedi");
+    }
+
+    async fn the_list_leaves_as_a_workbook_with_the_rights_of_the_list(app: TestApp) {
+        app.raw().run("UPDATE abatement_line SET title = '=HYPERLINK(\"http://malice.test\";\"Lire\")'").await;
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let list = landlord.get("/abattement?annee=2026").await;
+        let address = link_to(&list, ".xlsx?annee=2026");
+        let own = sheets(&landlord.get(&address).await);
+        assert_eq!(under(&own[0], "Quartier"), texts(&["Les Tilleuls", "Total"]));
+        assert_eq!(under(&own[0], "Abattement"), [Value::Number(60_000.0), Value::Number(60_000.0)]);
+        assert_eq!(under(&own[0], "Dépense prévue"), [Value::Number(12_000.0), Value::Number(12_000.0)]);
+        assert_eq!(under(&own[1], "Valorisé (prévu)"), [Value::Number(10_000.0)]);
+        assert_eq!(under(&own[1], "Intitulé"), texts(&["=HYPERLINK(\"http://malice.test\";\"Lire\")"]));
+        let none = sheets(&landlord.get("/abattement.xlsx?annee=2025").await);
+        assert_eq!(under(&none[0], "Quartier"), texts(&["Total"]));
+        let other = app.sign_in(Who::OtherOrganisation).await;
+        let theirs = sheets(&other.get(&address).await);
+        assert_eq!(under(&theirs[0], "Quartier"), texts(&["Total"]), "nothing is validated yet");
+        validated(&app).await;
+        let theirs = sheets(&other.get(&address).await);
+        assert_eq!(under(&theirs[0], "Dépense prévue"), [Value::Number(12_000.0), Value::Number(12_000.0)]);
+        assert!(under(&theirs[1], "Intitulé").is_empty(), "the lines stay with their landlord");
+        let elsewhere = app.sign_in(Who::OtherQuartier).await;
+        assert_eq!(under(&sheets(&elsewhere.get(&address).await)[0], "Quartier"), texts(&["Total"]));
+    }
+
+    async fn who_took_the_place_of_a_landlord_answers_for_its_abatements(app: TestApp) {
+        let (page, piece) = (page(&app), piece(&app).await);
+        let dossier = format!("{page}/dossier.pdf");
+        let proofs = format!("/abattement/lignes/{}/preuves", app.town().line);
+        let taken_over = [("forme", "absorption"), ("successeur", &app.town().toits.to_string()), ("date", "01/12/2026")];
+        let path = format!("/partenaires/{}/succession", app.town().habitat);
+        app.sign_in(Who::MetropoleAdmin).await.post(&path, &taken_over).await.answers(303);
+        let heir = app.sign_in(Who::OtherOrganisation).await;
+        for early in [&page, &piece, &dossier, &proofs] {
+            heir.get(early).await.answers(404);
+        }
+        app.minutes_pass(TO_DECEMBER);
+        let heir = app.sign_in(Who::OtherOrganisation).await;
+        let read = heir.get(&page).await;
+        read.answers(200).shows("Passages du samedi").shows("Quelles tours");
+        read.shows("Habitat des Monts, absorbé par Toits du Pilat le 1er décembre 2026");
+        heir.get(&piece).await.answers(200);
+        heir.get(&proofs).await.answers(200).shows("Déposer une preuve");
+        assert!(heir.get(&dossier).await.printed().contains("Passages du samedi"));
+        heir.get("/").await.shows("Les Tilleuls, Habitat des Monts");
+        let lines = &sheets(&heir.get("/abattement.xlsx").await)[1];
+        assert_eq!(under(lines, "Intitulé"), texts(&["Passages du samedi"]));
+        let behind = heir.get("/abattement/consolidation/lignes?annee=2026").await;
+        behind.answers(200).shows("Passages du samedi");
+        answer_what_was_asked(&app, &heir).await;
+        heir.post(&format!("{page}/deposer"), &[]).await.redirects_to(&format!("{page}?fait=depose"));
+        assert_eq!(state(&app).await, "depose");
+        for who in [Who::Porteur, Who::OtherQuartier] {
+            app.sign_in(who).await.get(&page).await.answers(404);
+        }
     }
 
     async fn a_line_of_another_landlord_by_address_is_not_found(app: TestApp) {

@@ -76,16 +76,20 @@ pub(super) fn event(
     if visibility == Visibility::Restreint { event } else { event.in_quartier(quartier) }
 }
 
-/// The organisation on whose behalf this person answers: their own when it is responsible, any for the métropole.
+/// The organisation on whose behalf this person answers: the responsible one, when it is their own or when theirs took its
+/// place; any for the métropole.
 fn answering(who: &Allowed, constat: &Constat) -> Result<OrganisationId, Problem> {
-    let own = who.organisation();
-    if who.role() == Role::MetropoleAdmin {
-        return Ok(constat.responsible.unwrap_or(own));
+    match constat.responsible {
+        None if who.role() == Role::MetropoleAdmin => Ok(who.organisation()),
+        Some(one) if who.acts_for(one) || who.role() == Role::MetropoleAdmin => Ok(one),
+        _ => Err(Problem::Forbidden(CannotConstat::NotResponsible.to_string())),
     }
-    if constat.responsible == Some(own) {
-        return Ok(own);
-    }
-    Err(Problem::Forbidden(CannotConstat::NotResponsible.to_string()))
+}
+
+/// Whose eyes see that it is done: whoever took the place of the responsible organisation, or of who said it done, sees with
+/// theirs.
+pub(super) fn hand(who: &Allowed, constat: &Constat) -> OrganisationId {
+    who.acting_as(constat.responsible.into_iter().chain(constat.declared.map(|(by, _)| by)))
 }
 
 /// Says it is done on behalf of the responsible organisation; whoever really said so will not verify it.
@@ -240,7 +244,7 @@ pub(super) async fn verify(
 ) -> Result<Response, Problem> {
     let mut change = open(&app, &who, &constat).await?;
     change.back = super::verify::back_to_list(&form);
-    let decided = change.facts.clone().verify(who.organisation(), change.today);
+    let decided = change.facts.clone().verify(hand(&who, &change.facts), change.today);
     change.keep(decided, "constat.verifie").await
 }
 

@@ -238,16 +238,20 @@ fn facts(row: &ConstatRow) -> Vec<Fact> {
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
+/// Whether this person acts for that organisation, if there is one.
+pub(super) fn acts_for(who: &Allowed, organisation: Option<&str>) -> bool {
+    organisation.and_then(|id| id.parse().ok()).is_some_and(|id| who.acts_for(id))
+}
+
 /// What this person may do with a constat in its state; the rules are asked again when they do it.
 fn rights(who: &Allowed, row: &ConstatRow) -> Rights {
-    let own = who.organisation().to_string();
     let strong = row.value == ConstatValue::PointFort;
     let qualifies = who.may(Capability::QualifyConstat);
-    let responsible = row.responsible_id.as_deref() == Some(own.as_str());
+    let responsible = acts_for(who, row.responsible_id.as_deref());
     let answers = who.may(Capability::AnswerConstat)
         && row.responsible_id.is_some()
         && (responsible || who.role() == Role::MetropoleAdmin);
-    let declared_own = row.declared_by_id.as_deref() == Some(own.as_str());
+    let declared_own = acts_for(who, row.declared_by_id.as_deref());
     let may_see_done = row.state == S::DeclareResolu && !responsible && !declared_own;
     let verifies = who.may(Capability::VerifyConstat) && may_see_done;
     let awaited = !row.state.is_closed() && row.state != S::DeclareResolu;

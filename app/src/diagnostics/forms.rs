@@ -377,15 +377,15 @@ pub fn walk_filter(query: &BTreeMap<String, String>) -> WalkFilter {
 /// The code of « que nous pouvons vérifier » among the reasons to see a constat again.
 pub const MINE_TO_VERIFY: &str = "a-nous";
 
-/// What the list of constats to be seen is narrowed to, from its address; `own` is the organisation of whoever reads.
-pub fn to_see(query: &BTreeMap<String, String>, own: OrganisationId) -> ToSee {
+/// What the list of constats to be seen is narrowed to, from its address, on that day.
+pub fn to_see(query: &BTreeMap<String, String>, today: Day) -> ToSee {
     let why = asked(query, "raison");
     let mine = why.as_deref() == Some(MINE_TO_VERIFY);
     ToSee {
         quartier: asked(query, "quartier"),
         responsible: asked(query, "responsable"),
         why: why.filter(|_| !mine),
-        verifiable_by: mine.then(|| own.to_string()),
+        verifiable_on: mine.then(|| today.to_string()),
     }
 }
 

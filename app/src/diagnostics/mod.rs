@@ -4,6 +4,7 @@ mod acts;
 mod constats;
 mod convene;
 mod delays;
+mod earlier;
 mod forms;
 mod list;
 mod map;
@@ -23,6 +24,7 @@ mod walk_list;
 mod walks;
 pub mod words;
 
+pub use earlier::named_stops;
 pub use plan::{Ground, bare_of_walk, bare_plan, dressed};
 pub use public::{Told, public_words};
 pub use route::{lines as point_lines, points as route_points, typed_points};
@@ -177,16 +179,16 @@ pub struct Waiting {
 /// # Errors
 /// When the store does not answer.
 pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiting, Problem> {
-    let (sight, role, own) = (Sight::of(who), who.role(), who.organisation());
+    let (sight, role) = (Sight::of(who), who.role());
     let mut waiting = Waiting { walks: store::walk_list::under_way(tx, &sight).await?, ..Waiting::default() };
     if role.may(C::AnswerConstat) {
-        waiting.answers = store::lines::waiting_for_organisation(tx, own, &sight, today).await?;
+        waiting.answers = store::lines::waiting_for_organisation(tx, &sight, today).await?;
     }
     if role.may(C::QualifyConstat) {
         waiting.to_qualify = store::lines::to_qualify(tx, &sight).await?;
     }
     if role.may(C::VerifyConstat) {
-        waiting.to_verify = store::lines::to_verify(tx, own, &sight).await?;
+        waiting.to_verify = store::lines::to_verify(tx, &sight, today).await?;
     }
     Ok(waiting)
 }

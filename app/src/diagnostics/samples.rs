@@ -5,6 +5,7 @@ use super::room::views::Repeated;
 use super::store::lines::Totals;
 use super::store::walk_list::WalkTotals;
 use super::views::delays::{Bar, DelaysView, Group, Table};
+use super::views::earlier::{EarlierLine, EarlierSpot};
 use super::views::verify::{RecheckLine, ToVerify, ToVerifyView};
 use super::views::walk_list::{WalkListLine, WalksView};
 use super::views::{
@@ -168,6 +169,7 @@ fn walk(full: bool) -> WalkView {
         previous: full.then(link),
         following: full.then(link).into_iter().collect(),
         stops: if full { vec![stop] } else { Vec::new() },
+        earlier: if full { vec![earlier_spot()] } else { Vec::new() },
         organisations: if full { vec![presence] } else { Vec::new() },
         known: one(),
         open: lines.len(),
@@ -182,6 +184,19 @@ fn walk(full: bool) -> WalkView {
         phones: full.then(|| "K7M2QF4H".to_owned()),
         filled: Filled::default(),
     }
+}
+
+fn earlier_spot() -> EarlierSpot {
+    let line = EarlierLine {
+        id: "a".to_owned(),
+        number: 7,
+        theme: "Éclairage".to_owned(),
+        excerpt: HOSTILE.to_owned(),
+        day: "3 mars 2025".to_owned(),
+        far: "à 40 m".to_owned(),
+        state: ("info", "Pris en charge"),
+    };
+    EarlierSpot { name: HOSTILE.to_owned(), count: "1 constat".to_owned(), lines: vec![line] }
 }
 
 fn walk_form(filled: Filled) -> WalkFormView {

@@ -2,6 +2,7 @@
 
 pub mod constats;
 pub mod delays;
+pub mod earlier;
 pub mod facts;
 pub mod ground;
 pub mod headcount;
@@ -20,10 +21,15 @@ use palier_domain::shared::{ConstatId, Day, Instant, PhotoId, text::fold};
 use std::collections::BTreeMap;
 
 /// Which constats `c` may be seen, whoever reads them: a restricted one by those who deal with safety, and by the
-/// organisation that must answer it. `$2` and `$3` are of the [`Sight`], `$1` the mandate whose reach is joined.
+/// organisation that must answer it, or that took its place. `$2` and `$3` are of the [`Sight`], `$1` the mandate whose
+/// reach is joined.
 macro_rules! shown {
     () => {
-        "(c.visibility <> 'restreint' OR $2 OR c.responsible_id = $3)"
+        concat!(
+            "(c.visibility <> 'restreint' OR $2 OR ",
+            crate::platform::access::acts_for!("c.responsible_id", "$3"),
+            ")"
+        )
     };
 }
 pub(crate) use shown;
@@ -39,7 +45,7 @@ pub(crate) use open;
 /// Sends the sight as `$1` to `$3`, then what else: `seen_by!(fetch_all, tx, Row, SQL, sight, $4, $5…)`.
 macro_rules! seen_by {
     ($run:ident, $tx:expr, $row:ty, $sql:expr, $sight:expr $(, $more:expr)* $(,)?) => {
-        $run!($tx, $row, $sql, &$sight.mandate, $sight.restricted, &$sight.answers_for $(, $more)*)
+        $run!($tx, $row, $sql, &$sight.mandate, $sight.restricted, &$sight.answers_on $(, $more)*)
     };
 }
 pub(crate) use seen_by;
@@ -75,8 +81,8 @@ pub struct Sight {
     pub mandate: String,
     /// Whether every restricted constat may be seen.
     pub restricted: bool,
-    /// The organisation whose own restricted constats may be seen; empty for none.
-    pub answers_for: String,
+    /// The day on which the restricted constats of the organisations they act for may be seen; empty for never.
+    pub answers_on: String,
 }
 
 impl Sight {
@@ -86,7 +92,7 @@ impl Sight {
         Self {
             mandate: who.mandate(),
             restricted: who.sees_restricted(),
-            answers_for: if answers { who.organisation().to_string() } else { String::new() },
+            answers_on: if answers { who.day() } else { String::new() },
         }
     }
 }

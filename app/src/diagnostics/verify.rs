@@ -1,7 +1,7 @@
 //! The other pair of eyes: what is said done, before and after side by side, and what later walks saw again.
 
 use super::acts::{self, Change};
-use super::constats::photos_at;
+use super::constats::{acts_for, photos_at};
 use super::paging::{Page, address};
 use super::store::lines::ConstatLine;
 use super::store::rechecks::{self as seen_again, Recheck};
@@ -32,7 +32,7 @@ pub(super) async fn to_verify(
     Query(mut query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let (sight, today) = (Sight::of(&who), app.world.today());
-    let filter = forms::to_see(&query, who.organisation());
+    let filter = forms::to_see(&query, today);
     let mut read = app.db.read().await?;
     let total = to_see::count(read.tx(), &filter, &sight).await?;
     let page = Page::asked(&query, PAGE, total);
@@ -80,7 +80,7 @@ fn item(
     today: Day,
 ) -> ToVerify {
     let unsettled = seen.iter().filter(|seen| seen.settled_on.is_none());
-    let own = constat.responsible_id.as_deref() == Some(who.organisation().to_string().as_str());
+    let own = acts_for(who, constat.responsible_id.as_deref());
     let said = constat.state == S::DeclareResolu;
     let by = constat.responsible_name.clone().unwrap_or_default();
     ToVerify {
@@ -176,7 +176,11 @@ pub(super) async fn reopen(
     let change = acts::open(&app, &who, &constat).await?;
     if !who.may(Capability::QualifyConstat) {
         // Denying takes the same eyes as verifying: the same rule says whose they may be.
-        change.facts.clone().verify(who.organisation(), change.today).map_err(Problem::refused)?;
+        change
+            .facts
+            .clone()
+            .verify(acts::hand(&who, &change.facts), change.today)
+            .map_err(Problem::refused)?;
     }
     let decided = change.facts.clone().reopen(form.text("reason"));
     change.keep(decided, "constat.reouvert").await

@@ -1,6 +1,7 @@
 //! Pages of walks and constats.
 
 pub mod delays;
+pub mod earlier;
 pub mod verify;
 pub mod walk_list;
 
@@ -151,6 +152,8 @@ pub struct WalkView {
     pub following: Vec<Link>,
     /// Stops.
     pub stops: Vec<StopLine>,
+    /// What earlier walks reported and nobody resolved, in the order in which the group meets it.
+    pub earlier: Vec<earlier::EarlierSpot>,
     /// Organisations.
     pub organisations: Vec<Presence>,
     /// Organisations to choose from.

@@ -6,7 +6,7 @@ use super::list::line;
 use super::store::walks::{self as kept, EarlierRow, NewStop, NewWalk, WalkRow};
 use super::store::{self, Sight, lines};
 use super::views::{EarlierGroup, Fact, Presence, StopLine, WalkFormView, WalkView};
-use super::{route, words};
+use super::{earlier, route, words};
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, id_of};
 use axum::extract::{Path, Query, State};
@@ -86,6 +86,7 @@ async fn fiche(
         previous: previous(&walk),
         following: following.into_iter().filter_map(|(id, kind, day)| named(id, &kind, &day)).collect(),
         stops: stops.iter().map(stop_line).collect(),
+        earlier: earlier::around(read.tx(), app, who, &walk, &stops).await?,
         organisations: organisations.into_iter().map(presence).collect(),
         known: store::organisations(read.tx(), today).await?,
         open: found.iter().filter(|constat| constat.is_open()).count(),

@@ -2,7 +2,8 @@
 
 use super::intake::{Arrival, Intake, Verdict};
 use super::receipt::Receipt;
-use super::store::{photos, records};
+use super::store::photos::{self, Arrived};
+use super::store::records;
 use crate::platform::device::Heartbeat;
 use crate::platform::{App, Device, Problem, id_of};
 use axum::Json;
@@ -163,10 +164,14 @@ pub(super) async fn manifest(
     let records = records::of_walk(read.tx(), walk).await?;
     let photos = photos::of_walk(read.tx(), walk).await?;
     let records: Vec<_> = records.iter().map(|(id, sha256)| json!({ "id": id, "sha256": sha256 })).collect();
-    let (kept, refused): (Vec<_>, Vec<_>) = photos.iter().partition(|(_, state, _)| state == "complete");
-    let kept: Vec<_> = kept.iter().map(|(sha256, ..)| json!({ "sha256": sha256 })).collect();
+    drop(read);
+    // A base set back without its files holds no photo: the phone keeps its own, and sends it again.
+    let held = app.photos.held(photos.iter().filter_map(Arrived::file).collect()).await?;
+    let (kept, refused): (Vec<_>, Vec<_>) = photos.iter().partition(|photo| photo.is_complete());
+    let is_held = |photo: &&&Arrived| photo.kept_sha256.as_ref().is_some_and(|file| held.contains(file));
+    let kept: Vec<_> = kept.iter().filter(is_held).map(|photo| json!({ "sha256": photo.sha256 })).collect();
     let refused: Vec<_> =
-        refused.iter().map(|(sha256, _, why)| json!({ "sha256": sha256, "why": why })).collect();
+        refused.iter().map(|photo| json!({ "sha256": photo.sha256, "why": photo.why })).collect();
     let told = json!({
         "observations": records, "photos": kept, "refused_photos": refused, "server_time": app.world.now(),
     });

@@ -1,7 +1,7 @@
 //! The file of a phone that can no longer send: read line by line, kept like the rest, reported line by line.
 
 use super::intake::{Arrival, Intake, Verdict};
-use super::store::{self, office, photos};
+use super::store::{self, office};
 use super::{api, office as desk, photos as taking};
 use crate::platform::clock::sha256;
 use crate::platform::page::show;
@@ -255,7 +255,7 @@ impl Reading<'_> {
             self.say(number, "la photo est abîmée : elle n'a pas l'empreinte annoncée");
             return Ok(());
         }
-        let known = photos::one(self.app.db.read().await?.tx(), &photo.sha256).await?;
+        let known = taking::known(self.app, &photo.sha256).await?;
         if known.is_some_and(|known| known.is_complete()) {
             self.report.known_photos += 1;
             return Ok(());

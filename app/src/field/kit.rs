@@ -1,7 +1,7 @@
 //! What a phone takes along before the network fails: the walk, its stops, the grid, what was already reported, a plan.
 
 use super::store::kit::{self, Earlier};
-use crate::diagnostics::{self, bare_of_walk, dressed, route_points, walk_kind};
+use crate::diagnostics::{self, StopRow, bare_of_walk, dressed, route_points, walk_kind};
 use crate::platform::clock::sha256;
 use crate::platform::{App, Device, Problem, Tx};
 use axum::extract::{Path, State};
@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use palier_documents::walk::plan::{self, Frame};
 use palier_domain::convention::{Grid, Theme};
-use palier_domain::diagnostics::Visibility;
 use palier_domain::diagnostics::field::KNOWN_VERSION;
+use palier_domain::diagnostics::{Visibility, around_stops};
 use palier_domain::shared::WalkId;
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ pub(super) async fn show(
         "route": (!route.is_empty()).then(|| route.iter().map(|at| [at.lon, at.lat]).collect::<Vec<_>>()),
         "plan": frame.map(|frame| plan_of(id, &frame)),
         "themes": themes(&app.grid),
-        "earlier": earlier.iter().map(|one| earlier_of(id, one)).collect::<Vec<_>>(),
+        "earlier": met(id, &stops, earlier),
     });
     Ok(with_tag(&headers, "application/json", told.to_string(), None))
 }
@@ -67,13 +67,24 @@ fn themes(grid: &Grid) -> Vec<Value> {
     grid.themes.iter().map(theme).collect()
 }
 
-fn earlier_of(walk: WalkId, one: &Earlier) -> Value {
+/// What was already reported, in the order in which the group meets it: each with the number of its stop and how far from it.
+fn met(walk: WalkId, stops: &[StopRow], earlier: Vec<Earlier>) -> Vec<Value> {
+    let at = |one: &Earlier| (one.point(), one.stop_label.clone().unwrap_or_default());
+    let spots = around_stops(earlier, &diagnostics::named_stops(stops), at);
+    let spots = spots.into_iter().flat_map(|spot| {
+        let number = spot.stop.and_then(|rank| stops.get(rank)).map(|stop| stop.number);
+        spot.met.into_iter().map(move |(one, metres)| (one, number, metres))
+    });
+    spots.map(|(one, number, metres)| earlier_of(walk, &one, number, metres)).collect()
+}
+
+fn earlier_of(walk: WalkId, one: &Earlier, near: Option<i64>, metres: Option<u32>) -> Value {
     let photo = one.photo_id.as_ref().map(|photo| format!("/api/v1/walks/{walk}/photos/{photo}"));
     json!({
         "id": one.id, "number": one.number, "walk_day": one.day, "theme": one.theme, "subtheme": one.subtheme,
         "value": one.value, "severity": one.severity, "state": one.state, "description": one.description,
         "stop_label": one.stop_label, "lon": one.lon, "lat": one.lat, "photo": photo,
-        "photo_description": one.photo_description,
+        "photo_description": one.photo_description, "near": near, "metres": metres,
     })
 }
 

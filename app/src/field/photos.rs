@@ -1,8 +1,9 @@
 //! Photos of phones: taken in pieces, drawn anew, shown on every constat that announced them.
 
 use super::staging::{Staged, Staging};
-use super::store::{kit, photos};
-use crate::platform::files::LARGEST;
+use super::store::kit;
+use super::store::photos::{self, Arrived};
+use crate::platform::files::{Kept, LARGEST};
 use crate::platform::{App, Device, Event, Problem, Signer, Together};
 use axum::Json;
 use axum::body::Bytes;
@@ -21,6 +22,20 @@ fn address(text: &str) -> Result<String, Problem> {
     if is_one { Ok(text.to_owned()) } else { Err(Problem::NotFound) }
 }
 
+/// What is known of a photo, if anything; one whose file was lost is not known: it is asked for again.
+pub(super) async fn known(app: &App, address: &str) -> Result<Option<Arrived>, Problem> {
+    let known = photos::one(app.db.read().await?.tx(), address).await?;
+    Ok(if lost(app, known.as_ref()).await? { None } else { known })
+}
+
+/// Whether a photo was kept whole, and its file is no longer there.
+async fn lost(app: &App, known: Option<&Arrived>) -> Result<bool, Problem> {
+    let Some(file) = known.filter(|known| known.is_complete()).and_then(Arrived::file) else {
+        return Ok(false);
+    };
+    Ok(app.photos.held(vec![file]).await?.is_empty())
+}
+
 /// How much of a photo is here.
 pub(super) async fn progress(
     State(app): State<App>,
@@ -28,8 +43,7 @@ pub(super) async fn progress(
     Path(photo): Path<String>,
 ) -> Result<Response, Problem> {
     let address = address(&photo)?;
-    let known = photos::one(app.db.read().await?.tx(), &address).await?;
-    let told = match known {
+    let told = match known(&app, &address).await? {
         Some(known) if known.is_complete() => json!({ "offset": 0, "complete": true }),
         Some(known) => return Err(Problem::Unacceptable(known.why.unwrap_or_default())),
         None => {
@@ -61,7 +75,7 @@ pub(super) async fn put_photo(
     })?;
     let staging = Staging::of(&app);
     let _turn = staging.turn(device.id(), &address).await;
-    if let Some(known) = photos::one(app.db.read().await?.tx(), &address).await? {
+    if let Some(known) = known(&app, &address).await? {
         return already(&address, &known);
     }
     match staging.add(device.id(), &address, piece, bytes).await? {
@@ -114,23 +128,27 @@ pub(super) async fn take_in(
     bytes: Bytes,
 ) -> Result<Result<(), String>, Problem> {
     let size = i64::try_from(bytes.len()).map_err(Problem::inside)?;
+    let before = photos::one(app.db.read().await?.tx(), address).await?;
+    let lost = lost(app, before.as_ref()).await?;
     let drawn = match app.photos.take_in(bytes).await? {
         Ok(drawn) => Ok(app.photos.keep(drawn).await?),
         Err(refused) => Err(refused),
     };
     let mut write = Together::begin(&app.db, &app.world).await?;
     let now = app.world.now();
-    // Sent by two phones at once, it is kept once.
-    if let Some(known) = photos::one(write.tx(), address).await? {
-        return Ok(if known.is_complete() { Ok(()) } else { Err(known.why.unwrap_or_default()) });
-    }
     let (state, kept, why) = match &drawn {
-        Ok(kept) => {
-            let kept = (kept.sha256.clone(), i64::from(kept.width), i64::from(kept.height));
-            ("complete", Some(kept), None)
-        }
+        Ok(kept) => ("complete", Some(file_of(kept)?), None),
         Err(refused) => ("refusee", None, Some(refused.to_string())),
     };
+    // Sent by two phones at once, it is kept once.
+    if let Some(known) = photos::one(write.tx(), address).await? {
+        if let (true, Some(kept)) = (lost, &kept) {
+            photos::put_back(write.tx(), &known, kept).await?;
+            let event = Event::of("photo.retrouvee", "photo_terrain", address);
+            write.commit(&[signer.signs(event.with(json!({ "telephone": device })))]).await?;
+        }
+        return Ok(if known.is_complete() { Ok(()) } else { Err(known.why.unwrap_or_default()) });
+    }
     let new = photos::NewArrival {
         sha256: address.to_owned(),
         device: device.to_string(),
@@ -140,16 +158,16 @@ pub(super) async fn take_in(
         why: why.clone(),
     };
     photos::insert(write.tx(), &new, now).await?;
-    if let Some((sha256, width, height)) = new.kept {
+    if let Some(kept) = new.kept {
         let waiting = photos::waiting(write.tx(), address).await?;
         let show = |(constat, moment, description)| photos::Shown {
             id: app.world.id::<PhotoId>().to_string(),
             constat,
-            sha256: sha256.clone(),
+            sha256: kept.sha256.clone(),
             moment,
             description,
-            width,
-            height,
+            width: kept.width,
+            height: kept.height,
             at: now.0,
         };
         let shown: Vec<_> = waiting.into_iter().map(show).collect();
@@ -159,6 +177,15 @@ pub(super) async fn take_in(
     let event = Event::of(code, "photo_terrain", address).with(json!({ "telephone": device, "motif": why }));
     write.commit(&[signer.signs(event)]).await?;
     Ok(why.map_or(Ok(()), Err))
+}
+
+fn file_of(kept: &Kept) -> Result<photos::KeptFile, Problem> {
+    Ok(photos::KeptFile {
+        sha256: kept.sha256.clone(),
+        bytes: i64::try_from(kept.bytes).map_err(Problem::inside)?,
+        width: i64::from(kept.width),
+        height: i64::from(kept.height),
+    })
 }
 
 /// A photo of what earlier walks noted, for the phone that walks there again.

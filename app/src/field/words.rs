@@ -23,6 +23,7 @@ pub fn say(entry: &Entry) -> Option<String> {
         "releve.ecarte" => "Relevé à vérifier écarté".to_owned(),
         "releve.demele" => format!("Conflit entre deux contenus tranché{why}"),
         "photo.recue" => "Photo reçue d'un téléphone".to_owned(),
+        "photo.retrouvee" => "Photo perdue, reçue de nouveau d'un téléphone".to_owned(),
         "photo.refusee" => format!("Photo d'un téléphone refusée{why}"),
         "telephone.rejoint" => format!("Téléphone n° {phone} relié à la visite"),
         "telephone.revenu" => format!("Téléphone n° {phone} relié de nouveau à la visite"),

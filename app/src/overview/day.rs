@@ -1,6 +1,6 @@
 //! Ma journée: what waits for me, the most pressing first.
 
-use super::lines::{Group, Line};
+use super::lines::{Group, Line, SHOWN};
 use super::store::{self, Counts};
 use super::views::{MyDayView, QuartierLine};
 use crate::abatement::{self, Alert};
@@ -109,20 +109,18 @@ fn walks(all: &[WalkLine], who: &Allowed, today: Day) -> Vec<Group> {
     groups
 }
 
-/// Late actions my organisation leads; all of them for the métropole.
+/// Late actions led by an organisation I act for; all of them for the métropole.
 async fn actions(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, Problem> {
     if !who.role().may(Capability::FollowAction) {
         return Ok(Vec::new());
     }
     let all = who.role() == Role::MetropoleAdmin;
-    let late = plans::late_actions(tx, &Sight::of(who), today).await?;
-    let lines = late.iter().filter(|row| all || row.fiche.pilot_id == who.organisation()).map(|row| {
-        let place = row.quartiers.iter().map(|(_, name)| name.as_str()).min().unwrap_or_default();
-        Line::of_action(row, place, today)
-    });
+    let most = i64::try_from(SHOWN).unwrap_or(i64::MAX);
+    let (late, count) = plans::late_actions(tx, &Sight::of(who), today, all, most).await?;
+    let lines = late.iter().map(|row| Line::of_late(row, today)).collect();
     let heading =
         ("actions", "Actions en retard", "Leur fin prévue est passée : dites où elles en sont.", "/actions");
-    Ok(vec![Group::of(heading, lines.collect())])
+    Ok(vec![Group::of_first(heading, lines, count)])
 }
 
 /// Programmes and bilans of the abatement it is my turn to carry on, and signatures missing ahead of the legal day.

@@ -2,8 +2,9 @@
 
 use crate::abatement::Alert;
 use crate::diagnostics::{self, ConstatLine, WalkLine};
-use crate::plans::{self, KeptAction};
+use crate::plans::{self, KeptAction, Listed};
 use crate::words::counted;
+use palier_domain::plans::Action;
 use palier_domain::shared::Day;
 
 /// A thing in a list, one click away.
@@ -62,13 +63,27 @@ impl Line {
     }
 
     pub(super) fn of_action(row: &KeptAction, place: &str, today: Day) -> Self {
+        Self::action((&row.fiche.title, row.href()), (place, &row.pilot), &row.rules(), today)
+    }
+
+    pub(super) fn of_late(row: &Listed, today: Day) -> Self {
+        let place = row.quartiers.first().map(|(_, name)| name.as_str()).unwrap_or_default();
+        Self::action((&row.title, row.href()), (place, &row.pilot), &row.rules(), today)
+    }
+
+    fn action(
+        (title, href): (&str, String),
+        (place, pilot): (&str, &str),
+        rules: &Action,
+        today: Day,
+    ) -> Self {
         let ends =
-            row.fiche.ends.map(|day| format!(" · fin prévue le {}, {}", day.plain(), day.seen_from(today)));
-        let (late, state) = (row.rules().is_late(today), plans::state_label(row.fiche.state));
+            rules.ends.map(|day| format!(" · fin prévue le {}, {}", day.plain(), day.seen_from(today)));
+        let (late, state) = (rules.is_late(today), plans::state_label(rules.state));
         Self {
-            text: row.fiche.title.clone(),
-            href: row.href(),
-            detail: format!("{place} · {}{}", row.pilot, ends.unwrap_or_default()),
+            text: title.to_owned(),
+            href,
+            detail: format!("{place} · {pilot}{}", ends.unwrap_or_default()),
             tone: if late { "danger" } else { "info" },
             label: if late { format!("En retard ({state})") } else { state.to_owned() },
         }
@@ -93,17 +108,22 @@ pub struct Group {
 }
 
 /// Lines shown under one heading.
-const SHOWN: usize = 8;
+pub(super) const SHOWN: usize = 8;
+
+/// Identifier, words and hint of a heading, and where its whole list is.
+type Heading = (&'static str, &'static str, &'static str, &'static str);
 
 impl Group {
     /// The first lines, and how many more there are.
-    pub(super) fn of(
-        (id, title, hint, more): (&'static str, &'static str, &'static str, &'static str),
-        mut lines: Vec<Line>,
-    ) -> Self {
-        let rest = lines.len().saturating_sub(SHOWN);
+    pub(super) fn of(heading: Heading, lines: Vec<Line>) -> Self {
+        let all = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        Self::of_first(heading, lines, all)
+    }
+
+    /// The same, when the lines are the first of so many.
+    pub(super) fn of_first((id, title, hint, more): Heading, mut lines: Vec<Line>, all: i64) -> Self {
         lines.truncate(SHOWN);
-        let rest = i64::try_from(rest).unwrap_or(i64::MAX);
+        let rest = all.saturating_sub(i64::try_from(lines.len()).unwrap_or(i64::MAX));
         let rest = if rest == 0 { String::new() } else { format!("et {}", counted(rest, "autre", "autres")) };
         Self { id, title, hint, lines, rest, more }
     }

@@ -1,10 +1,60 @@
 //! Stories of signing in.
 
+use palier_domain::partners::{Lineage, Succession, SuccessionKind};
+use palier_domain::shared::{Day, OrganisationId};
 use testkit::{PASSWORD, TestApp, Who, both_engines};
 
 const NEW: &str = "le marronnier de la cour";
 
+/// Who is succeeded, by whom, how and when, in a town where a mandate stands for each.
+fn successions(app: &TestApp) -> Vec<Succession> {
+    use SuccessionKind::{Absorbed, Merged, Renamed, Split};
+    let town = app.town();
+    let one = |from, into, kind, (year, month)| Succession {
+        kind,
+        from,
+        into,
+        effective: Day::of(year, month, 1).expect("a day"),
+    };
+    vec![
+        one(town.regie, town.caf, Renamed, (2026, 6)),
+        one(town.caf, town.metropole, Absorbed, (2027, 1)),
+        one(town.habitat, town.toits, Absorbed, (2026, 12)),
+        one(town.toits, town.etat, Merged, (2026, 3)),
+        one(town.conseil, town.montfleury, Split, (2026, 2)),
+        one(town.conseil, town.rochebelle, Split, (2026, 2)),
+    ]
+}
+
 both_engines! {
+    async fn mandates_act_for_those_whose_place_their_organisation_took(app: TestApp) {
+        let successions = successions(&app);
+        // What the rule refuses is left out: Toits cannot give way before it takes the place of Habitat.
+        let mut lineage = Lineage::default();
+        for new in successions.into_iter().filter(|new| lineage.add(*new).is_ok()) {
+            let (from, into, kind, day) = (new.from, new.into, new.kind.code(), new.effective);
+            let row = format!("INSERT INTO succession VALUES ('{from}', '{into}', '{kind}', '{day}')");
+            app.raw().run(&row).await;
+        }
+        let all = app.raw().texts("SELECT id FROM organisation ORDER BY id").await;
+        let all: Vec<OrganisationId> = all.iter().map(|id| id.parse().unwrap()).collect();
+        let mut handed = 0;
+        for day in [(2025, 1), (2026, 2), (2026, 6), (2026, 12), (2027, 1), (2030, 1)] {
+            let day = Day::of(day.0, day.1, 1).unwrap();
+            for own in all.iter().filter(|own| lineage.successor_at(**own, day) == Some(**own)) {
+                let reached = format!(
+                    "SELECT DISTINCT mo.organisation_id FROM mandate_organisation mo JOIN mandate m ON m.id = mo.mandate_id \
+                     WHERE m.organisation_id = '{own}' AND mo.since <= '{day}' ORDER BY mo.organisation_id"
+                );
+                let held = all.iter().filter(|one| lineage.successor_at(**one, day) == Some(*own));
+                let held: Vec<String> = held.map(ToString::to_string).collect();
+                handed += held.len() - 1;
+                assert_eq!(app.raw().texts(&reached).await, held, "{own} on {day}");
+            }
+        }
+        assert!(handed > 6, "{handed} successions were seen");
+    }
+
     async fn whoever_signs_in_sees_the_day(app: TestApp) {
         let ana = app.sign_in(Who::PiloteCommunal).await;
         ana.get("/").await.answers(200).shows("Ma journée");

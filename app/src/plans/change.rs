@@ -8,7 +8,7 @@ use palier_domain::partners::{Capability, Role};
 use palier_domain::shared::{ActionId, OrganisationId, QuartierId};
 use serde_json::Value;
 
-/// Whether that person follows that action: its pilot, the commune's lead, the métropole.
+/// Whether that person follows that action: its pilot or the one which took its place, the commune's lead, the métropole.
 pub(super) fn follows(who: &Allowed, action: &KeptAction) -> bool {
     follows_pilot(who, action.fiche.pilot_id)
 }
@@ -16,7 +16,7 @@ pub(super) fn follows(who: &Allowed, action: &KeptAction) -> bool {
 /// The same, of an action led by that organisation.
 pub(super) fn follows_pilot(who: &Allowed, pilot: OrganisationId) -> bool {
     let leads = matches!(who.role(), Role::MetropoleAdmin | Role::PiloteCommunal);
-    who.may(Capability::FollowAction) && (leads || who.organisation() == pilot)
+    who.may(Capability::FollowAction) && (leads || who.acts_for(pilot))
 }
 
 /// Refuses whoever does not follow that action.

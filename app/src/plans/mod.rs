@@ -18,9 +18,8 @@ mod ways;
 mod words;
 
 pub use list::sheet_of_quartier;
-pub use store::{
-    Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note, late_actions,
-};
+pub use store::listed::{Listed, late_actions};
+pub use store::{Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note};
 pub use words::{progress_label, say, state_label, state_tone};
 
 use crate::platform::chores::Chore;

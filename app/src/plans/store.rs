@@ -290,17 +290,6 @@ pub async fn actions_of(
     actions(tx, sight, None, Some(quartier)).await
 }
 
-/// The actions that are late today, earliest deadline first.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn late_actions(tx: &mut Tx, sight: &Sight, today: Day) -> Result<Vec<KeptAction>, Problem> {
-    let mut all = actions(tx, sight, None, None).await?;
-    all.retain(|action| action.rules().is_late(today));
-    all.sort_by_key(|action| action.fiche.ends);
-    Ok(all)
-}
-
 /// The next code of the house in that year. The turn is held until the transaction ends, so that none is given twice.
 async fn new_code(tx: &mut Tx, year: i16) -> Result<String, Problem> {
     journal::take_turn(tx).await?;
@@ -353,7 +342,7 @@ pub(super) async fn rewrite(tx: &mut Tx, new: &NewActionRow, sight: &Sight) -> R
         &new.fiche.upkeep
     )?;
     execute!(tx, CLEAR_OBJECTIVES, &id)?;
-    execute!(tx, CLEAR_CONSTATS, &sight.mandate, sight.restricted, &sight.answers_for, &id)?;
+    execute!(tx, CLEAR_CONSTATS, &sight.mandate, sight.restricted, &sight.answers_on, &id)?;
     execute!(tx, CLEAR_QUARTIERS, &id, &sight.mandate)?;
     link(tx, new).await
 }

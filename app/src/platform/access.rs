@@ -51,6 +51,10 @@ pub struct Viewer {
     pub viewing_as: Option<String>,
     /// Other mandates in force, to choose from.
     pub others: Vec<Mandated>,
+    /// The organisations acted for: its own first, then those whose place it has taken.
+    pub organisations: Vec<OrganisationId>,
+    /// The day on which all of this holds.
+    pub today: Day,
 }
 
 /// The proof that the guard let someone through for a capability. Made nowhere else.
@@ -79,6 +83,27 @@ impl Allowed {
     /// The organisation acted for.
     pub fn organisation(&self) -> OrganisationId {
         self.viewer.mandate.organisation
+    }
+
+    /// The organisations acted for: their own first, then those whose place it has taken.
+    pub fn organisations(&self) -> &[OrganisationId] {
+        &self.viewer.organisations
+    }
+
+    /// Whether they act for that organisation: their own, or one whose place it has taken.
+    pub fn acts_for(&self, organisation: OrganisationId) -> bool {
+        self.organisations().contains(&organisation)
+    }
+
+    /// As whom they act on something of these organisations: the first of them that they act for, else their own.
+    pub fn acting_as(&self, concerned: impl IntoIterator<Item = OrganisationId>) -> OrganisationId {
+        let theirs = concerned.into_iter().find(|organisation| self.acts_for(*organisation));
+        theirs.unwrap_or_else(|| self.organisation())
+    }
+
+    /// The day on which the guard let them through, as queries want it.
+    pub fn day(&self) -> String {
+        self.viewer.today.to_string()
     }
 
     /// The role acted in.
@@ -152,6 +177,23 @@ impl FromRequestParts<App> for Allowed {
     }
 }
 
+/// SQL: whether mandate `$1` acts for that organisation on the day of that parameter, as `mandate_organisation` says it: its
+/// own, or one whose place it has taken. A parameter left empty reaches none.
+macro_rules! acts_for {
+    ($organisation:expr, $day:expr) => {
+        concat!(
+            "(",
+            $organisation,
+            " IN (SELECT mo.organisation_id FROM mandate_organisation mo WHERE mo.mandate_id = $1 AND mo.since <= ",
+            $day,
+            "))"
+        )
+    };
+}
+pub(crate) use acts_for;
+
+/// The organisations a mandate acts for on a day.
+pub const ACTS_FOR: &str = "SELECT organisation_id FROM mandate_organisation WHERE mandate_id = $1 AND since <= $2 ORDER BY since, organisation_id";
 /// A session that has not ended, beside every mandate of the person it signed in.
 pub const SIGNED_IN: &str = "SELECT s.data, s.expires_at, m.id, p.name, m.organisation_id, o.name AS organisation_name, \
     o.kind AS organisation_kind, m.role, m.state, m.valid_from, m.valid_to FROM session s \
@@ -254,13 +296,19 @@ async fn acting(
     let lender = lender.filter(|row| row.in_force(today));
     let (name, own_mandate) = (own.name.clone(), own.id);
     let viewing_as = lender.as_ref().map(|lender| lender.name.clone());
+    let mandate = lender.unwrap_or(own).mandated();
+    let acts_for: Vec<(String,)> =
+        fetch_all!(tx, (String,), ACTS_FOR, mandate.id.to_string(), today.to_string())?;
+    let organisations: Result<Vec<OrganisationId>, _> = acts_for.iter().map(|(id,)| id.parse()).collect();
     Ok(Some(Viewer {
         person: who.person,
         name,
         own_mandate,
-        mandate: lender.unwrap_or(own).mandated(),
+        mandate,
         viewing_as,
         others: in_force.into_iter().map(Row::mandated).collect(),
+        organisations: organisations.map_err(Problem::inside)?,
+        today,
     }))
 }
 

@@ -11,7 +11,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use palier_domain::shared::LonLat;
 use std::collections::BTreeSet;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -77,6 +77,8 @@ pub struct Kept {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+    /// Bytes of the file.
+    pub bytes: u64,
 }
 
 /// The folder of photos.
@@ -153,6 +155,27 @@ impl Photos {
             return Err(Problem::inside(format!("photo {address} is damaged on disk")));
         }
         Ok(bytes)
+    }
+
+    /// Which of these photos are really in the folder: each by its address, and the bytes of its file where they were
+    /// counted; where they were not, the whole file is read against its address.
+    ///
+    /// # Errors
+    /// When the work cannot be done; a file that cannot be read is simply not there.
+    pub async fn held(&self, photos: Vec<(String, Option<u64>)>) -> Result<BTreeSet<String>, Problem> {
+        let folder = self.folder.clone();
+        let is_there = move |(address, bytes): &(String, Option<u64>)| {
+            let path = path_of(&folder, address);
+            match bytes {
+                Some(bytes) => holds(&path, *bytes),
+                None => std::fs::read(&path).is_ok_and(|read| sha256(&read) == *address),
+            }
+        };
+        let looking = move || {
+            let there = photos.into_iter().filter(is_there);
+            there.map(|(address, _)| address).collect()
+        };
+        tokio::task::spawn_blocking(looking).await.map_err(Problem::inside)
     }
 
     /// A photo drawn small, for lists and paper: made as it came in, made again when it is missing.
@@ -254,6 +277,21 @@ fn redraw(bytes: &[u8]) -> Result<Drawn, PhotoRefused> {
     encode(picture.to_rgb8(), place_of(bytes))
 }
 
+/// Whether a file is there, of that length, and is read to its end as a photo.
+fn holds(path: &Path, bytes: u64) -> bool {
+    let ends = || -> std::io::Result<bool> {
+        let mut file = std::fs::File::open(path)?;
+        let mut end = [0; JPEG_ENDS.len()];
+        if file.metadata()?.len() != bytes || bytes < end.len() as u64 {
+            return Ok(false);
+        }
+        file.seek(SeekFrom::End(-(JPEG_ENDS.len() as i64)))?;
+        file.read_exact(&mut end)?;
+        Ok(end == JPEG_ENDS)
+    };
+    ends().unwrap_or(false)
+}
+
 /// Whether a JPEG goes on to its end: the decoder paints what is missing in grey, and nobody would know.
 fn has_an_end(jpeg: &[u8]) -> bool {
     let mut rest = jpeg.get(2..).unwrap_or_default();
@@ -307,7 +345,8 @@ fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
     let path = path_of(folder, &address);
     let shelf = path.parent().unwrap_or(folder);
     std::fs::create_dir_all(shelf)?;
-    if !path.exists() {
+    // A name that stands for other bytes was spoilt since: it is given again to the right ones.
+    if !std::fs::read(&path).is_ok_and(|there| there == drawn.jpeg) {
         let drafts = folder.join(ARRIVING);
         std::fs::create_dir_all(&drafts)?;
         let mut draft = tempfile::NamedTempFile::new_in(drafts)?;
@@ -319,7 +358,8 @@ fn keep(folder: &Path, drawn: &Drawn) -> Result<Kept, Problem> {
     std::fs::File::open(shelf)?.sync_all()?;
     std::fs::File::open(folder)?.sync_all()?;
     put_aside(&small_path(folder, &address), &drawn.small);
-    Ok(Kept { sha256: address, width: drawn.width, height: drawn.height })
+    let bytes = std::fs::metadata(&path)?.len();
+    Ok(Kept { sha256: address, width: drawn.width, height: drawn.height, bytes })
 }
 
 fn whole(bytes: Vec<u8>) -> Result<Vec<u8>, ()> {

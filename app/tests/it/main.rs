@@ -54,6 +54,8 @@ mod diagnostics;
 mod field;
 #[path = "../../src/plans/import/tests.rs"]
 mod imports;
+#[path = "../../src/field/photos/tests.rs"]
+mod kept_photos;
 #[path = "../../src/plans/local/tests.rs"]
 mod local;
 #[path = "../../src/diagnostics/minutes/tests.rs"]

@@ -120,6 +120,7 @@ impl<'a> Macros<'a> {
         if name == "concat" {
             return Some(texts?.concat());
         }
+        let name = name.rsplit("::").next()?;
         let (_, parameters, body) = self.0.iter().find(|(known, ..)| *known == name)?;
         let given: Vec<_> = parameters.iter().copied().zip(texts?).collect();
         self.written_out(body, &given)

@@ -298,12 +298,12 @@ impl Abatement {
         Ok(self)
     }
 
-    /// By how many days the bilan is late: counted to the day when it was first submitted, or to today.
-    pub fn bilan_late_by(&self, today: Day) -> i64 {
-        if !self.on(today).state.is_validated() {
-            return 0;
-        }
-        self.bilan_due.days_until(self.bilan_submitted_on.unwrap_or(today)).max(0)
+    /// For how long the bilan is late, in words: until the day when it was first submitted, or until today. Nothing when it is
+    /// not.
+    pub fn bilan_late_for(&self, today: Day) -> Option<String> {
+        let until = self.bilan_submitted_on.unwrap_or(today);
+        let late = self.on(today).state.is_validated() && self.bilan_due < until;
+        late.then(|| self.bilan_due.lasting_until(until))
     }
 }
 

@@ -72,8 +72,11 @@ fn a_bilan_is_filed_after_the_year_whole_and_explained() {
     let said = valid.submit(&missing, after).unwrap_err();
     assert!(said.to_string().ends_with("Il manque les lignes 1, 4."), "{said}");
     let filed = valid.submit(&ready(), after).unwrap();
-    assert_eq!((filed.state, filed.bilan_late_by(after)), (AbatementState::BilanDepose, 10));
-    assert_eq!(filed.bilan_late_by(after.plus_days(90)), 10);
+    assert_eq!(filed.state, AbatementState::BilanDepose);
+    assert_eq!(filed.bilan_late_for(after).as_deref(), Some("10 jours"));
+    assert_eq!(filed.bilan_late_for(after.plus_days(90)).as_deref(), Some("10 jours"));
+    assert_eq!(valid.on(after).bilan_late_for(after.plus_days(90)).as_deref(), Some("3 mois"));
+    assert_eq!(valid.on(day("2027-03-31")).bilan_late_for(day("2027-03-31")), None);
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! A plan of actions brought in as a table: its columns, and what the rules of actions say of each row.
 
-use super::{Action, ActionState, CannotMoveAction, NewAction};
+use super::{Action, ActionState, CannotMoveAction, Details, NewAction};
 use crate::shared::sheet::{Field, FieldKind, Record};
 use crate::shared::{Cents, Day, text::filled};
 
@@ -12,7 +12,10 @@ pub const FIELDS: &[Field] = &[
         .help("Le nom de l'action, en une ligne."),
     Field::new("description", "Description", FieldKind::Text(30_000))
         .also(&["Contenu", "Ce qui sera fait"])
-        .help("Ce qui sera fait : contenu, publics visés, participation des habitants."),
+        .help("Ce qui sera fait : contenu, participation des habitants."),
+    Field::new("publics", "Publics visés", FieldKind::Text(30_000))
+        .also(&["Publics", "Public", "Public visé"])
+        .help("À qui l'action s'adresse."),
     Field::new("objectives", "Objectifs", FieldKind::Many)
         .required()
         .also(&["Objectif", "Objectifs opérationnels", "Objectif opérationnel"])
@@ -21,10 +24,16 @@ pub const FIELDS: &[Field] = &[
         .required()
         .also(&["Quartier", "QPV"])
         .help("Un ou plusieurs quartiers de votre périmètre, séparés par « ; »."),
+    Field::new("place", "Nom du lieu", FieldKind::Text(1_000))
+        .also(&["Lieu", "Localisation"])
+        .help("Comme on le dit sur place : pied de la tour B."),
     Field::new("pilot", "Pilote", FieldKind::One)
         .required()
         .also(&["Organisme pilote", "Maître d'ouvrage", "Porteur"])
         .help("L'organisme qui conduit l'action, comme il est nommé dans Palier."),
+    Field::new("referent", "Référent", FieldKind::Text(1_000))
+        .also(&["Référente", "Contact"])
+        .help("La fonction plutôt que le nom : chargée de mission cadre de vie."),
     Field::new("partners", "Partenaires", FieldKind::Many)
         .also(&["Partenaire"])
         .help("Les autres organismes, séparés par « ; »."),
@@ -45,8 +54,59 @@ pub const FIELDS: &[Field] = &[
         .help("En euros, par exemple 25 000 ou 25 000,50."),
     Field::new("upkeep", "Entretien ensuite", FieldKind::Text(30_000))
         .also(&["Modalités de gestion", "Entretien"])
-        .help("Qui entretient ce qui est réalisé, et à quel coût annuel (article 4, critère 4)."),
+        .help("Comment sera entretenu ce qui est réalisé (article 4, critère 4)."),
+    Field::new("upkeep_by", "Qui entretient ensuite", FieldKind::One)
+        .also(&["Qui entretient", "Gestionnaire"])
+        .help("L'organisme qui entretient ce qui est réalisé, comme il est nommé dans Palier."),
+    Field::new("upkeep_yearly", "Coût annuel d'entretien", FieldKind::Euros)
+        .also(&["Coût d'entretien", "Coût annuel d'entretien, en euros"])
+        .help("En euros par an, par exemple 1 200 ou 1 200,50."),
+    Field::new("renewal", "Lien avec le renouvellement urbain", FieldKind::Text(30_000))
+        .also(&["Renouvellement urbain", "Lien avec le NPNRU"])
+        .help("L'opération, sa date, ce qu'elle change ici ; ou dites qu'aucune n'est prévue."),
+    Field::new("insertion", "Clause d'insertion", FieldKind::One)
+        .also(&["Insertion"])
+        .help("La clause retenue, ou aucune pour un motif donné (article 4) ; vide tant que ce n'est pas décidé."),
+    Field::new("insertion_reason", "Modalités, ou motif d'un refus", FieldKind::Text(30_000))
+        .also(&["Modalités de la clause d'insertion", "Motif du refus de clause"])
+        .help("Comment la clause d'insertion s'applique, ou pourquoi il n'y en a pas."),
+    Field::new("environment", "Impact environnemental", FieldKind::Text(30_000))
+        .also(&["Environnement"])
+        .help("Essences, matériaux, eau, énergie, réemploi."),
 ];
+
+/// What a row says of the fiche beyond its head, by field.
+pub fn fiche_values(details: &Details) -> [(&'static str, String); 9] {
+    let said = |text: &str| text.to_owned();
+    [
+        ("publics", said(&details.publics)),
+        ("place", said(&details.place_label)),
+        ("referent", said(&details.referent)),
+        ("upkeep_by", details.upkeep_by.map(|id| id.to_string()).unwrap_or_default()),
+        ("upkeep_yearly", details.upkeep_yearly.map(|sum| sum.0.to_string()).unwrap_or_default()),
+        ("renewal", said(&details.renewal)),
+        ("insertion", details.insertion.map(|one| one.code().to_owned()).unwrap_or_default()),
+        ("insertion_reason", said(&details.insertion_reason)),
+        ("environment", said(&details.environment)),
+    ]
+}
+
+/// What the fiche says once a row is kept; what a row cannot hold stays as it was.
+pub fn fiche_of(before: Details, after: &Record) -> Details {
+    let said = |key: &str| value(after, key).to_owned();
+    Details {
+        publics: said("publics"),
+        place_label: said("place"),
+        referent: said("referent"),
+        upkeep_by: value(after, "upkeep_by").parse().ok(),
+        upkeep_yearly: value(after, "upkeep_yearly").parse().ok().map(Cents),
+        renewal: said("renewal"),
+        insertion: value(after, "insertion").parse().ok(),
+        insertion_reason: said("insertion_reason"),
+        environment: said("environment"),
+        ..before
+    }
+}
 
 fn value<'a>(record: &'a Record, key: &str) -> &'a str {
     record.get(key).map_or("", String::as_str)
@@ -119,6 +179,8 @@ pub fn check(
         Ok(_) => Vec::new(),
         Err(faults) => faults.into_iter().map(|fault| (fault.field, fault.message)).collect(),
     };
+    let fiche = fiche_of(Details::default(), after).faults();
+    faults.extend(fiche.into_iter().map(|fault| (fault.field, fault.message)));
     if before.is_some() && value(after, "state").is_empty() {
         faults.push(("state", "Dites où en est l'action : son état ne peut pas être effacé.".to_owned()));
     }
@@ -142,6 +204,8 @@ pub fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plans::Insertion;
+    use crate::shared::OrganisationId;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -172,6 +236,11 @@ mod tests {
         assert_eq!(faults(None, &[("state", "reportee"), ("postponed", "2026")]), ["postponed"]);
         assert_eq!(faults(None, &[("objectives", "inconnu"), ("budget", "-1")]), ["objectives", "budget"]);
         assert_eq!(faults(None, &[("starts", "2026-05-02"), ("ends", "2026-05-01")]), ["ends"]);
+        assert_eq!(
+            faults(None, &[("insertion", "non"), ("upkeep_yearly", "-1")]),
+            ["insertion_reason", "upkeep_yearly"]
+        );
+        assert!(faults(None, &[("insertion", "non"), ("insertion_reason", "Marché de 900 €")]).is_empty());
     }
 
     #[test]
@@ -184,6 +253,28 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_fiche_comes_back_as_it_left_and_what_a_row_cannot_hold_stays(
+            texts in prop::array::uniform6("[a-zé ;\n]{0,12}"),
+            yearly in prop::option::of(0_i64..1_000_000),
+            insertion in prop::option::of(prop::sample::select(Insertion::ALL)),
+            by in prop::option::of(any::<u128>()),
+            risks in "[a-z]{0,9}",
+        ) {
+            let [publics, place_label, referent, renewal, insertion_reason, environment] = texts;
+            let details = Details {
+                publics, place_label, referent, renewal, insertion, insertion_reason, environment,
+                upkeep_by: by.map(|id| OrganisationId(Uuid::from_u128(id))),
+                upkeep_yearly: yearly.map(Cents),
+                ..Details::default()
+            };
+            let row: Record = fiche_values(&details).into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            let keys: Vec<&str> = FIELDS.iter().map(|field| field.key).collect();
+            prop_assert!(row.keys().all(|key| keys.contains(&key.as_str())));
+            let before = Details { risks: risks.clone(), publics: "Autres".to_owned(), ..Details::default() };
+            prop_assert_eq!(fiche_of(before, &row), Details { risks, ..details });
+        }
+
         #[test]
         fn a_row_moves_an_action_only_where_its_state_leads(
             from in prop::sample::select(ActionState::ALL),

@@ -1,6 +1,6 @@
 //! Days and instants, said the French way.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, Unit, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -101,14 +101,27 @@ impl Day {
         day
     }
 
-    /// `aujourd'hui`, `hier`, `demain`, `il y a 12 jours`, `dans 3 jours`, seen from `today`.
+    /// How long from this day to a later one, as people say it: `1 jour`, `60 jours`, then whole months past sixty days, whole
+    /// years past twenty-four months.
+    pub fn lasting_until(self, later: Self) -> String {
+        let days = self.days_until(later).max(0);
+        let months = self.0.until((Unit::Month, later.0)).map_or(0, |span| span.get_months());
+        match (days, months) {
+            (0..=1, _) => format!("{days} jour"),
+            (..=60, _) | (_, 0) => format!("{days} jours"),
+            (_, ..=24) => format!("{months} mois"),
+            (_, months) => format!("{} ans", months / 12),
+        }
+    }
+
+    /// `aujourd'hui`, `hier`, `demain`, `il y a 12 jours`, `dans 3 jours`, `il y a 20 mois`, seen from `today`.
     pub fn seen_from(self, today: Self) -> String {
         match today.days_until(self) {
             0 => "aujourd'hui".to_owned(),
             1 => "demain".to_owned(),
             -1 => "hier".to_owned(),
-            n if n > 0 => format!("dans {n} jours"),
-            n => format!("il y a {} jours", -n),
+            n if n > 0 => format!("dans {}", today.lasting_until(self)),
+            _ => format!("il y a {}", self.lasting_until(today)),
         }
     }
 }
@@ -169,6 +182,7 @@ impl From<i64> for Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn days_are_said_the_french_way() {
@@ -177,6 +191,47 @@ mod tests {
         assert_eq!(Day::parse("01/08/2026").unwrap().long(), "samedi 1er août 2026");
         assert_eq!(day.seen_from(Day::parse("15/03/2026").unwrap()), "il y a 12 jours");
         assert_eq!(Day::parse("31/02/2026"), Err(NotADay("31/02/2026".into())));
+    }
+
+    #[test]
+    fn long_times_are_said_in_months_then_in_years() {
+        let day = Day::of(2024, 3, 31).unwrap();
+        for (days, said) in [
+            (2, "2 jours"),
+            (60, "60 jours"),
+            (61, "2 mois"),
+            (364, "11 mois"),
+            (365, "12 mois"),
+            (610, "20 mois"),
+            (730, "24 mois"),
+            (755, "24 mois"),
+            (761, "2 ans"),
+            (1_094, "2 ans"),
+            (1_095, "3 ans"),
+        ] {
+            let later = day.plus_days(days);
+            assert_eq!(day.lasting_until(later), said, "{days}");
+            assert_eq!(day.seen_from(later), format!("il y a {said}"));
+            assert_eq!(later.seen_from(day), format!("dans {said}"));
+        }
+        assert_eq!(day.lasting_until(day.plus_days(1)), "1 jour");
+        assert_eq!(day.lasting_until(day.plus_days(-9)), "0 jour");
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_said_in_a_larger_unit_is_never_longer_than_it_was(start in 0_i64..20_000, days in 61_i64..20_000) {
+            let first = Day::of(2000, 1, 1).unwrap().plus_days(start);
+            let said = first.lasting_until(first.plus_days(days));
+            let (number, unit) = said.split_once(' ').unwrap();
+            let number: i64 = number.parse().unwrap();
+            let (least, most) = match unit {
+                "mois" => (28 * number, 31 * (number + 1)),
+                "ans" => (365 * number, 366 * (number + 1)),
+                other => panic!("{other} after {days} days"),
+            };
+            prop_assert!(number >= 2 && least <= days && days <= most, "{} is said {}", days, said);
+        }
     }
 
     #[test]

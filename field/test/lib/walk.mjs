@@ -83,6 +83,8 @@ export const kit = (device) => ({
       lat: 45.4335,
       photo: `/api/v1/walks/${WALK}/photos/0193a000-0000-7000-8000-0000000000f1`,
       photo_description: "Matelas et meubles contre un mur",
+      near: 1,
+      metres: 96,
     },
     {
       id: "0193a000-0000-7000-8000-0000000000e2",
@@ -99,6 +101,8 @@ export const kit = (device) => ({
       lat: 45.4315,
       photo: null,
       photo_description: null,
+      near: null,
+      metres: null,
     },
   ],
 });

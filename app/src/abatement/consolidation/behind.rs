@@ -58,11 +58,13 @@ pub(in super::super) async fn page(
     })
 }
 
-/// A landlord opens only its own lines.
+/// A landlord opens only its own lines: found by its name, unless it has taken the place of others.
 fn opened(reach: &Reach, filters: &Filters) -> Filters {
     let mut opened = filters.clone();
-    if reach.sight == AbatementSight::Propre && opened.landlord.is_empty() {
-        opened.landlord.clone_from(&reach.organisation);
+    if let ([own], AbatementSight::Propre, true) =
+        (reach.organisations.as_slice(), reach.sight, opened.landlord.is_empty())
+    {
+        opened.landlord = own.to_string();
     }
     opened
 }

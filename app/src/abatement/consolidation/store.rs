@@ -13,7 +13,9 @@ use palier_domain::shared::{Cents, LineId};
 macro_rules! told_counters {
     ($year:expr) => {
         concat!(
-            "($3 = 'tout' OR ($3 = 'propre' AND t.landlord_id = $2) OR t.validated) AND ",
+            "($3 = 'tout' OR ($3 = 'propre' AND ",
+            crate::platform::access::acts_for!("t.landlord_id", "$2"),
+            ") OR t.validated) AND ",
             $year,
             " AND ($5 = '' OR t.landlord_id = $5) AND ($7 = '' OR t.quartier_id = $7) AND ($8 = '' OR t.axis = $8) \
              AND ($6 = '' OR t.quartier_id IN (SELECT c.id FROM quartier c WHERE c.commune_names = $6))"

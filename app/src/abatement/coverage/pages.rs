@@ -85,7 +85,7 @@ pub(in super::super) async fn coverage(
 /// A landlord looks at its own lines only.
 fn of_reader(mut landlords: Vec<(String, String)>, reach: &Reach) -> Vec<(String, String)> {
     if reach.sight == AbatementSight::Propre {
-        landlords.retain(|(id, _)| *id == reach.organisation);
+        landlords.retain(|(id, _)| id.parse().is_ok_and(|id| reach.owns(id)));
     }
     landlords
 }

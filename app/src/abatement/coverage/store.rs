@@ -1,7 +1,7 @@
 //! SQL of the ledger: the lines looked at, their proofs, and whatever shares a piece with them.
 
 use super::super::proofs::store::standing;
-use super::super::store::{Reach, seen_lines, within};
+use super::super::store::{Reach, of_narrowed, seen_lines, within};
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_many};
 use palier_domain::abatement::{
@@ -21,9 +21,9 @@ pub const LINES: &str = concat!(
     JOIN quartier q ON q.id = x.quartier_id \
     JOIN mandate_reach r ON r.quartier_id = x.quartier_id AND r.mandate_id = $1 WHERE ",
     seen_lines!(),
-    " AND ($4 = '' OR x.landlord_id = $4) AND ($5 = '' OR x.quartier_id = $5) \
-    AND (CAST($6 AS BIGINT) = 0 OR x.year = CAST($6 AS BIGINT)) AND ($7 = '' OR x.id = $7) \
-    ORDER BY q.name_folded, q.id, x.year, o.name_folded, o.id, l.number"
+    of_narrowed!(
+        " AND ($7 = '' OR x.id = $7) ORDER BY q.name_folded, q.id, x.year, o.name_folded, o.id, l.number"
+    )
 );
 /// What counts of these lines, wherever they are.
 pub const BARE_LINES: &str = "SELECT l.id, a.landlord_id, a.quartier_id, a.year, l.axis, \

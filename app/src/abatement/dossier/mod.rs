@@ -6,7 +6,7 @@ mod gather;
 mod paper;
 mod review;
 pub mod store;
-mod workbook;
+pub(super) mod workbook;
 
 pub(super) use aggregate::{pdf as aggregate_pdf, xlsx as aggregate_xlsx};
 pub(super) use review::pdf as review_pdf;

@@ -1,6 +1,7 @@
 //! The yearly dossier as a workbook: programme and bilan, what proves each line, and the proofs.
 
 use super::super::proofs::views::ProofCard;
+use super::super::store::lines::KeptLine;
 use super::super::words::state_label;
 use super::gather::{Gathered, axis_said};
 use crate::platform::App;
@@ -26,15 +27,18 @@ fn sheet(app: &App, of: &Gathered, name: &str, columns: Vec<Column>, rows: Vec<V
     }
 }
 
-fn column(title: &str, kind: Kind, width: u16) -> Column {
+/// A column.
+pub(in super::super) fn column(title: &str, kind: Kind, width: u16) -> Column {
     Column { title: title.to_owned(), kind, width }
 }
 
-fn text(words: &str) -> Cell {
+/// Words, or an empty cell.
+pub(in super::super) fn text(words: &str) -> Cell {
     if words.is_empty() { Cell::Empty } else { Cell::Text(words.to_owned()) }
 }
 
-fn number(value: i64) -> Cell {
+/// A count.
+pub(in super::super) fn number(value: i64) -> Cell {
     Cell::Number(f64::from(i32::try_from(value).unwrap_or(i32::MAX)))
 }
 
@@ -43,7 +47,8 @@ fn shares(shares: Option<&Shares>) -> [Cell; 4] {
     [of.expense, of.landlord, of.other, of.valued].map(Cell::Euros)
 }
 
-fn programme(app: &App, of: &Gathered) -> Sheet {
+/// What a line says: what, where, when, and its shares planned then realised.
+pub(in super::super) fn line_columns() -> Vec<Column> {
     let mut columns = vec![
         column("N°", Kind::Number, 6),
         column("Axe", Kind::Text, 28),
@@ -60,6 +65,30 @@ fn programme(app: &App, of: &Gathered) -> Sheet {
         );
     }
     columns.push(column("Autre financeur", Kind::Text, 20));
+    columns
+}
+
+/// The cells of a line under [`line_columns`].
+pub(in super::super) fn line_cells(app: &App, kept: &KeptLine) -> Vec<Cell> {
+    let line = &kept.line;
+    let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Date);
+    let mut row = vec![
+        number(kept.number),
+        text(&axis_said(app, &line.axis)),
+        text(&line.measure),
+        text(&line.title),
+        text(&line.place),
+        day(line.starts),
+        day(line.ends),
+    ];
+    row.extend(shares(Some(&line.planned)));
+    row.extend(shares(line.realised.as_ref()));
+    row.push(text(&line.other_funder));
+    row
+}
+
+fn programme(app: &App, of: &Gathered) -> Sheet {
+    let mut columns = line_columns();
     columns.extend(
         ["Prouvé et confirmé", "À confirmer", "Compté deux fois", "Sans preuve"]
             .map(|title| column(title, Kind::Euros, 16)),
@@ -67,19 +96,7 @@ fn programme(app: &App, of: &Gathered) -> Sheet {
     columns.extend(["Indicateur", "Prévu", "Réalisé", "Écart"].map(|title| column(title, Kind::Text, 24)));
     let rows = of.lines.iter().map(|kept| {
         let (line, covered) = (&kept.line, of.ledger.line(kept.id));
-        let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Date);
-        let mut row = vec![
-            number(kept.number),
-            text(&axis_said(app, &line.axis)),
-            text(&line.measure),
-            text(&line.title),
-            text(&line.place),
-            day(line.starts),
-            day(line.ends),
-        ];
-        row.extend(shares(Some(&line.planned)));
-        row.extend(shares(line.realised.as_ref()));
-        row.push(text(&line.other_funder));
+        let mut row = line_cells(app, kept);
         row.extend([covered.covered, covered.unconfirmed, covered.double, covered.unproved].map(Cell::Euros));
         row.extend(
             [&line.indicator, &line.indicator_planned, &line.indicator_realised, &line.gap].map(|t| text(t)),

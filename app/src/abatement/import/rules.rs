@@ -32,16 +32,22 @@ fn likeness(record: &Record) -> String {
 }
 
 impl Year {
-    /// Everything the landlord wrote for that year, as it is today.
+    /// Everything the landlord wrote for that year, as it is today; in a quartier where it wrote nothing, what the one whose
+    /// place it has taken wrote.
     pub(super) async fn load(tx: &mut Tx, app: &App, who: &Allowed, year: i16) -> Result<Self, Problem> {
-        let (reach, landlord) = (Reach::of(who), who.organisation());
-        let narrowed =
-            Narrowed { landlord: landlord.to_string(), quartier: String::new(), year: i64::from(year) };
+        let reach = Reach::of(who);
+        let narrowed = Narrowed { year: i64::from(year), ..Narrowed::default() };
         let (mut abatements, mut lines, mut known) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut quartiers = Vec::new();
-        for mut kept in store::list(tx, &reach, &narrowed).await? {
+        let mut theirs = store::list(tx, &reach, &narrowed).await?;
+        theirs.retain(|kept| who.acts_for(kept.landlord_id));
+        theirs.sort_by_key(|kept| kept.landlord_id != who.organisation());
+        for mut kept in theirs {
             kept.rules = kept.rules.on(app.world.today());
             let quartier = kept.quartier_id.to_string();
+            if abatements.contains_key(&quartier) {
+                continue;
+            }
             quartiers.push(Offered::new(&quartier, "", &kept.quartier));
             for line in kept_lines::of(tx, &reach, kept.id).await? {
                 let record = record(&quartier, &line.line);

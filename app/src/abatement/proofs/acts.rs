@@ -15,7 +15,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::abatement::{AbatementState, CannotConfirm, Double, Ledger, ProofKind, Standing};
 use palier_domain::partners::{Capability, Role};
-use palier_domain::shared::{FieldFault, LineId, ProofId, text::excerpt};
+use palier_domain::shared::{FieldFault, LineId, OrganisationId, ProofId, text::excerpt};
 use serde_json::json;
 
 /// Constats offered at most.
@@ -23,8 +23,13 @@ const OFFERED: usize = 200;
 
 /// Whether this person lays proofs on that line: its landlord, or the métropole for it, until the bilan is validated.
 fn may_lay(who: &Allowed, line: &ProvedLine) -> bool {
-    let theirs = line.landlord_id == who.organisation() || who.role() == Role::MetropoleAdmin;
+    let theirs = who.acts_for(line.landlord_id) || who.role() == Role::MetropoleAdmin;
     theirs && who.may(Capability::WriteAbatement) && line.state != AbatementState::BilanValide
+}
+
+/// Whose hand settles a proof: whoever took the place of the landlord, or of who laid it, settles as they would.
+fn hand(who: &Allowed, line: &ProvedLine, proof: &ProofRow) -> OrganisationId {
+    who.acting_as([line.landlord_id, proof.stated_by_id])
 }
 
 async fn offer(tx: &mut Tx, who: &Allowed, line: &ProvedLine) -> Result<Offer, Problem> {
@@ -94,7 +99,7 @@ async fn card(
     if let Some(double) = ledger.doubles().iter().find(|double| double.proof == row.id) {
         card.double = said_double(tx, who, double).await?;
     }
-    let awaited = row.case(line.landlord_id).settle(who.organisation(), None).is_ok();
+    let awaited = row.case(line.landlord_id).settle(hand(who, line, row), None).is_ok();
     card.may_settle = awaited && who.may(Capability::ConfirmProof);
     card.may_withdraw = may_lay(who, line) && row.standing() != Standing::Confirmed;
     Ok(card)
@@ -258,7 +263,7 @@ pub(in super::super) async fn refuse(
 
 async fn settle(app: &App, who: &Allowed, id: ProofId, refused: Option<&str>) -> Result<Response, Problem> {
     let (mut write, line, proof) = under_write(app, who, id).await?;
-    let settled = proof.case(line.landlord_id).settle(who.organisation(), refused);
+    let settled = proof.case(line.landlord_id).settle(hand(who, &line, &proof), refused);
     settled.map_err(|why| match why {
         CannotConfirm::Landlord | CannotConfirm::Depositor => Problem::Forbidden(why.to_string()),
         CannotConfirm::Settled | CannotConfirm::NoReason => Problem::refused(why),

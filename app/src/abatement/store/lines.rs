@@ -1,7 +1,7 @@
 //! Lines, and every write of what totals are made of: abatements, amounts, lines and states. Whoever counts hooks in here.
 
 use super::super::rollup;
-use super::{KeptAbatement, Reach, seen_lines, within};
+use super::{KeptAbatement, Narrowed, Reach, of_narrowed, seen_lines, within};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
 use palier_domain::abatement::{Abatement, AmountKind, NewLine, Shares};
@@ -29,6 +29,8 @@ macro_rules! lines {
 
 /// The lines of an abatement, in order.
 pub const OF_ABATEMENT: &str = lines!(" AND l.abatement_id = $4 ORDER BY l.number, l.id");
+/// The lines of the abatements of a landlord, a quartier, a year, in order; an empty text or 0 narrows nothing.
+pub const OF_LIST: &str = lines!(of_narrowed!(" ORDER BY l.abatement_id, l.number, l.id LIMIT $7"));
 /// One line of an abatement.
 pub const ONE: &str = lines!(" AND l.abatement_id = $4 AND l.id = $5");
 /// Keeps an abatement just begun.
@@ -206,6 +208,21 @@ pub struct NewAmount<'a> {
 /// When the store does not answer.
 pub async fn of(tx: &mut Tx, reach: &Reach, id: AbatementId) -> Result<Vec<KeptLine>, Problem> {
     let rows: Vec<Row> = within!(fetch_all, tx, Row, OF_ABATEMENT, reach, id.to_string())?;
+    Ok(rows.into_iter().map(KeptLine::from).collect())
+}
+
+/// The lines, shown, of the abatements of a list, in order.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_list(
+    tx: &mut Tx,
+    reach: &Reach,
+    only: &Narrowed,
+    most: i64,
+) -> Result<Vec<KeptLine>, Problem> {
+    let (landlord, quartier) = (&only.landlord, &only.quartier);
+    let rows: Vec<Row> = within!(fetch_all, tx, Row, OF_LIST, reach, landlord, quartier, only.year, most)?;
     Ok(rows.into_iter().map(KeptLine::from).collect())
 }
 

@@ -103,12 +103,14 @@ pub struct FicheView {
     pub frame: Frame,
     /// The abatement.
     pub kept: KeptAbatement,
+    /// Name of the landlord, with what became of it.
+    pub landlord: String,
     /// Its key figures.
     pub told: Told,
     /// Since when it is at its step.
     pub since: Option<String>,
-    /// By how many days its bilan is late.
-    pub late: i64,
+    /// For how long its bilan is late, or was when it was filed.
+    pub late: Option<String>,
     /// When its bilan is due.
     pub due: String,
     /// What the rule book asks of it.

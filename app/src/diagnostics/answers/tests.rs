@@ -79,6 +79,32 @@ both_engines! {
         pilot.get(&format!("/constats?refuse_par={montfleury}")).await.shows("Aucun constat ne correspond");
     }
 
+    async fn who_took_the_place_of_an_organisation_answers_for_it_and_does_not_verify_itself(app: TestApp) {
+        app.raw()
+            .run(&format!(
+                "INSERT INTO succession (from_id, into_id, kind, effective) VALUES ('{}', '{}', 'absorption', '2026-11-25')",
+                app.town().habitat, app.town().toits
+            ))
+            .await;
+        app.raw().run("UPDATE constat SET visibility = 'restreint' WHERE number = 1").await;
+        let fiche = format!("/constats/{}", app.town().constat);
+        let form = [("suite", "resolu"), ("answer", "Enlevé ce matin.")];
+        let heir = app.sign_in(Who::OtherOrganisation).await;
+        heir.get(&fiche).await.answers(404);
+        act(&app, &heir, "repondre", &form).await.answers(404);
+        app.minutes_pass(4 * DAY);
+        let heir = app.sign_in(Who::OtherOrganisation).await;
+        heir.get("/").await.shows("Constats à répondre").shows("Dépôt au pied du bâtiment C");
+        heir.get(&fiche).await.answers(200).shows("Habitat des Monts");
+        act(&app, &heir, "repondre", &form).await.answers(303);
+        assert_eq!(app.raw().texts(STATE).await, ["declare_resolu"]);
+        let other = app.sign_in(Who::BailleurSiege).await;
+        for own in [&heir, &other] {
+            own.get("/constats/a-verifier?raison=a-nous").await.does_not_show("Enlevé ce matin.");
+            act(&app, own, "verifier", &[]).await.answers(409);
+        }
+    }
+
     async fn what_is_said_done_is_seen_done_by_someone_else(app: TestApp) {
         let landlord = said_done(&app).await;
         act(&app, &landlord, "verifier", &[]).await.answers(409);

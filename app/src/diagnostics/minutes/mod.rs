@@ -48,7 +48,7 @@ impl Copy {
     fn sight(&self, who: &Allowed) -> Sight {
         let own = Sight::of(who);
         match self.copie.as_deref() {
-            Some("a-envoyer") => Sight { restricted: false, answers_for: String::new(), ..own },
+            Some("a-envoyer") => Sight { restricted: false, answers_on: String::new(), ..own },
             _ => own,
         }
     }

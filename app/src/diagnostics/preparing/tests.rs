@@ -1,6 +1,7 @@
 //! Stories of a walk being prepared and counted: the walk it comes back to, residents counted and never named, the list.
 
-use testkit::{Answer, Client, TestApp, Who, both_engines};
+use serde_json::json;
+use testkit::{Answer, Client, Phone, TestApp, Who, both_engines};
 
 /// A walk of that quartier, day and state, put there before the story.
 async fn walked(app: &TestApp, id: &str, day: &str, kind: &str, state: &str) {
@@ -35,6 +36,53 @@ async fn previous_of(app: &TestApp, answer: &Answer) -> Vec<String> {
 }
 
 both_engines! {
+    async fn what_was_reported_is_met_by_stop_then_by_place(app: TestApp) {
+        walked(&app, FIRST, "2026-11-23", "diagnostic_en_marchant", "convoque").await;
+        let (walk, quartier) = (app.town().walk, app.town().tilleuls);
+        // About 40 m east of the square, about 120 m north of it, about a kilometre away, and nowhere.
+        for (number, lon, lat, place, words) in [
+            (11, "4.39052", "45.43", "'Allée'", "Bancs arrachés"),
+            (12, "4.39", "45.43108", "NULL", "Lampadaire éteint"),
+            (13, "4.39", "45.44", "'Le stade'", "Grille ouverte"),
+            (14, "NULL", "NULL", "NULL", "Sans lieu"),
+        ] {
+            let id = app.world.id::<palier_domain::shared::ConstatId>();
+            app.raw()
+                .run(&format!(
+                    "INSERT INTO constat (id, walk_id, quartier_id, number, lon, lat, place, theme, value, description, \
+                     description_folded, visibility, state, already_reported, created_at) VALUES ('{id}', '{walk}', \
+                     '{quartier}', {number}, {lon}, {lat}, {place}, 'proprete', 'dysfonctionnement', '{words}', '', \
+                     'partenaires', 'a_qualifier', FALSE, 0)"
+                ))
+                .await;
+        }
+        for (number, label, lon) in [(1, "Gymnase", "4.395"), (2, "Square du haut", "4.39")] {
+            let stop = app.world.id::<palier_domain::shared::StopId>();
+            app.raw()
+                .run(&format!("INSERT INTO stop (id, walk_id, number, label, lon, lat) VALUES ('{stop}', '{FIRST}', {number}, '{label}', {lon}, 45.43)"))
+                .await;
+        }
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let page = pilot.get(&format!("/diagnostics/{FIRST}")).await;
+        let spots = page.select("section[aria-labelledby=deja] h3");
+        assert_eq!(spots, ["Arrêt 2 : Square du haut 4 constats", "Le stade 1 constat", "Ailleurs dans le quartier 1 constat"]);
+        let lines = page.select("section[aria-labelledby=deja] li");
+        for (line, said) in lines.iter().zip(["à 0 m", "à 0 m", "à 41 m", "à 120 m", "Grille ouverte", "Sans lieu"]) {
+            assert!(line.contains(said), "{said} is not in {lines:?}");
+        }
+        app.sign_in(Who::OtherQuartier).await.get(&format!("/diagnostics/{FIRST}")).await.answers(404);
+        app.raw().run(&format!("UPDATE walk SET join_code = 'AAAAAAAA' WHERE id = '{FIRST}'")).await;
+        let nobody = Phone::of_the_town(&app).with_token("");
+        let joined = nobody.post("/api/v1/join", &json!({ "code": "aaaa aaaa" })).await.answers(201).json();
+        let phone = nobody.with_token(joined["token"].as_str().unwrap());
+        let kit = phone.get(&format!("/api/v1/walks/{FIRST}/kit")).await.answers(200).json();
+        let met = kit["earlier"].as_array().unwrap().iter().map(|one| json!([one["number"], one["near"], one["metres"]]));
+        let expected = json!([[1, 2, 0], [11, 2, 41], [12, 2, 120], [13, null, null], [14, null, null]]);
+        assert_eq!(json!(met.collect::<Vec<_>>()), expected);
+        app.raw().run(&format!("UPDATE walk SET state = 'en_consolidation' WHERE id = '{FIRST}'")).await;
+        pilot.get(&format!("/diagnostics/{FIRST}")).await.does_not_show("Déjà signalé ici");
+    }
+
     async fn the_preparer_chooses_the_walk_to_come_back_to_and_the_last_one_is_proposed(app: TestApp) {
         walked(&app, FIRST, "2026-02-03", "diagnostic_en_marchant", "clos").await;
         walked(&app, SECOND, "2026-05-12", "marche_nocturne", "restitue").await;

@@ -112,18 +112,23 @@ pub const OF_WALK: &str = line!(" AND c.walk_id = $4 ORDER BY c.number");
 pub const OF_QUARTIER: &str = line!(" AND c.quartier_id = $4 ORDER BY w.day, c.walk_id, c.number");
 /// Constats an organisation must still do something about: late ones, and those it has not answered yet.
 pub const WAITING_FOR_ORGANISATION: &str = line!(concat!(
-    " AND c.responsible_id = $4 AND c.state <> 'declare_resolu' AND ",
+    " AND ",
+    crate::platform::access::acts_for!("c.responsible_id", "$4"),
+    " AND c.state <> 'declare_resolu' AND ",
     open!(),
-    " AND (c.deadline < $5 OR c.state IN ('transmis', 'reouvert')) ORDER BY COALESCE(c.deadline, '9999-12-31'), c.id"
+    " AND (c.deadline < $4 OR c.state IN ('transmis', 'reouvert')) ORDER BY COALESCE(c.deadline, '9999-12-31'), c.id"
 ));
 /// Constats that nobody has been asked to answer yet.
 pub const TO_QUALIFY: &str =
     line!(" AND c.state = 'a_qualifier' AND c.value <> 'point_fort' ORDER BY w.day, c.id");
 /// Constats said done by another organisation, that someone must go and see.
-pub const TO_VERIFY: &str = line!(
-    " AND c.state = 'declare_resolu' AND COALESCE(c.responsible_id, '') <> $4 AND COALESCE(c.declared_by_id, '') <> $4 \
-    ORDER BY c.declared_on, c.id"
-);
+pub const TO_VERIFY: &str = line!(concat!(
+    " AND c.state = 'declare_resolu' AND NOT ",
+    crate::platform::access::acts_for!("COALESCE(c.responsible_id, '')", "$4"),
+    " AND NOT ",
+    crate::platform::access::acts_for!("COALESCE(c.declared_by_id, '')", "$4"),
+    " ORDER BY c.declared_on, c.id"
+));
 /// The constats most lately said done.
 pub const LATELY_DONE: &str =
     line!(" AND c.declared_on IS NOT NULL ORDER BY c.declared_on DESC, c.id LIMIT 8");
@@ -364,30 +369,28 @@ pub async fn of_quartier(
     of(tx, OF_QUARTIER, sight, quartier.to_string()).await
 }
 
-/// Constats said done that this organisation may go and verify.
+/// Constats said done by others, that the reader may go and verify.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn to_verify(tx: &mut Tx, by: OrganisationId, sight: &Sight) -> Result<Vec<ConstatLine>, Problem> {
-    of(tx, TO_VERIFY, sight, by.to_string()).await
+pub async fn to_verify(tx: &mut Tx, sight: &Sight, today: Day) -> Result<Vec<ConstatLine>, Problem> {
+    of(tx, TO_VERIFY, sight, today.to_string()).await
 }
 
 async fn of(tx: &mut Tx, sql: &'static str, sight: &Sight, id: String) -> Result<Vec<ConstatLine>, Problem> {
     Ok(seen_by!(fetch_all, tx, ConstatLine, sql, sight, id)?)
 }
 
-/// Constats this organisation is late on, or has not answered.
+/// Constats that the organisations the reader acts for are late on, or have not answered.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn waiting_for_organisation(
     tx: &mut Tx,
-    organisation: OrganisationId,
     sight: &Sight,
     today: Day,
 ) -> Result<Vec<ConstatLine>, Problem> {
-    let (organisation, today) = (organisation.to_string(), today.to_string());
-    Ok(seen_by!(fetch_all, tx, ConstatLine, WAITING_FOR_ORGANISATION, sight, organisation, today)?)
+    Ok(seen_by!(fetch_all, tx, ConstatLine, WAITING_FOR_ORGANISATION, sight, today.to_string())?)
 }
 
 /// Constats that nobody has been asked to answer yet.

@@ -17,9 +17,10 @@ pub const ASKED: &str = concat!(
     JOIN organisation o ON o.id = c.responsible_id LEFT JOIN stop s ON s.id = c.stop_id \
     WHERE c.state IN ('transmis', 'pris_en_charge', 'programme', 'en_cours') ORDER BY w.day, c.walk_id, c.number"
 );
-/// Whose mandate in force reaches a quartier where something is asked.
-pub const PEOPLE: &str = "SELECT m.organisation_id, m.role, p.email, r.quartier_id FROM mandate m \
+/// Whose mandate in force reaches a quartier where something is asked, and each organisation they act for.
+pub const PEOPLE: &str = "SELECT mo.organisation_id, m.role, p.email, r.quartier_id FROM mandate m \
     JOIN person p ON p.id = m.person_id JOIN mandate_reach r ON r.mandate_id = m.id \
+    JOIN mandate_organisation mo ON mo.mandate_id = m.id AND mo.since <= $1 \
     WHERE m.state = 'active' AND m.valid_from <= $1 AND (m.valid_to IS NULL OR m.valid_to >= $1) \
     AND EXISTS (SELECT 1 FROM constat c WHERE c.quartier_id = r.quartier_id \
         AND c.state IN ('transmis', 'pris_en_charge', 'programme', 'en_cours')) ORDER BY p.email, m.id, r.quartier_id";

@@ -33,8 +33,11 @@ macro_rules! to_see {
             AND (CAST($5 AS TEXT) IS NULL OR c.responsible_id = $5) AND (CAST($6 AS TEXT) IS NULL \
             OR CASE $6 WHEN 'declares' THEN c.state = 'declare_resolu' WHEN 'revus' THEN ",
             unsettled!(),
-            " ELSE FALSE END) AND (CAST($7 AS TEXT) IS NULL OR (c.state = 'declare_resolu' \
-            AND COALESCE(c.responsible_id, '') <> $7 AND COALESCE(c.declared_by_id, '') <> $7))",
+            " ELSE FALSE END) AND (CAST($7 AS TEXT) IS NULL OR (c.state = 'declare_resolu' AND NOT ",
+            crate::platform::access::acts_for!("COALESCE(c.responsible_id, '')", "$7"),
+            " AND NOT ",
+            crate::platform::access::acts_for!("COALESCE(c.declared_by_id, '')", "$7"),
+            "))",
             $rest
         )
     };
@@ -60,15 +63,15 @@ pub struct ToSee {
     pub responsible: Option<String>,
     /// Why it is to be seen, by code.
     pub why: Option<String>,
-    /// Only what this organisation may verify: said done by another.
-    pub verifiable_by: Option<String>,
+    /// Only what the reader may verify that day: said done by another organisation.
+    pub verifiable_on: Option<String>,
 }
 
 /// Sends the sight, then what the list is narrowed to, then what else.
 macro_rules! narrowed {
     ($run:ident, $tx:expr, $row:ty, $sql:expr, $sight:expr, $to_see:expr $(, $more:expr)*) => {
         seen_by!($run, $tx, $row, $sql, $sight, &$to_see.quartier, &$to_see.responsible, &$to_see.why,
-            &$to_see.verifiable_by $(, $more)*)
+            &$to_see.verifiable_on $(, $more)*)
     };
 }
 

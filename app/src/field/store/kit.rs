@@ -2,7 +2,7 @@
 
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_optional};
-use palier_domain::shared::{QuartierId, WalkId};
+use palier_domain::shared::{LonLat, QuartierId, WalkId};
 
 /// What earlier walks noted in the quartier and nobody resolved yet; never what is restricted.
 pub const EARLIER: &str = "SELECT c.id, c.number, w.day, c.theme, c.subtheme, c.value, c.severity, c.state, c.description, \
@@ -34,6 +34,13 @@ pub struct Earlier {
     pub lat: Option<f64>,
     pub photo_id: Option<String>,
     pub photo_description: Option<String>,
+}
+
+impl Earlier {
+    /// Where it was seen, when that is known.
+    pub fn point(&self) -> Option<LonLat> {
+        LonLat::new(self.lon?, self.lat?).ok()
+    }
 }
 
 /// What earlier walks noted there.

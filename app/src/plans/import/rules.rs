@@ -6,10 +6,10 @@ use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::plans::change::must_follow;
 use crate::plans::store::{self, Fiche, KeptAction, NewActionRow, linked};
-use crate::plans::words::{progress_label, state_label};
+use crate::plans::words::{insertion, progress_label, state_label};
 use crate::platform::{Allowed, App, Event, Problem, Tx};
-use palier_domain::plans::import::{FIELDS, check, moved};
-use palier_domain::plans::{ActionState, Details, Partner, Progress};
+use palier_domain::plans::import::{FIELDS, check, fiche_of, fiche_values, moved};
+use palier_domain::plans::{ActionState, Details, Insertion, Partner, Progress};
 use palier_domain::shared::sheet::{Changed, Choices, Field, Judged, Known, Offered, Record, Rules};
 use palier_domain::shared::{ActionId, Cents, Day, Instant, OrganisationId, QuartierId, text::fold};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ fn joined(mut ids: Vec<String>) -> String {
 }
 
 /// An action as a row.
-fn record(action: &KeptAction, partners: &[String]) -> Record {
+fn record(action: &KeptAction, partners: &[String], details: &Details) -> Record {
     let fiche = &action.fiche;
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let values = [
@@ -54,7 +54,8 @@ fn record(action: &KeptAction, partners: &[String]) -> Record {
         ("budget", fiche.budget.map(|sum| sum.0.to_string()).unwrap_or_default()),
         ("upkeep", fiche.upkeep.clone().unwrap_or_default()),
     ];
-    values.into_iter().map(|(key, value)| (key.to_owned(), value.trim().replace("\r\n", "\n"))).collect()
+    let values = values.into_iter().chain(fiche_values(details));
+    values.map(|(key, value)| (key.to_owned(), value.trim().replace("\r\n", "\n"))).collect()
 }
 
 fn value<'a>(record: &'a Record, key: &str) -> &'a str {
@@ -70,18 +71,16 @@ impl Plan {
     pub(super) async fn load(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Self, Problem> {
         let (sight, today, convention) = (Sight::of(who), app.world.today(), in_force(app));
         let mut partners = sheets::partners(tx, &sight).await?;
-        let revisions = sheets::revisions(tx, &sight).await?;
+        let mut fiches = sheets::fiches(tx, &sight).await?;
         let all = store::actions(tx, &sight, None, None).await?;
         let (mut actions, mut known, mut alike) = (BTreeMap::new(), BTreeMap::new(), HashSet::new());
         for action in all {
             let id = action.id.to_string();
-            let record = record(&action, &partners.remove(&id).unwrap_or_default());
+            let (revision, details) = fiches.remove(&id).unwrap_or_default();
+            let record = record(&action, &partners.remove(&id).unwrap_or_default(), &details);
             alike.insert(likeness(&record));
             let closed = must_follow(who, &action).err().map(|why| why.to_string());
-            known.insert(
-                id.clone(),
-                Known { record, revision: revisions.get(&id).copied().unwrap_or(0), closed },
-            );
+            known.insert(id.clone(), Known { record, revision, closed });
             actions.insert(id, action);
         }
         let organisations = sheets::organisations(tx).await?;
@@ -105,11 +104,15 @@ impl Plan {
             .iter()
             .map(|level| Offered::new(level.code(), "", progress_label(*level)))
             .collect();
+        let clauses =
+            Insertion::ALL.iter().map(|one| Offered::new(one.code(), "", insertion(*one))).collect();
         let choices = [
             ("objectives", Choices::of(aims)),
             ("quartiers", Choices::of(quartiers)),
             ("pilot", Choices::of(organisations.clone())),
+            ("upkeep_by", Choices::of(organisations.clone())),
             ("partners", Choices::of(organisations)),
+            ("insertion", Choices::of(clauses)),
             ("state", Choices::of(states)),
             ("progress", Choices::of(levels)),
         ];
@@ -126,7 +129,7 @@ impl Plan {
     pub(super) fn proposed(&self, key: &str) -> Vec<String> {
         let Some(choices) = self.choices.get(key) else { return Vec::new() };
         match key {
-            "pilot" | "partners" => self
+            "pilot" | "partners" | "upkeep_by" => self
                 .open
                 .iter()
                 .map(|id| choices.label(id))
@@ -166,9 +169,11 @@ impl Plan {
         let id = before.map_or_else(|| app.world.id(), |before| before.id);
         let created = before.map_or_else(|| app.world.now(), |before| before.fiche.created_at);
         let mut new = row_of(id, created, &row.after)?;
-        if before.is_some() {
-            new.details = store::details::details(tx, id).await?;
-        }
+        let details = match before {
+            Some(_) => store::details::details(tx, id).await?,
+            None => Details::default(),
+        };
+        new.details = fiche_of(details, &row.after);
         new.details.partners = partners_of(&row.after, &new.details.partners);
         new.fiche.state = action.state;
         new.fiche.reason.clone_from(&action.reason);
@@ -285,7 +290,9 @@ impl Rules for Plan {
         let before = id.and_then(|id| self.known.get(id)).map(|known| &known.record);
         let mut faults = check(action.as_ref(), after, self.today, |aim| self.axis_of.get(aim).cloned());
         faults.extend(
-            ["pilot", "partners"].into_iter().filter_map(|key| self.newly_closed(key, before, after)),
+            ["pilot", "partners", "upkeep_by"]
+                .into_iter()
+                .filter_map(|key| self.newly_closed(key, before, after)),
         );
         faults
     }

@@ -170,6 +170,10 @@ both_engines! {
 
     async fn seventeen_cells_edited_in_a_spreadsheet_make_seventeen_changes(app: TestApp) {
         many_actions(&app, 2_000).await;
+        let kept = "publics = 'Jeunes ; familles', referent = 'Chargée de mission', place_label = 'Pied de la tour', \
+            renewal = ' Aucune opération', insertion = 'non', insertion_reason = 'Marché de 900 €', \
+            environment = 'Réemploi', upkeep_yearly_cents = 120050, risks = 'Retard'";
+        app.raw().run(&format!("UPDATE action SET {kept}, upkeep_by_id = '{}'", app.town().habitat)).await;
         let pilot = app.sign_in(Who::PiloteCommunal).await;
         let export = pilot.get("/actions/a-modifier.xlsx?texte=Action").await;
         let unedited = sent(&pilot, "plan.xlsx", export.body.to_vec()).await;
@@ -190,9 +194,52 @@ both_engines! {
             .collect();
         assert_eq!(changes, vec![1; 17], "seventeen entries of one change each");
         assert_eq!(journal.len() - before, 18, "and the examination");
-        assert_eq!(app.raw().number("SELECT COUNT(*) FROM action WHERE title LIKE 'Retouchée%'").await, 4);
-        assert_eq!(app.raw().number("SELECT COUNT(*) FROM action WHERE ends = '2027-12-24'").await, 4);
-        assert_eq!(app.raw().number("SELECT COUNT(*) FROM action WHERE budget_cents = 1234550").await, 4);
+        for (edited, count) in [
+            ("title LIKE 'Retouchée%'", 2),
+            ("ends = '2027-12-24'", 1),
+            ("budget_cents = 1234550", 2),
+            ("publics = 'Tous les âges'", 1),
+            ("referent = ''", 1),
+            ("place_label = 'Le square'", 1),
+            ("upkeep_yearly_cents = 99000", 1),
+            ("renewal = 'Démolition en 2027'", 1),
+            ("insertion = 'quota_heures'", 1),
+            ("environment = 'Sols perméables'", 1),
+            ("risks = 'Retard' AND title LIKE 'Action%' AND publics = 'Jeunes ; familles'", 1_997),
+        ] {
+            let found = app.raw().number(&format!("SELECT COUNT(*) FROM action WHERE {edited}")).await;
+            assert_eq!(found, count, "{edited}");
+        }
+        let by = format!("SELECT COUNT(*) FROM action WHERE upkeep_by_id = '{}'", app.town().montfleury);
+        assert_eq!(app.raw().number(&by).await, 1);
+    }
+
+    async fn the_fiche_comes_in_with_its_row_and_a_refusal_of_insertion_is_reasoned(app: TestApp) {
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let heading = "Intitulé;Objectifs;Quartiers;Pilote;Publics;Lieu;Référent;Qui entretient;Coût annuel d'entretien;\
+            Renouvellement urbain;Clause d'insertion;Modalités, ou motif d'un refus;Impact environnemental\n";
+        let row = |insertion: &str, by: &str| {
+            let said = format!("Jeunes;Square;Chargé de mission;{by};1 200,50;Aucun;{insertion};Réemploi");
+            format!("{heading}Jardin;A2.3;Les Tilleuls;Ville de Montfleury;{said}\n").into_bytes()
+        };
+        let bare = sent(&pilot, "plan.csv", row("Aucune clause, pour un motif donné;", "Habitat des Mont")).await;
+        bare.shows("cellule H2").shows("vouliez-vous dire « Habitat des Monts »");
+        let bare = sent(&pilot, "plan.csv", row("Aucune clause, pour un motif donné;", "Habitat des Monts")).await;
+        bare.shows("cellule L2").shows("l'article 4 demande un motif");
+        let page = sent(&pilot, "plan.csv", row("Aucune clause, pour un motif donné;Petit marché", "Habitat des Monts")).await;
+        page.shows("1 200,50 €").shows("Petit marché").shows("Enregistrer 1 création");
+        confirmed(&pilot, &page).await.answers(303);
+        let kept = "SELECT publics || ' ' || place_label || ' ' || referent || ' ' || upkeep_yearly_cents || ' ' || renewal \
+            || ' ' || insertion || ' ' || insertion_reason || ' ' || environment FROM action WHERE title = 'Jardin'";
+        let said = "Jeunes Square Chargé de mission 120050 Aucun non Petit marché Réemploi";
+        assert_eq!(app.raw().texts(kept).await, [said]);
+        let table = exported(&pilot.get("/actions/a-modifier.xlsx?texte=Jardin").await);
+        let (heading, at) = column(&table, "Clause d'insertion");
+        let line = table.lines.iter().find(|line| line.row == heading + 1).unwrap();
+        assert_eq!(line.at(at), Some(&Value::Text("Aucune clause, pour un motif donné".to_owned())));
+        let template = read("modele.xlsx", &pilot.get("/actions/modele.xlsx").await.body).unwrap();
+        let help = format!("{:?}", template.iter().find(|table| table.name == "Aide").unwrap().lines);
+        assert!(help.contains("Impact environnemental") && help.contains("aucune pour un motif donné"), "{help}");
     }
 }
 
@@ -205,13 +252,21 @@ async fn edited_by_a_spreadsheet(export: &Answer) -> Vec<u8> {
     std::fs::write(&source, &export.body).unwrap();
     let mut typed: Vec<String> = Vec::new();
     let edits = [
-        ("Intitulé", "Retouchée", 4),
-        ("Échéance", "2027-12-24", 4),
-        ("Budget prévisionnel", "12345.5", 4),
-        ("Description", "Plus court", 2),
+        ("Intitulé", "Retouchée", 2),
+        ("Échéance", "2027-12-24", 1),
+        ("Budget prévisionnel", "12345.5", 2),
+        ("Description", "Plus court", 1),
         ("Quartiers", "Beauregard ; Les Tilleuls", 1),
         ("État", "En préparation", 1),
         ("Avancement", "Engagée", 1),
+        ("Publics visés", "Tous les âges", 1),
+        ("Référent", "", 1),
+        ("Nom du lieu", "Le square", 1),
+        ("Qui entretient ensuite", "Ville de Montfleury", 1),
+        ("Coût annuel d'entretien", "990", 1),
+        ("Lien avec le renouvellement urbain", "Démolition en 2027", 1),
+        ("Clause d'insertion", "Quota d'heures de personnel en insertion", 1),
+        ("Impact environnemental", "Sols perméables", 1),
     ];
     let mut row = 0u32;
     for (title, words, count) in edits {

@@ -101,6 +101,23 @@ pub const LIST: &str = planned!(concat!(
     CASE WHEN $22 THEN word END DESC, CASE WHEN $22 THEN NULL ELSE size END, CASE WHEN $22 THEN size END DESC, \
     (ends IS NULL), ends, title_folded, id LIMIT $23 OFFSET $24"
 ));
+/// Of the filtered rows, those led by an organisation that the reader acts for on that day, or all of them.
+macro_rules! led {
+    () => {
+        concat!("($21 OR ", crate::platform::access::acts_for!("pilot_id", "$16"), ")")
+    };
+}
+
+/// The first rows led so, earliest deadline first.
+pub const LED: &str = planned!(concat!(
+    "SELECT ",
+    plan_columns!(),
+    " FROM seen WHERE ",
+    led!(),
+    " ORDER BY (ends IS NULL), ends, title_folded, id LIMIT $22"
+));
+/// How many rows are led so.
+pub const LED_COUNT: &str = planned!(concat!("SELECT COUNT(*) FROM seen WHERE ", led!()));
 /// Totals of the filtered table: rows, late ones, budgets, constats answered.
 pub const TOTALS: &str = planned!(
     "SELECT COUNT(*), COUNT(*) FILTER (WHERE late), CAST(COALESCE(SUM(budget_cents), 0) AS BIGINT), \
@@ -178,7 +195,7 @@ macro_rules! narrowed {
             $sql,
             &$sight.mandate,
             $sight.restricted,
-            &$sight.answers_for,
+            &$sight.answers_on,
             &$narrow.quartier,
             &$narrow.commune,
             &$narrow.landlord.0,
@@ -365,6 +382,24 @@ pub(in crate::plans) async fn list(
     let rows: Vec<Listed> =
         narrowed!(fetch_all, tx, Listed, LIST, sight, narrow, sort, backwards, most, skipped)?;
     filled(tx, sight, rows).await
+}
+
+/// The late actions led by an organisation that the reader acts for, or all of those within reach: the first `most`, earliest
+/// deadline first, and how many they are.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn late_actions(
+    tx: &mut Tx,
+    sight: &Sight,
+    today: Day,
+    all: bool,
+    most: i64,
+) -> Result<(Vec<Listed>, i64), Problem> {
+    let narrow = Narrow { late: true, today: today.to_string(), ..Narrow::default() };
+    let rows: Vec<Listed> = narrowed!(fetch_all, tx, Listed, LED, sight, narrow, all, most)?;
+    let (count,): (i64,) = narrowed!(fetch_one, tx, (i64,), LED_COUNT, sight, narrow, all)?;
+    Ok((filled(tx, sight, rows).await?, count))
 }
 
 /// The first rows of each state.

@@ -34,7 +34,7 @@ pub struct LateRow {
     pub progress: &'static str,
     /// Its last day.
     pub ends: String,
-    /// Days since.
+    /// How long since.
     pub days: String,
     /// What is expected next, and of whom.
     pub expected: &'static str,
@@ -86,7 +86,7 @@ fn late_row(row: &Listed, today: Day) -> LateRow {
         state: (state_tone(row.state), state_label(row.state)),
         progress: progress_label(row.progress),
         ends: row.ends().map(Day::short).unwrap_or_default(),
-        days: row.ends().map(|day| counted(day.days_until(today), "jour", "jours")).unwrap_or_default(),
+        days: row.ends().map(|day| day.lasting_until(today)).unwrap_or_default(),
         expected: expected_next(row.state),
     }
 }
