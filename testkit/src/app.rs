@@ -38,7 +38,7 @@ struct Inner {
 impl TestApp {
     /// The application with its town, on that engine.
     pub async fn start(engine: Engine) -> Self {
-        let ground = Ground::prepare(engine).await;
+        let ground = Ground::with_tables(engine).await;
         let app = assembled(&ground).await;
         let town = town::settle(&app).await;
         let raw = ground.raw().await;

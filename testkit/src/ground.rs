@@ -7,9 +7,11 @@ use palier::platform::clock::World;
 use palier_domain::shared::Instant;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 /// One of the two engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +57,22 @@ impl Ground {
         let database = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(Database::create_on(&postgres_server()).await),
+        };
+        Self { folder, database }
+    }
+
+    /// The same with the tables already made: migrating a base of its own is most of what a short story would do.
+    pub(crate) async fn with_tables(engine: Engine) -> Self {
+        let folder = tempfile::Builder::new().prefix("palier-test-").tempdir().expect("a temporary folder");
+        let database = match engine {
+            Engine::Sqlite => {
+                std::fs::write(folder.path().join(SQLITE), migrated_file().await).expect("the model is copied");
+                None
+            }
+            Engine::Postgres => {
+                let server = postgres_server();
+                Some(Database::copied_on(&server, migrated_database(&server).await).await)
+            }
         };
         Self { folder, database }
     }
@@ -118,16 +136,67 @@ impl Blank {
     }
 }
 
+/// The file of a base on SQLite.
+const SQLITE: &str = "palier.sqlite";
+
+/// A base on SQLite that holds its tables and nothing else, made once by the program itself.
+async fn migrated_file() -> &'static [u8] {
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    FILE.get_or_init(|| async {
+        let blank = Blank::prepare(Engine::Sqlite).await;
+        blank.opens().await;
+        std::fs::read(blank.folder().join(SQLITE)).expect("the closed base is one file")
+    })
+    .await
+}
+
+/// The name of such a database on PostgreSQL. It is dropped by whoever comes after its process, for nothing is when a
+/// process ends.
+async fn migrated_database(server: &str) -> &'static str {
+    static NAME: OnceCell<String> = OnceCell::const_new();
+    NAME.get_or_init(|| async {
+        drop_models_left(server).await;
+        let model = Database::named(server, format!("{MODELS}{}", std::process::id()), None).await;
+        Db::postgres(&model.url, World::held(Instant(0), 0)).await.expect("the model opens").close().await;
+        ManuallyDrop::new(model).name.clone()
+    })
+    .await
+}
+
+const MODELS: &str = "palier_model_";
+
+async fn drop_models_left(server: &str) {
+    let raw = Raw::postgres(server).await;
+    for name in raw.texts("SELECT datname FROM pg_database WHERE datname LIKE 'palier!_model!_%' ESCAPE '!'").await {
+        let process = name.trim_start_matches(MODELS);
+        if !Path::new("/proc").join(process).exists() {
+            raw.run(&format!("DROP DATABASE IF EXISTS {name}")).await;
+        }
+    }
+}
+
 impl Database {
     async fn create_on(server: &str) -> Self {
+        Self::named(server, Self::next_name(), None).await
+    }
+
+    async fn copied_on(server: &str, model: &str) -> Self {
+        Self::named(server, Self::next_name(), Some(model)).await
+    }
+
+    fn next_name() -> String {
         static MADE: AtomicUsize = AtomicUsize::new(0);
+        format!("palier_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed))
+    }
+
+    async fn named(server: &str, name: String, model: Option<&str>) -> Self {
         let server: PgConnectOptions = server.parse().expect("the address of a PostgreSQL server");
-        let name = format!("palier_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let url = server.clone().database(&name).to_url_lossy().to_string();
         let made = Self { server, name, url };
         made.drop_it().await;
         let mut connection = made.connect().await;
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {}", made.name));
+        let model = model.map(|model| format!(" TEMPLATE {model}")).unwrap_or_default();
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {}{model}", made.name));
         sqlx::raw_sql(create).execute(&mut connection).await.expect("the server creates a database");
         connection.close().await.expect("the server closes");
         made
