@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn who_reads_never_writes_and_a_funder_only_says_what_it_thinks_of_dossiers() {
-        let written = |role: Role| role.permitted().iter().filter(|capability| capability.writes()).collect::<Vec<_>>();
+        let written =
+            |role: Role| role.permitted().iter().filter(|capability| capability.writes()).collect::<Vec<_>>();
         assert!(written(Role::Auditeur).is_empty());
         assert_eq!(written(Role::Financeur), [&Capability::ExamineDossier]);
     }

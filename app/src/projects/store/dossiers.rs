@@ -42,8 +42,7 @@ pub const SKETCHES: &str = concat!(
     " AND d.year = $4 AND d.state <> 'retiree'"
 );
 /// Quartiers of the dossiers of a year.
-pub const SKETCH_QUARTIERS: &str =
-    "SELECT z.dossier_id, z.quartier_id FROM dossier_quartier z JOIN dossier d ON d.id = z.dossier_id WHERE d.year = $1";
+pub const SKETCH_QUARTIERS: &str = "SELECT z.dossier_id, z.quartier_id FROM dossier_quartier z JOIN dossier d ON d.id = z.dossier_id WHERE d.year = $1";
 /// Keeps a dossier just begun.
 pub const INSERT: &str = "INSERT INTO dossier (id, campaign_id, organisation_id, title, title_folded, siret, state, year, \
     asked_cents, content, revision, submitted_on, bilan_due, frozen, created_at, changed_at) \
@@ -170,7 +169,11 @@ fn kept(row: Row) -> Result<KeptDossier, Problem> {
         organisation_id: row.organisation_id,
         holder: row.holder,
         title: if row.title.is_empty() { UNTITLED.to_owned() } else { row.title },
-        rules: Dossier { state: row.state, submitted_on: day(row.submitted_on), bilan_due: day(row.bilan_due) },
+        rules: Dossier {
+            state: row.state,
+            submitted_on: day(row.submitted_on),
+            bilan_due: day(row.bilan_due),
+        },
         asked: Cents(row.asked_cents),
         application: serde_json::from_str(&row.content).map_err(Problem::inside)?,
         revision: row.revision,
@@ -223,8 +226,7 @@ pub async fn own(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<KeptDo
 pub async fn sketches(tx: &mut Tx, reach: &Reach, year: i16) -> Result<Vec<DossierSketch>, Problem> {
     type Told = (String, String, String, i64);
     let rows: Vec<Told> = as_seen!(fetch_all, tx, Told, SKETCHES, reach, i64::from(year))?;
-    let places: Vec<(String, String)> =
-        fetch_all!(tx, (String, String), SKETCH_QUARTIERS, i64::from(year))?;
+    let places: Vec<(String, String)> = fetch_all!(tx, (String, String), SKETCH_QUARTIERS, i64::from(year))?;
     let mut quartiers: BTreeMap<String, BTreeSet<QuartierId>> = BTreeMap::new();
     for (dossier, quartier) in places {
         quartiers.entry(dossier).or_default().insert(quartier.parse().map_err(Problem::inside)?);
@@ -347,7 +349,9 @@ pub async fn write(
         now.0
     )?;
     if touched == 0 {
-        return Err(Problem::Refused("Quelqu'un vient d'écrire dans ce dossier : enregistrez de nouveau.".into()));
+        return Err(Problem::Refused(
+            "Quelqu'un vient d'écrire dans ce dossier : enregistrez de nouveau.".into(),
+        ));
     }
     keep_version(tx, (&id, kept.revision + 1), &content, writer, now).await?;
     link(tx, kept.id, application, axes).await

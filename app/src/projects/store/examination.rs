@@ -52,10 +52,10 @@ pub const REMINDED: &str = "SELECT m.opinion_id, m.day FROM dossier_opinion_remi
 pub const INSERT_OPINION: &str = "INSERT INTO dossier_opinion (id, dossier_id, organisation_id, asked_on, due, given, \
     given_on, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 /// Keeps an opinion given.
-pub const GIVE: &str = "UPDATE dossier_opinion SET given = $2, given_on = $3 WHERE id = $1 AND given_on IS NULL";
+pub const GIVE: &str =
+    "UPDATE dossier_opinion SET given = $2, given_on = $3 WHERE id = $1 AND given_on IS NULL";
 /// Keeps that an opinion was reminded.
-pub const REMIND: &str =
-    "INSERT INTO dossier_opinion_reminder (opinion_id, day) VALUES ($1, $2) ON CONFLICT (opinion_id, day) DO NOTHING";
+pub const REMIND: &str = "INSERT INTO dossier_opinion_reminder (opinion_id, day) VALUES ($1, $2) ON CONFLICT (opinion_id, day) DO NOTHING";
 /// Marks given to a dossier.
 pub const SCORES: &str = "SELECT s.organisation_id, o.name, s.marks FROM dossier_score s \
     JOIN organisation o ON o.id = s.organisation_id WHERE s.dossier_id = $1 ORDER BY o.name_folded, o.id";
@@ -184,7 +184,16 @@ pub async fn all_corrections(tx: &mut Tx, id: DossierId) -> Result<Vec<KeptCorre
         };
         let asked_by = asked_by.parse().map_err(Problem::inside)?;
         let (asked_on, due) = (day(asked_on)?, day(due)?);
-        Ok(KeptCorrection::OfPage(Correction { id, page, text, asked_by, asked_on, due, answer, answered_on }))
+        Ok(KeptCorrection::OfPage(Correction {
+            id,
+            page,
+            text,
+            asked_by,
+            asked_on,
+            due,
+            answer,
+            answered_on,
+        }))
     };
     rows.into_iter().map(one).collect()
 }
@@ -365,7 +374,11 @@ pub async fn remind(tx: &mut Tx, id: OpinionId, today: Day) -> Result<(), Proble
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn examiners(tx: &mut Tx, organisation: OrganisationId, today: Day) -> Result<Vec<String>, Problem> {
+pub async fn examiners(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    today: Day,
+) -> Result<Vec<String>, Problem> {
     let rows: Vec<(String,)> =
         fetch_all!(tx, (String,), EXAMINERS, organisation.to_string(), today.to_string())?;
     Ok(rows.into_iter().map(|(email,)| email).collect())

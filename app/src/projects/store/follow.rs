@@ -3,11 +3,12 @@
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional};
 use palier_domain::plans::Measure;
-use palier_domain::projects::{Bilan, BilanOutcome, InsertionHours, ProgressNote, Quarter};
+use palier_domain::projects::{Bilan, BilanOutcome, DossierState, InsertionHours, ProgressNote, Quarter};
 use palier_domain::shared::{Day, DossierId, Instant, OrganisationId};
 
 /// Progress notes of a dossier, the latest first.
-pub const NOTES: &str = "SELECT content FROM dossier_note WHERE dossier_id = $1 ORDER BY day DESC, created_at DESC, id";
+pub const NOTES: &str =
+    "SELECT content FROM dossier_note WHERE dossier_id = $1 ORDER BY day DESC, created_at DESC, id";
 /// Keeps a progress note.
 pub const INSERT_NOTE: &str =
     "INSERT INTO dossier_note (id, dossier_id, day, content, created_at) VALUES ($1, $2, $3, $4, $5)";
@@ -184,4 +185,30 @@ pub async fn writers(tx: &mut Tx, organisation: OrganisationId, today: Day) -> R
     let rows: Vec<(String,)> =
         fetch_all!(tx, (String,), WRITERS, organisation.to_string(), today.to_string())?;
     Ok(rows.into_iter().map(|(email,)| email).collect())
+}
+
+/// Dossiers and bilans that whoever runs calls must go on with, the first submitted first.
+pub const TO_JUDGE: &str = "SELECT id, title, state FROM dossier WHERE state IN ('deposee', 'recevable', 'bilan_recu', \
+    'report_demande') ORDER BY submitted_on, id";
+/// What a dossier is called.
+pub const TITLE: &str = "SELECT title FROM dossier WHERE id = $1";
+
+/// Dossiers and bilans that whoever runs calls must go on with: number, title, state.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn to_judge(tx: &mut Tx) -> Result<Vec<(String, String, DossierState)>, Problem> {
+    type Told = (String, String, String);
+    let rows: Vec<Told> = fetch_all!(tx, Told, TO_JUDGE)?;
+    let one = |(id, title, state): Told| Ok((id, title, state.parse().map_err(Problem::inside)?));
+    rows.into_iter().map(one).collect()
+}
+
+/// What a dossier is called.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn title(tx: &mut Tx, id: DossierId) -> Result<String, Problem> {
+    let row: Option<(String,)> = fetch_optional!(tx, (String,), TITLE, id.to_string())?;
+    row.map(|(title,)| title).ok_or(Problem::NotFound)
 }

@@ -1,9 +1,11 @@
 //! SQL of what a dossier is chosen from: organisations, quartiers, constats, actions, lines of programmes.
 
 use crate::diagnostics::{Sight, seen_by, shown};
-use crate::fetch_all;
 use crate::platform::{Problem, Tx};
-use palier_domain::shared::Day;
+use crate::{fetch_all, fetch_one, fetch_optional};
+use palier_domain::partners::OrganisationKind;
+use palier_domain::projects::ConstatSketch;
+use palier_domain::shared::{ConstatId, Day, OrganisationId};
 use palier_domain::territory::QuartierStatus;
 
 /// Organisations that exist that day, by name.
@@ -88,4 +90,41 @@ pub async fn actions(tx: &mut Tx, mandate: &str) -> Result<Vec<(String, String)>
 /// When the store does not answer.
 pub async fn lines(tx: &mut Tx, mandate: &str) -> Result<Vec<(String, String)>, Problem> {
     Ok(fetch_all!(tx, (String, String), LINES, mandate)?)
+}
+
+/// A constat within reach that may be seen.
+pub const CONSTAT: &str = concat!(
+    "SELECT c.id, c.quartier_id, c.description FROM constat c \
+     JOIN mandate_reach r ON r.quartier_id = c.quartier_id WHERE r.mandate_id = $1 AND ",
+    shown!(),
+    " AND c.id = $4"
+);
+/// Name, SIRET and kind of an organisation.
+pub const HOLDER: &str = "SELECT name, COALESCE(siret, ''), kind FROM organisation WHERE id = $1";
+
+/// A constat as a dossier is begun from it, if it may be seen.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn constat(tx: &mut Tx, sight: &Sight, id: ConstatId) -> Result<Option<ConstatSketch>, Problem> {
+    type Told = (String, String, String);
+    let row: Option<Told> = seen_by!(fetch_optional, tx, Told, CONSTAT, sight, id.to_string())?;
+    let sketch = |(id, quartier, description): Told| {
+        Ok(ConstatSketch {
+            constat: id.parse().map_err(Problem::inside)?,
+            quartier: quartier.parse().map_err(Problem::inside)?,
+            description,
+        })
+    };
+    row.map(sketch).transpose()
+}
+
+/// Name, SIRET and kind of an organisation.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn holder(tx: &mut Tx, id: OrganisationId) -> Result<(String, String, OrganisationKind), Problem> {
+    type Told = (String, String, String);
+    let (name, siret, kind): Told = fetch_one!(tx, Told, HOLDER, id.to_string())?;
+    Ok((name, siret, kind.parse().map_err(Problem::inside)?))
 }
