@@ -92,10 +92,8 @@ pub(super) async fn page(
         state: campaign_state(&call, today),
         tone: campaign_tone(&call, today),
         axes: axes.map(|axis| format!("{} {}", axis.code, axis.clause.title)).collect(),
-        open: call.accepts(today).is_ok(),
         writes: who.may(Capability::WriteDossier),
         runs: who.may(Capability::OpenCampaign),
-        examines: who.may(Capability::ExamineDossier),
         today,
         call,
     })

@@ -7,7 +7,6 @@ use super::offer::Offer;
 use super::store::dossiers;
 use super::views::page::{Asked, PageView, Side, SideLine};
 use crate::convention::in_force;
-use crate::platform::attachments;
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
@@ -65,7 +64,6 @@ async fn view(
     let frame = Frame::of(app, who, page.title())
         .under("Projets", "/projets")
         .under(at.kept.title.clone(), at.kept.href());
-    let joined = attachments::of(tx, "dossier", &at.kept.id.to_string()).await?;
     let asked = at.corrections.iter().filter(|one| one.page == page && one.is_open());
     let asked = asked.map(|one| Asked { text: one.text.clone(), due: one.due.long() }).collect();
     let last = next(&at, page).is_none();
@@ -77,7 +75,6 @@ async fn view(
         revision: at.kept.revision,
         totals: at.kept.application.totals(),
         documents: at.kept.application.documents.documents.clone(),
-        joined: joined.into_iter().map(|piece| (piece.id.to_string(), piece.label)).collect(),
         last,
         asked,
         side,

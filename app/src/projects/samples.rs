@@ -127,10 +127,8 @@ fn campaign(state: CampaignState, words: &str) -> CampaignView {
         state: "En préparation",
         tone: "neutral",
         axes: vec![words.to_owned()],
-        open: false,
         writes: true,
         runs: true,
-        examines: true,
         today: day(),
         call: Campaign {
             title: words.to_owned(),
@@ -232,7 +230,6 @@ fn page(page: Page, words: &str) -> PageView {
         revision: 3,
         totals: BudgetTotals::default(),
         documents: vec![document],
-        joined: Vec::new(),
         last: page == Page::Documents,
         asked: vec![Asked { text: words.to_owned(), due: "mardi 1er décembre 2026".to_owned() }],
         side: side(words),
@@ -361,6 +358,23 @@ fn dossier(words: &str, steps: Steps, examination: Option<ExaminationView>) -> D
     }
 }
 
+fn print() -> PrintView {
+    PrintView {
+        frame: Frame::sample("Dossier de demande de subvention").under("Projets", "/projets"),
+        title: HOSTILE.to_owned(),
+        holder: HOSTILE.to_owned(),
+        campaign: HOSTILE.to_owned(),
+        year: 2027,
+        state: "déposée",
+        submitted: Some(HOSTILE.to_owned()),
+        totals: BudgetTotals::default(),
+        arguments: one(HOSTILE),
+        documents: vec![HOSTILE.to_owned()],
+        sections: vec![("Porteur".to_owned(), one(HOSTILE))],
+        side: side(HOSTILE),
+    }
+}
+
 fn examined() -> Vec<Rendered> {
     let holder = Steps { writes: true, holds: true, submits: true, withdraws: true, ..Steps::default() };
     let examiner = Steps {
@@ -398,20 +412,6 @@ fn examined() -> Vec<Rendered> {
         corrections: 2,
         rank: "1er".to_owned(),
     };
-    let print = PrintView {
-        frame: Frame::sample("Dossier de demande de subvention").under("Projets", "/projets"),
-        title: HOSTILE.to_owned(),
-        holder: HOSTILE.to_owned(),
-        campaign: HOSTILE.to_owned(),
-        year: 2027,
-        state: "déposée",
-        submitted: Some(HOSTILE.to_owned()),
-        totals: BudgetTotals::default(),
-        arguments: one(HOSTILE),
-        documents: vec![HOSTILE.to_owned()],
-        sections: vec![("Porteur".to_owned(), one(HOSTILE))],
-        side: side(HOSTILE),
-    };
     vec![
         ("projects/dossier-holder", dossier(HOSTILE, holder, None).render()),
         ("projects/dossier-examiner", dossier(HOSTILE, examiner, Some(examination(HOSTILE))).render()),
@@ -422,11 +422,11 @@ fn examined() -> Vec<Rendered> {
         ("projects/dossiers-empty", list(Vec::new(), false).render()),
         ("projects/dossiers-none", list(Vec::new(), true).render()),
         ("projects/dossiers", list(vec![line], false).render()),
-        ("projects/print", print.render()),
+        ("projects/print", print().render()),
     ]
 }
 
-fn followed() -> Vec<Rendered> {
+fn application() -> Application {
     let mut application = Application::default();
     application.indicators.indicators = vec![Indicator {
         kind: IndicatorKind::Realisation,
@@ -440,6 +440,10 @@ fn followed() -> Vec<Rendered> {
     }];
     application.budget.lines =
         vec![AccountLine { account: Account::Achats, label: HOSTILE.to_owned(), sum: Cents(500) }];
+    application
+}
+
+fn followed() -> Vec<Rendered> {
     let follow = |bilan: Option<Bilan>, acts: bool| FollowView {
         frame: Frame::sample("Suivi et bilan").under("Projets", "/projets"),
         href: "/projets/dossiers/1".to_owned(),
@@ -489,7 +493,7 @@ fn followed() -> Vec<Rendered> {
     };
     vec![
         ("projects/follow-holder", follow(None, true).render()),
-        ("projects/follow-judge", follow(Some(Bilan::begun(&application)), false).render()),
+        ("projects/follow-judge", follow(Some(Bilan::begun(&application())), false).render()),
         ("projects/bilan", bilan.render()),
     ]
 }

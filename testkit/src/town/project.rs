@@ -91,6 +91,13 @@ pub fn whole(town: &Town, call: &Campaign, objective: &str) -> Application {
         source: "Comptage".to_owned(),
         frequency: String::new(),
     }];
+    money(&mut dossier, town);
+    dossier.promises.certified = true;
+    dossier
+}
+
+/// What it costs, and what is asked of the métropole and of the CAF.
+fn money(dossier: &mut Application, town: &Town) {
     let line = |account, cents| AccountLine { account, label: "Poste".to_owned(), sum: Cents(cents) };
     dossier.budget.lines = vec![
         line(Account::Achats, 500_000),
@@ -109,8 +116,6 @@ pub fn whole(town: &Town, call: &Campaign, objective: &str) -> Application {
         asked(town.metropole, "Métropole des Vallons", "GUSP", 250_000),
         asked(town.caf, "Caisse d'allocations familiales", "Animation de la vie sociale", 150_000),
     ];
-    dossier.promises.certified = true;
-    dossier
 }
 
 /// The call, and the draft of the régie, which lacks only its promise.

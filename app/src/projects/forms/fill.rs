@@ -13,16 +13,7 @@ pub fn filled(page: Page, dossier: &Application, offer: &Offer) -> Form {
     let mut form = Form::default();
     let mut put = |name: &str, text: String| form.put(name, [text]);
     match page {
-        Page::Holder => {
-            let holder = &dossier.holder;
-            put("name", holder.name.clone());
-            put("kind", holder.kind.map(|kind| kind.code().to_owned()).unwrap_or_default());
-            put("siret", holder.siret.clone());
-            put("rna", holder.rna.clone());
-            put("representative", holder.representative.clone());
-            put("representative_role", holder.representative_role.clone());
-            put("email", holder.email.clone());
-        }
+        Page::Holder => holder(&mut form, dossier),
         Page::Summary => {
             put("title", dossier.summary.title.clone());
             put("summary", dossier.summary.summary.clone());
@@ -77,6 +68,18 @@ pub fn filled(page: Page, dossier: &Application, offer: &Offer) -> Form {
         group.put(&mut form, &rows);
     }
     form
+}
+
+fn holder(form: &mut Form, dossier: &Application) {
+    let mut put = |name: &str, text: String| form.put(name, [text]);
+    let holder = &dossier.holder;
+    put("name", holder.name.clone());
+    put("kind", holder.kind.map(|kind| kind.code().to_owned()).unwrap_or_default());
+    put("siret", holder.siret.clone());
+    put("rna", holder.rna.clone());
+    put("representative", holder.representative.clone());
+    put("representative_role", holder.representative_role.clone());
+    put("email", holder.email.clone());
 }
 
 fn said<T: std::fmt::Display>(what: Option<T>) -> String {

@@ -30,12 +30,7 @@ pub fn read(page: Page, form: &Form, offer: &Offer, dossier: &mut Application) -
             dossier.places.place = text(form, "place");
             dossier.places.quartiers = each(form, &PLACES, told, |cells| share(cells, offer));
         }
-        Page::Purpose => {
-            let known = |code: &&str| offer.objectives.iter().any(|(known, _)| known == code);
-            dossier.purpose.objectives = form.all("objectives").filter(known).map(str::to_owned).collect();
-            dossier.purpose.need = text(form, "need");
-            dossier.purpose.description = text(form, "description");
-        }
+        Page::Purpose => purpose(form, offer, dossier),
         Page::Publics => {
             dossier.publics.publics = text(form, "publics");
             dossier.publics.people = count(form, "people", told);
@@ -62,17 +57,8 @@ pub fn read(page: Page, form: &Form, offer: &Offer, dossier: &mut Application) -
             dossier.environment.species = text(form, "species");
             dossier.environment.materials = text(form, "materials");
         }
-        Page::Insertion => {
-            dossier.insertion.clause = form.filled("clause").and_then(|code| code.parse().ok());
-            dossier.insertion.hours = count(form, "hours", told);
-            dossier.insertion.reason = text(form, "reason");
-        }
-        Page::Upkeep => {
-            dossier.upkeep.works = form.ticked("works");
-            dossier.upkeep.by = text(form, "by");
-            dossier.upkeep.how = text(form, "how");
-            dossier.upkeep.yearly = form.read("yearly", told, euros);
-        }
+        Page::Insertion => insertion(form, dossier, told),
+        Page::Upkeep => upkeep(form, dossier, told),
         Page::Links => links(form, offer, dossier),
         Page::Indicators => dossier.indicators.indicators = each(form, &INDICATORS, told, indicator),
         Page::Budget => dossier.budget.lines = each(form, &LINES, told, account),
@@ -172,6 +158,26 @@ fn partner(cells: &[String], offer: &Offer) -> Result<Partner, String> {
     let found = id.parse::<OrganisationId>().ok().filter(|_| known);
     let organisation = found.ok_or("choisissez l'organisme partenaire.")?;
     Ok(Partner { organisation, role: cell(cells, 1).to_owned() })
+}
+
+fn purpose(form: &Form, offer: &Offer, dossier: &mut Application) {
+    let known = |code: &&str| offer.objectives.iter().any(|(known, _)| known == code);
+    dossier.purpose.objectives = form.all("objectives").filter(known).map(str::to_owned).collect();
+    dossier.purpose.need = text(form, "need");
+    dossier.purpose.description = text(form, "description");
+}
+
+fn insertion(form: &Form, dossier: &mut Application, told: &mut Faults) {
+    dossier.insertion.clause = form.filled("clause").and_then(|code| code.parse().ok());
+    dossier.insertion.hours = count(form, "hours", told);
+    dossier.insertion.reason = text(form, "reason");
+}
+
+fn upkeep(form: &Form, dossier: &mut Application, told: &mut Faults) {
+    dossier.upkeep.works = form.ticked("works");
+    dossier.upkeep.by = text(form, "by");
+    dossier.upkeep.how = text(form, "how");
+    dossier.upkeep.yearly = form.read("yearly", told, euros);
 }
 
 /// Three answers per phase: the form of participation, what residents do, what partners do.

@@ -78,14 +78,10 @@ pub struct CampaignView {
     pub tone: &'static str,
     /// Axes it is open to; all when empty.
     pub axes: Vec<String>,
-    /// Whether dossiers may be submitted today.
-    pub open: bool,
     /// Whether this person writes dossiers.
     pub writes: bool,
     /// Whether this person runs calls.
     pub runs: bool,
-    /// Whether this person examines dossiers.
-    pub examines: bool,
     /// The day it is read.
     pub today: Day,
     /// What it says.

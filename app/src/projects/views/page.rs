@@ -64,8 +64,6 @@ pub struct PageView {
     pub totals: BudgetTotals,
     /// Documents joined.
     pub documents: Vec<JoinedDocument>,
-    /// Pieces kept: number and name.
-    pub joined: Vec<(String, String)>,
     /// Whether no page comes after it.
     pub last: bool,
     /// Corrections asked on it.
