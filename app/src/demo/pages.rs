@@ -132,6 +132,7 @@ async fn conventions(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
 async fn projects(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
     const STATE: &str = "hugo.lambertin@exemple.fr";
     const HOLDER: &str = "ines.paternoster@exemple.fr";
+    const WRITER: &str = "amir.semelier@exemple.fr";
     let call = store::campaign_of(tx, 2027).await?;
     let examined = store::dossier_at(tx, "en_instruction").await?;
     let submitted = store::dossier_at(tx, "deposee").await?;
@@ -154,6 +155,10 @@ async fn projects(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
         format!("/projets/dossiers/{examined}/imprimer"),
     ];
     pages.extend(holder.map(|path| listed(path, Some(HOLDER))));
+    let draft = store::dossier_at(tx, "brouillon").await?;
+    let written = ["", "/pages/intitule", "/pages/recevabilite", "/pages/budget", "/pages/pieces"];
+    let written = written.map(|page| format!("/projets/dossiers/{draft}{page}"));
+    pages.extend(written.map(|path| listed(path, Some(WRITER))));
     Ok(pages)
 }
 
