@@ -25,8 +25,8 @@ fn href(id: DossierId, page: Page) -> String {
 
 /// The page after that one that may be written; none after the last.
 fn next(at: &At, page: Page) -> Option<Page> {
-    let after = Page::ALL.iter().copied().skip_while(|one| *one != page).skip(1);
-    after.into_iter().find(|one| at.edits(*one))
+    let mut after = Page::ALL.iter().copied().skip_while(|one| *one != page).skip(1);
+    after.find(|one| at.edits(*one))
 }
 
 pub(super) async fn form_page(
