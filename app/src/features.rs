@@ -6,7 +6,7 @@ use crate::platform::journal::Entry;
 use crate::platform::{Route, imports};
 use crate::{
     abatement, convention, demo, diagnostics, field, home, overview, participation, partners, plans,
-    territory,
+    projects, territory,
 };
 use palier_domain::convention::Carrier;
 
@@ -20,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         field::routes(),
         plans::routes(),
         abatement::routes(),
+        projects::routes(),
         overview::routes(),
         participation::routes(),
         home::routes(),
@@ -38,6 +39,7 @@ pub fn carriers() -> Vec<Carrier> {
         field::CARRIES,
         plans::CARRIES,
         abatement::CARRIES,
+        projects::CARRIES,
         overview::CARRIES,
         participation::CARRIES,
     ]
@@ -46,13 +48,21 @@ pub fn carriers() -> Vec<Carrier> {
 
 /// What is done every day.
 pub fn chores() -> Vec<Chore> {
-    [diagnostics::CHORES, plans::CHORES].concat()
+    [diagnostics::CHORES, plans::CHORES, projects::CHORES].concat()
 }
 
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
 pub fn say(entry: &Entry) -> Option<String> {
-    let sentences: &[fn(&Entry) -> Option<String>] =
-        &[partners::say, territory::say, diagnostics::say, field::say, plans::say, abatement::say, demo::say];
+    let sentences: &[fn(&Entry) -> Option<String>] = &[
+        partners::say,
+        territory::say,
+        diagnostics::say,
+        field::say,
+        plans::say,
+        abatement::say,
+        projects::say,
+        demo::say,
+    ];
     sentences.iter().find_map(|say| say(entry))
 }
 
@@ -67,6 +77,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         field::specimens(),
         plans::specimens(),
         abatement::specimens(),
+        projects::specimens(),
         overview::specimens(),
         participation::specimens(),
         home::specimens(),

@@ -65,6 +65,11 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         // A draft belongs to whoever sent it: to anyone else there is none.
         "import" => "01890000-0000-7000-8000-0000000000bb".to_owned(),
         "vue" => VIEW.to_owned(),
+        "campagne" => town.campaign.to_string(),
+        "dossier" => town.dossier.to_string(),
+        "page" => "intitule".to_owned(),
+        // Nothing is asked on a draft.
+        "correction" | "avis" => "01890000-0000-7000-8000-0000000000dd".to_owned(),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! The small town of the stories: two communes, three quartiers, those who work there, and what a walk noted.
 
 mod counterpart;
+mod project;
 
 use crate::samples::picture;
 use palier::execute;
@@ -18,8 +19,9 @@ use palier_domain::partners::{MandateState, OrganisationKind, Perimeter, Role};
 use palier_domain::plans::{History, LocalArticle, LocalState, LocalText, Signatory};
 use palier_domain::shared::text::fold;
 use palier_domain::shared::{
-    AbatementId, ActionId, AttachmentId, ConstatId, Day, DeviceId, Instant, LineId, LocalConventionId,
-    MandateId, OrganisationId, PersonId, PhotoId, QuartierId, RemarkId, StopId, TfpbConventionId, WalkId,
+    AbatementId, ActionId, AttachmentId, CampaignId, ConstatId, Day, DeviceId, DossierId, Instant, LineId,
+    LocalConventionId, MandateId, OrganisationId, PersonId, PhotoId, QuartierId, RemarkId, StopId,
+    TfpbConventionId, WalkId,
 };
 use std::collections::BTreeMap;
 use tokio::sync::OnceCell;
@@ -179,6 +181,10 @@ pub struct Town {
     pub remark: RemarkId,
     /// Convention of Habitat des Monts for Les Tilleuls, 2025 to 2030, which the State has not signed.
     pub tfpb: TfpbConventionId,
+    /// Call for projects of the métropole for 2027, open to dossiers.
+    pub campaign: CampaignId,
+    /// Draft of the régie in Les Tilleuls, answering that call: only its promise is missing.
+    pub dossier: DossierId,
     people: BTreeMap<Who, (PersonId, MandateId)>,
 }
 
@@ -216,6 +222,8 @@ impl Town {
             line: world.id(),
             remark: world.id(),
             tfpb: world.id(),
+            campaign: world.id(),
+            dossier: world.id(),
             people: Who::ALL.iter().map(|who| (*who, (world.id(), world.id()))).collect(),
         }
     }
@@ -271,6 +279,7 @@ pub(crate) async fn settle(app: &App) -> Town {
     town.piece = piece(app, write.tx(), &town, now).await;
     local_convention(write.tx(), &town, now).await;
     counterpart::settle(write.tx(), &town, now).await;
+    project::settle(write.tx(), &town, &app.convention, &app.world).await;
     write.commit(Event::of("ville.installee", "ville", "")).await.expect("the town is kept");
     town
 }

@@ -8,6 +8,7 @@ mod drawings;
 mod pages;
 mod phones;
 mod plans;
+mod projects;
 mod proofs;
 mod records;
 pub mod scenes;

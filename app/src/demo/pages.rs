@@ -102,6 +102,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     pages.extend(manager.map(|path| listed(path, Some(MANAGER))));
     pages.extend(conventions(tx).await?);
     pages.extend(abatement(tx).await?);
+    pages.extend(projects(tx).await?);
     pages.push(Listed { path: "/page-qui-n-existe-pas".to_owned(), viewer: Some(MANAGER), status: 404 });
     Ok(Json(pages))
 }
@@ -125,6 +126,40 @@ async fn conventions(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
     ];
     let pages = commune.map(|path| listed(path, Some(COMMUNE))).into_iter();
     Ok(pages.chain(manager.map(|path| listed(path, Some(MANAGER)))).collect())
+}
+
+/// Calls and dossiers, as a holder, a funder and the métropole see them.
+async fn projects(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
+    const STATE: &str = "hugo.lambertin@exemple.fr";
+    const HOLDER: &str = "ines.paternoster@exemple.fr";
+    const WRITER: &str = "amir.semelier@exemple.fr";
+    let call = store::campaign_of(tx, 2027).await?;
+    let examined = store::dossier_at(tx, "en_instruction").await?;
+    let submitted = store::dossier_at(tx, "deposee").await?;
+    let paid = store::dossier_at(tx, "versee").await?;
+    let manager = [
+        "/projets".to_owned(),
+        "/projets/campagnes/nouvelle".to_owned(),
+        format!("/projets/campagnes/{call}"),
+        format!("/projets/campagnes/{call}/dossiers"),
+        format!("/projets/dossiers/{examined}"),
+        format!("/projets/dossiers/{submitted}"),
+        format!("/projets/dossiers/{paid}/suivi"),
+    ];
+    let mut pages: Vec<Listed> = manager.map(|path| listed(path, Some(MANAGER))).into();
+    pages.push(listed(format!("/projets/dossiers/{submitted}"), Some(STATE)));
+    let holder = [
+        "/projets".to_owned(),
+        format!("/projets/campagnes/{call}/nouveau"),
+        format!("/projets/dossiers/{examined}"),
+        format!("/projets/dossiers/{examined}/imprimer"),
+    ];
+    pages.extend(holder.map(|path| listed(path, Some(HOLDER))));
+    let draft = store::dossier_at(tx, "brouillon").await?;
+    let written = ["", "/pages/intitule", "/pages/recevabilite", "/pages/budget", "/pages/pieces"];
+    let written = written.map(|page| format!("/projets/dossiers/{draft}{page}"));
+    pages.extend(written.map(|path| listed(path, Some(WRITER))));
+    Ok(pages)
 }
 
 /// The pages of the abatement, as its landlord, the State and residents see them.

@@ -173,3 +173,18 @@ pub(super) async fn abatement_at(
 pub(super) async fn tfpb_of(tx: &mut Tx, landlord: &str) -> Result<String, Problem> {
     named(fetch_optional!(tx, (String,), TFPB_OF, fold(landlord))?)
 }
+
+/// The call of a year.
+pub const CAMPAIGN_OF: &str = "SELECT id FROM campaign WHERE year = $1 ORDER BY id LIMIT 1";
+/// A dossier at that step.
+pub const DOSSIER_AT: &str = "SELECT id FROM dossier WHERE state = $1 ORDER BY id LIMIT 1";
+
+/// The call of a year.
+pub(super) async fn campaign_of(tx: &mut Tx, year: i64) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), CAMPAIGN_OF, year)?)
+}
+
+/// A dossier at that step.
+pub(super) async fn dossier_at(tx: &mut Tx, state: &str) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), DOSSIER_AT, state)?)
+}

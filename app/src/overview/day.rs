@@ -8,6 +8,7 @@ use crate::diagnostics::{self, ConstatLine, Sight, Waiting, WalkLine};
 use crate::plans;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem, Tx};
+use crate::projects;
 use axum::extract::State;
 use axum::response::Response;
 use palier_domain::diagnostics::WalkState;
@@ -24,6 +25,7 @@ pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Respo
     groups.extend(walks(&waiting.walks, &who, today));
     groups.extend(actions(tx, &who, today).await?);
     groups.extend(abatements(tx, &app, &who).await?);
+    groups.extend(dossiers(tx, &who, today).await?);
     groups.extend(invitations(tx, &who).await?);
     groups.retain(|group| !group.lines.is_empty());
     let reads = matches!(who.role(), Role::Etat | Role::Financeur | Role::Auditeur | Role::MetropoleAdmin);
@@ -145,6 +147,28 @@ async fn abatements(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Group>,
                 "/abattement",
             ),
             lines(waiting.steps),
+        ),
+    ])
+}
+
+/// Dossiers it is my turn to carry on, opinions awaited of my organisation, dossiers to judge.
+async fn dossiers(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Group>, Problem> {
+    let waiting = projects::waiting_for(tx, who, today).await?;
+    let group = |(code, title, detail), alerts: Vec<Alert>| {
+        Group::of((code, title, detail, "/projets"), alerts.into_iter().map(Line::of_alert).collect())
+    };
+    Ok(vec![
+        group(
+            ("dossiers", "Mes dossiers à compléter", "Dossiers et bilans où la suite vous revient."),
+            waiting.dossiers,
+        ),
+        group(
+            ("avis", "Avis attendus", "Dossiers sur lesquels votre organisme doit rendre un avis."),
+            waiting.opinions,
+        ),
+        group(
+            ("instruire", "Dossiers à instruire", "Déposés, ou recevables et sans avis demandé."),
+            waiting.to_judge,
         ),
     ])
 }

@@ -12,12 +12,15 @@ mod import;
 mod list;
 pub mod local;
 mod offer;
+mod sketch;
 mod store;
 mod views;
 mod ways;
 mod words;
 
+pub use forms::rows;
 pub use list::sheet_of_quartier;
+pub use sketch::sketch;
 pub use store::listed::{Listed, late_actions};
 pub use store::{Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note};
 pub use words::{progress_label, say, state_label, state_tone};

@@ -19,6 +19,10 @@ const TOLD_ELSEWHERE: &[(&str, &str)] = &[
         "/diagnostics/{walk}/terrain/fichier",
         "a file of a phone: field::photos_and_files_leave_one_entry_each",
     ),
+    (
+        "/projets/dossiers/{dossier}/pieces",
+        "a file: projects::pieces_are_for_who_sees_the_dossier_and_leave_one_entry_each",
+    ),
     ("/actions/import", "a workbook: imports::a_plan_comes_in_from_a_workbook_and_is_kept_whole"),
     ("/abattement/import/{year}", "a workbook: abatement_import::a_landlord_enters_a_programme_by_excel"),
     (

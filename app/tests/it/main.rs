@@ -70,6 +70,8 @@ mod partners;
 mod plans;
 #[path = "../../src/diagnostics/preparing/tests.rs"]
 mod preparing;
+#[path = "../../src/projects/tests.rs"]
+mod projects;
 #[path = "../../src/diagnostics/room/tests.rs"]
 mod room;
 #[path = "../../src/territory/tests.rs"]

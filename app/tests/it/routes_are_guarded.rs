@@ -46,7 +46,7 @@ const PUBLIC_ROUTES: &[&str] = &[
 
 /// Parameters that name something of one quartier: whoever works elsewhere is refused there, whatever their role.
 const OF_A_QUARTIER: &[&str] =
-    &["{quartier}", "{walk}", "{constat}", "{photo}", "{action}", "{abattement}", "{tfpb}"];
+    &["{quartier}", "{walk}", "{constat}", "{photo}", "{action}", "{abattement}", "{tfpb}", "{dossier}"];
 
 const TITLE: &str = "# Who can call what\n\n\
     Printed by the test `routes_are_guarded`, which calls every route in each of these situations; `cargo xtask bless`\n\

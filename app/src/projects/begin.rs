@@ -1,0 +1,188 @@
+//! A dossier begun: from nothing, from an action of the plan, from constats, or from a dossier of an earlier year. Its number is
+//! chosen when the form is opened: sent twice, it makes one dossier.
+
+use super::access::{axes, writer};
+use super::store::dossiers::{self, NewDossier};
+use super::store::{self, KeptCampaign, Reach, offer};
+use super::views::begin::{BeginView, Likeness};
+use crate::convention::in_force;
+use crate::diagnostics::Sight;
+use crate::plans;
+use crate::platform::page::{show, show_again};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, journal};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use palier_domain::partners::OrganisationKind;
+use palier_domain::projects::{
+    Application, CampaignRefusal, ConstatSketch, Dossier, DossierSketch, HolderKind, similar,
+};
+use palier_domain::shared::{ActionId, CampaignId, ConstatId, DossierId, FieldFault};
+use serde_json::json;
+
+/// Refuses a call to which nothing may be prepared any more. Before its first day, a dossier may be written.
+fn must_be_open(app: &App, campaign: &KeptCampaign) -> Result<(), Problem> {
+    match campaign.call.accepts(app.world.today()) {
+        Ok(()) | Err(CampaignRefusal::NotOpen(_)) => Ok(()),
+        Err(why) => Err(Problem::refused(why)),
+    }
+}
+
+async fn view(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    campaign: &KeptCampaign,
+    filled: Filled,
+    alike: Vec<Likeness>,
+) -> Result<BeginView, Problem> {
+    let own = dossiers::own(tx, who.organisation()).await?;
+    let earlier = own.iter().filter(|kept| kept.year < campaign.call.year);
+    let earlier = earlier.map(|kept| (kept.id.to_string(), format!("{} ({})", kept.title, kept.year)));
+    Ok(BeginView {
+        frame: Frame::of(app, who, "Commencer un dossier")
+            .under("Projets", "/projets")
+            .under(campaign.call.title.clone(), campaign.href()),
+        campaign: campaign.call.title.clone(),
+        back: campaign.href(),
+        earlier: earlier.collect(),
+        actions: offer::actions(tx, &who.mandate()).await?,
+        constats: offer::constats(tx, &Sight::of(who)).await?,
+        alike,
+        filled,
+    })
+}
+
+pub(super) async fn new_page(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<CampaignId>,
+    query: Form,
+) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let campaign = store::campaign_seen(read.tx(), &who, id).await?;
+    must_be_open(&app, &campaign)?;
+    let mut form = query;
+    form.put("id", [DossierId(app.world.id()).to_string()]);
+    show(&view(read.tx(), &app, &who, &campaign, Filled::again(form, Vec::new()), Vec::new()).await?)
+}
+
+pub(super) async fn create(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<CampaignId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let mut write = app.db.write(&who).await?;
+    journal::take_turn(write.tx()).await?;
+    let campaign = store::campaign_seen(write.tx(), &who, id).await?;
+    must_be_open(&app, &campaign)?;
+    let Ok(number) = form.text("id").parse::<DossierId>() else {
+        let fault =
+            FieldFault::new("title", "Rouvrez cette page depuis l'appel à projets, puis recommencez.");
+        let filled = Filled::again(form, vec![fault]);
+        return show_again(&view(write.tx(), &app, &who, &campaign, filled, Vec::new()).await?);
+    };
+    let first = format!("/projets/dossiers/{number}/pages/porteur");
+    match dossiers::taken_by(write.tx(), number).await? {
+        Some(holder) if holder == who.organisation() => return Ok(Redirect::to(&first).into_response()),
+        Some(_) => return Err(Problem::NotFound),
+        None => {}
+    }
+    let application = prefilled(write.tx(), &app, &who, &campaign, &form).await?;
+    let alike = alike(write.tx(), &who, &campaign, number, &application).await?;
+    if !alike.is_empty() && !form.ticked("malgre") {
+        let filled = Filled::again(form, Vec::new());
+        return show_again(&view(write.tx(), &app, &who, &campaign, filled, alike).await?);
+    }
+    let new = NewDossier {
+        id: number,
+        campaign: (campaign.id, campaign.call.year),
+        holder: who.organisation(),
+        rules: Dossier::begun(),
+        application: &application,
+        axes: &axes(&app, &application),
+        frozen: None,
+    };
+    let now = app.world.now();
+    dossiers::begin(write.tx(), &new, writer(&who), now).await?;
+    let event = Event::of("dossier.commence", "dossier", number);
+    write.commit(event.with(json!({ "campaign": campaign.call.title }))).await?;
+    Ok(Redirect::to(&first).into_response())
+}
+
+/// What is known already: the source chosen, then the holder.
+async fn prefilled(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    campaign: &KeptCampaign,
+    form: &Form,
+) -> Result<Application, Problem> {
+    let sight = Sight::of(who);
+    let mut begun = Application::default();
+    begun.summary.title = form.text("title").to_owned();
+    if let Ok(last) = form.text("dossier").parse::<DossierId>() {
+        let last = dossiers::one(tx, &Reach::of(who), last).await?;
+        begun.fill(&Application::renewed(&last.application, last.year, campaign.call.year));
+    }
+    if let Ok(action) = form.text("action").parse::<ActionId>() {
+        let (mut head, details, upkeep) = plans::sketch(tx, &sight, action).await?;
+        let convention = in_force(app);
+        let all = convention.objectives();
+        let code = |id: &String| all.iter().find(|one| one.clause.id == *id).map(|one| one.code.to_owned());
+        head.objectives = head.objectives.iter().filter_map(code).collect();
+        begun.fill(&Application::of_action(action, &head, &details, &upkeep));
+    }
+    let mut sketches: Vec<ConstatSketch> = Vec::new();
+    for id in form.all("constat").filter_map(|text| text.parse::<ConstatId>().ok()) {
+        sketches.extend(offer::constat(tx, &sight, id).await?);
+    }
+    if !sketches.is_empty() {
+        begun.fill(&Application::of_constats(&sketches));
+    }
+    let (name, siret, kind) = offer::holder(tx, who.organisation()).await?;
+    begun.holder.organisation = Some(who.organisation());
+    begun.holder.name = name;
+    if begun.holder.siret.is_empty() {
+        begun.holder.siret = siret;
+    }
+    begun.holder.kind = begun.holder.kind.or(holder_kind(kind));
+    Ok(begun)
+}
+
+/// What an organisation of the directory is in law, when its kind tells.
+const fn holder_kind(kind: OrganisationKind) -> Option<HolderKind> {
+    match kind {
+        OrganisationKind::Metropole => Some(HolderKind::Intercommunalite),
+        OrganisationKind::Commune => Some(HolderKind::Commune),
+        OrganisationKind::Bailleur => Some(HolderKind::Bailleur),
+        OrganisationKind::Association | OrganisationKind::ConseilCitoyen => Some(HolderKind::Association),
+        _ => None,
+    }
+}
+
+/// The dossiers of the same year that look like this one, among those that are shown.
+async fn alike(
+    tx: &mut Tx,
+    who: &Allowed,
+    campaign: &KeptCampaign,
+    number: DossierId,
+    application: &Application,
+) -> Result<Vec<Likeness>, Problem> {
+    let draft = DossierSketch {
+        dossier: number,
+        year: campaign.call.year,
+        siret: application.holder.siret.clone(),
+        title: application.summary.title.clone(),
+        quartiers: application.quartiers(),
+        objectives: application.purpose.objectives.clone(),
+    };
+    let others = dossiers::sketches(tx, &Reach::of(who), campaign.call.year).await?;
+    let title = |id: DossierId| others.iter().find(|one| one.dossier == id).map(|one| one.title.clone());
+    let told = similar(&draft, &others).into_iter().map(|near| Likeness {
+        href: format!("/projets/dossiers/{}", near.dossier),
+        title: title(near.dossier).unwrap_or_default(),
+        why: near.why,
+    });
+    Ok(told.collect())
+}

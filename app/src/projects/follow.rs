@@ -1,0 +1,389 @@
+//! What becomes of a grant: progress notes, hours of insertion by quarter, the bilan and what is answered to it.
+
+use super::access::{At, Change};
+use super::examine;
+use super::fiche::when;
+use super::store::examination::{self, BILAN, KeptCorrection};
+use super::store::follow as kept;
+use super::views::follow::{BilanLine, BilanView, FollowView, HoursLine, NoteLine};
+use crate::platform::attachments::{self, Joined};
+use crate::platform::page::{show, show_again};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use palier_domain::plans::Measure;
+use palier_domain::projects::{
+    Bilan, BilanOutcome, DossierState, InsertionHours, ProgressNote, Quarter, insertion_percent,
+};
+use palier_domain::shared::{AttachmentId, Cents, CorrectionId, Day, DossierId, FieldFault};
+use serde_json::json;
+
+/// Refuses what is asked of a grant that was not voted.
+fn must_be_voted(at: &At) -> Result<(), Problem> {
+    if at.kept.rules.state.is_voted() {
+        return Ok(());
+    }
+    Err(Problem::Refused("Ce dossier n'est pas voté : il n'a ni avancement ni bilan.".to_owned()))
+}
+
+const fn awaits_bilan(state: DossierState) -> bool {
+    matches!(state, DossierState::BilanAttendu | DossierState::ReportAccorde)
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+) -> Result<Response, Problem> {
+    let today = app.world.today();
+    let mut read = app.db.read().await?;
+    let at = At::read(read.tx(), &who, id).await?;
+    must_be_voted(&at)?;
+    let notes = kept::notes(read.tx(), id).await?;
+    let hours = kept::hours(read.tx(), id).await?;
+    let bilan = kept::bilan(read.tx(), id).await?;
+    let asked = examination::all_corrections(read.tx(), id).await?;
+    let state = at.kept.rules.state;
+    let (writes, runs) = (at.must_write().is_ok(), examine::runs(&who, &at));
+    let foreseen = at.kept.application.insertion.hours.unwrap_or(0);
+    let seen = |submitted: &Option<Day>| writes || submitted.is_some();
+    show(&FollowView {
+        frame: Frame::of(&app, &who, "Suivi et bilan")
+            .under("Projets", "/projets")
+            .under(at.kept.title.clone(), at.kept.href()),
+        href: at.kept.href(),
+        state: state.title(),
+        tone: super::words::dossier_tone(state),
+        due: at.kept.rules.bilan_due.map(|day| when(day, today)),
+        late: at.kept.rules.bilan_late_by(today),
+        notes: notes.iter().map(note_line).collect(),
+        hours: hours.iter().map(hours_line).collect(),
+        percent: insertion_percent(&hours, foreseen),
+        foreseen,
+        submitted: bilan.as_ref().and_then(|(_, submitted)| submitted.map(Day::long)),
+        bilan: bilan.filter(|(_, submitted)| seen(submitted)).map(|(bilan, _)| bilan),
+        corrections: asked.iter().filter_map(of_bilan).collect(),
+        writes,
+        bilans: writes && awaits_bilan(state),
+        opens: runs && matches!(state, DossierState::Conventionnee | DossierState::Versee),
+        judges: runs && state == DossierState::BilanRecu,
+        dates: runs && state == DossierState::ReportDemande,
+        today,
+    })
+}
+
+fn of_bilan(one: &KeptCorrection) -> Option<(String, String)> {
+    match one {
+        KeptCorrection::OfBilan { text, asked_on, .. } => Some((text.clone(), asked_on.long())),
+        KeptCorrection::OfPage(_) => None,
+    }
+}
+
+fn note_line(note: &ProgressNote) -> NoteLine {
+    let mut means = Vec::new();
+    means.extend(note.fte.map(|fte| format!("{fte} ETP")));
+    means.extend(note.volunteers.map(|count| format!("{count} bénévoles")));
+    means.extend(note.spent.map(|sum| format!("{sum} dépensés")));
+    NoteLine { day: note.day.long(), text: note.text.clone(), means: means.join(", ") }
+}
+
+fn hours_line(line: &InsertionHours) -> HoursLine {
+    HoursLine {
+        quarter: format!("{} {}", line.quarter.code().to_uppercase(), line.year),
+        hours: line.hours.to_string(),
+        people: line.people,
+        from_qpv: line.from_qpv,
+        women: line.women,
+        under_26: line.under_26,
+    }
+}
+
+/// A number typed, told under its name when it cannot be read.
+fn number<T: std::str::FromStr>(form: &Form, name: &str, what: &str) -> Result<Option<T>, Problem> {
+    let Some(text) = form.filled(name) else { return Ok(None) };
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let wrong = || Problem::Refused(format!("{what} : « {text} » n'est pas un nombre entier."));
+    bare.parse().map(Some).map_err(|_| wrong())
+}
+
+fn measure(form: &Form, name: &str) -> Result<Option<Measure>, Problem> {
+    form.filled(name).map(Measure::parse).transpose().map_err(Problem::refused)
+}
+
+pub(super) async fn add_note(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let mut change = Change::of(&app, &who, id).await?;
+    change.at.must_write()?;
+    must_be_voted(&change.at)?;
+    let Some(text) = form.filled("text") else {
+        return Err(Problem::Refused("Dites ce qui a été fait.".to_owned()));
+    };
+    let today = app.world.today();
+    let note = ProgressNote {
+        day: form.filled("day").map_or(Ok(today), Day::parse).map_err(Problem::refused)?,
+        text: text.to_owned(),
+        fte: measure(&form, "fte")?,
+        volunteers: number(&form, "volunteers", "Bénévoles")?,
+        spent: form.filled("spent").map(Cents::parse).transpose().map_err(Problem::refused)?,
+        proofs: Vec::new(),
+    };
+    let number = app.world.id::<CorrectionId>().to_string();
+    kept::insert_note(change.write.tx(), number, id, &note, app.world.now()).await?;
+    change.keep("dossier.avancement", json!({}), "avancement").await
+}
+
+pub(super) async fn add_hours(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let mut change = Change::of(&app, &who, id).await?;
+    change.at.must_write()?;
+    must_be_voted(&change.at)?;
+    let quarter: Quarter =
+        form.text("quarter").parse().map_err(|_| Problem::Refused("Choisissez le trimestre.".to_owned()))?;
+    let count = |name: &str, what: &str| number::<u32>(&form, name, what).map(Option::unwrap_or_default);
+    let hours = InsertionHours {
+        year: number(&form, "year", "Année")?.unwrap_or(change.at.kept.year),
+        quarter,
+        hours: measure(&form, "hours")?.unwrap_or_default(),
+        people: count("people", "Personnes")?,
+        from_qpv: count("from_qpv", "Habitants des QPV")?,
+        women: count("women", "Femmes")?,
+        under_26: count("under_26", "Moins de 26 ans")?,
+    };
+    let faults = hours.faults();
+    if let Some(fault) = faults.first() {
+        return Err(Problem::Refused(fault.message.clone()));
+    }
+    kept::keep_hours(change.write.tx(), id, &hours).await?;
+    change.keep("dossier.heures", json!({}), "heures").await
+}
+
+/// The bilan as far as it is written; else one to fill in.
+async fn bilan_of(tx: &mut Tx, at: &At) -> Result<Bilan, Problem> {
+    let kept = kept::bilan(tx, at.kept.id).await?;
+    Ok(kept.map_or_else(|| Bilan::begun(&at.kept.application), |(bilan, _)| bilan))
+}
+
+fn must_await(at: &At) -> Result<(), Problem> {
+    at.must_write()?;
+    if awaits_bilan(at.kept.rules.state) {
+        return Ok(());
+    }
+    Err(Problem::Refused("Aucun bilan n'est attendu pour ce dossier.".to_owned()))
+}
+
+fn bilan_view(app: &App, who: &Allowed, at: &At, bilan: &Bilan, filled: Filled) -> BilanView {
+    let indicators = bilan.indicators.iter().map(|line| BilanLine {
+        label: line.indicator.title.clone(),
+        planned: line
+            .indicator
+            .target
+            .map(|target| format!("cible {target} {}", line.indicator.unit))
+            .unwrap_or_default(),
+    });
+    let accounts = bilan.accounts.iter().map(|line| BilanLine {
+        label: format!("{} : {}", line.account.title(), line.label),
+        planned: format!("prévu {}", line.planned),
+    });
+    BilanView {
+        frame: Frame::of(app, who, "Bilan")
+            .under("Projets", "/projets")
+            .under(at.kept.title.clone(), at.kept.href()),
+        back: format!("{}/suivi", at.kept.href()),
+        due: at.kept.rules.bilan_due.map(|day| when(day, app.world.today())),
+        indicators: indicators.collect(),
+        accounts: accounts.collect(),
+        proofs: bilan.proofs.len(),
+        filled,
+    }
+}
+
+pub(super) async fn bilan_page(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let at = At::read(read.tx(), &who, id).await?;
+    must_await(&at)?;
+    let bilan = bilan_of(read.tx(), &at).await?;
+    let filled = Filled::again(as_typed(&bilan), Vec::new());
+    show(&bilan_view(&app, &who, &at, &bilan, filled))
+}
+
+/// A bilan as its form shows it.
+fn as_typed(bilan: &Bilan) -> Form {
+    let mut form = Form::default();
+    let said = |number: Option<String>| number.unwrap_or_default();
+    form.put("outcome", [bilan.outcome.code().to_owned()]);
+    form.put("text", [bilan.text.clone()]);
+    form.put("people", [said(bilan.people.map(|count| count.to_string()))]);
+    form.put("fte", [said(bilan.fte.map(|fte| fte.to_string()))]);
+    form.put("volunteers", [said(bilan.volunteers.map(|count| count.to_string()))]);
+    form.put("new_end", [said(bilan.new_end.map(|day| day.to_string()))]);
+    form.put("certified", bilan.certified.then(|| "oui".to_owned()));
+    for (index, line) in bilan.indicators.iter().enumerate() {
+        let reached = line.indicator.reached.map(|reached| reached.to_string());
+        form.put(&format!("reached-{index}"), [said(reached)]);
+        form.put(&format!("gap-{index}"), [line.gap.clone()]);
+    }
+    for (index, line) in bilan.accounts.iter().enumerate() {
+        form.put(&format!("realised-{index}"), [said(line.realised.map(|sum| sum.bare(',')))]);
+        form.put(&format!("account_gap-{index}"), [line.gap.clone()]);
+    }
+    form
+}
+
+/// Puts what was typed in the bilan; what cannot be read is told.
+fn typed(form: &Form, bilan: &mut Bilan) -> Vec<FieldFault> {
+    let mut faults = Vec::new();
+    let told = |wrong: &dyn std::fmt::Display| format!("{wrong}.");
+    bilan.outcome = form.text("outcome").parse().unwrap_or(BilanOutcome::Bilan);
+    form.text("text").clone_into(&mut bilan.text);
+    let whole =
+        |text: &str| text.parse::<u32>().map_err(|_| format!("« {text} » n'est pas un nombre entier."));
+    bilan.people = form.read("people", &mut faults, whole);
+    bilan.volunteers = form.read("volunteers", &mut faults, whole);
+    bilan.fte = form.read("fte", &mut faults, |text| Measure::parse(text).map_err(|wrong| told(&wrong)));
+    bilan.new_end = form.read("new_end", &mut faults, |text| Day::parse(text).map_err(|wrong| told(&wrong)));
+    bilan.certified = form.ticked("certified");
+    for (index, line) in bilan.indicators.iter_mut().enumerate() {
+        match form.filled(&format!("reached-{index}")).map(Measure::parse).transpose() {
+            Ok(reached) => line.indicator.reached = reached,
+            Err(wrong) => {
+                faults.push(FieldFault::new("indicators", format!("Indicateur {} : {wrong}.", index + 1)))
+            }
+        }
+        form.text(&format!("gap-{index}")).clone_into(&mut line.gap);
+    }
+    for (index, line) in bilan.accounts.iter_mut().enumerate() {
+        match form.filled(&format!("realised-{index}")).map(Cents::parse).transpose() {
+            Ok(realised) => line.realised = realised,
+            Err(wrong) => {
+                faults.push(FieldFault::new("accounts", format!("Compte, ligne {} : {wrong}.", index + 1)))
+            }
+        }
+        form.text(&format!("account_gap-{index}")).clone_into(&mut line.gap);
+    }
+    faults
+}
+
+pub(super) async fn save_bilan(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let mut change = Change::of(&app, &who, id).await?;
+    must_await(&change.at)?;
+    let (today, now) = (app.world.today(), app.world.now());
+    let mut bilan = bilan_of(change.write.tx(), &change.at).await?;
+    let mut faults = typed(&form, &mut bilan);
+    for upload in &form.files {
+        match attachments::take_in(&app, upload).await? {
+            Ok(piece) => {
+                let piece = proof(&app, &mut change, &who, piece).await?;
+                bilan.proofs.push(piece);
+            }
+            Err(refused) => faults.push(FieldFault::new("proofs", refused.to_string())),
+        }
+    }
+    let submits = form.text("aller") == "deposer";
+    if submits && faults.is_empty() {
+        faults = bilan.missing(today);
+    }
+    if !faults.is_empty() {
+        return show_again(&bilan_view(&app, &who, &change.at, &bilan, Filled::again(form, faults)));
+    }
+    if !submits {
+        kept::keep_bilan(change.write.tx(), id, &bilan, None, now).await?;
+        return change.keep("dossier.bilan", json!({}), "bilan").await;
+    }
+    let moved = change.at.kept.rules.answer(bilan.outcome).map_err(Problem::refused)?;
+    kept::keep_bilan(change.write.tx(), id, &bilan, Some(today), now).await?;
+    for one in examination::all_corrections(change.write.tx(), id).await? {
+        if let KeptCorrection::OfBilan { id: number, answered_on: None, .. } = one {
+            examination::answer(change.write.tx(), (number, id), "Bilan déposé de nouveau.", today).await?;
+        }
+    }
+    change.keep_move(moved, "", "bilan_depose").await
+}
+
+async fn proof(
+    app: &App,
+    change: &mut Change,
+    who: &Allowed,
+    piece: attachments::Piece,
+) -> Result<AttachmentId, Problem> {
+    let (subject, now) = (change.at.kept.id.to_string(), app.world.now());
+    let to = Joined {
+        subject_kind: "dossier",
+        subject_id: &subject,
+        label: "Preuve du bilan",
+        organisation: who.organisation(),
+    };
+    attachments::join(app, change.write.tx(), piece, &to, now).await
+}
+
+/// The last day of the sixth month after the budget year: when a bilan is due unless the notification says otherwise.
+fn due_after(year: i16) -> Option<Day> {
+    Day::of(year + 1, 6, 30)
+}
+
+pub(super) async fn open_bilan(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let change = Change::of(&app, &who, id).await?;
+    change.at.must_examine()?;
+    let kept = &change.at.kept;
+    let due = match form.filled("due") {
+        Some(text) => Day::parse(text).map_err(Problem::refused)?,
+        None => due_after(kept.year).ok_or_else(|| Problem::inside("no such day"))?,
+    };
+    let ends = kept.application.calendar.ends;
+    let moved = kept.rules.await_bilan(kept.year, ends, due, app.world.today()).map_err(Problem::refused)?;
+    change.keep_move(moved, "", "bilan_ouvert").await
+}
+
+pub(super) async fn judge_bilan(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let mut change = Change::of(&app, &who, id).await?;
+    change.at.must_examine()?;
+    let (today, now) = (app.world.today(), app.world.now());
+    let (rules, text) = (change.at.kept.rules, form.text("text").to_owned());
+    let moved = match form.text("sens") {
+        "valider" => rules.validate_bilan(),
+        "corriger" => rules.correct_bilan(usize::from(!text.is_empty())),
+        "accorder" => {
+            let due = form
+                .filled("due")
+                .ok_or_else(|| Problem::Refused("Indiquez le nouveau jour du bilan.".to_owned()))?;
+            rules.rule_on_dates(Some(Day::parse(due).map_err(Problem::refused)?))
+        }
+        "refuser" => rules.rule_on_dates(None),
+        _ => return Err(Problem::Refused("Dites quelle suite vous donnez au bilan.".to_owned())),
+    };
+    let moved = moved.map_err(Problem::refused)?;
+    if form.text("sens") == "corriger" {
+        let number = CorrectionId(app.world.id());
+        let due = moved.bilan_due.unwrap_or(today);
+        let by = who.organisation();
+        examination::ask_correction(change.write.tx(), (number, id), (BILAN, &text), by, (today, due), now)
+            .await?;
+    }
+    change.keep_move(moved, &text, "bilan_examine").await
+}

@@ -1,0 +1,74 @@
+//! The verdict on a dossier: computed anew at each reading, frozen when it is submitted.
+
+use super::store::offer::{self, OfferedQuartier};
+use crate::platform::{Problem, Tx};
+use palier_domain::projects::{
+    Admissibility, Application, CriterionVerdict, FrozenVerdict, Ground, RuleSet, admissibility,
+};
+use palier_domain::shared::{Day, QuartierId};
+
+/// What the answers of a dossier are looked for in.
+pub(super) fn ground(offered: &[OfferedQuartier], application: &Application) -> Ground {
+    let mine = application.quartiers();
+    let is_mine = |one: &&OfferedQuartier| one.id.parse::<QuartierId>().is_ok_and(|id| mine.contains(&id));
+    let here: Vec<&OfferedQuartier> = offered.iter().filter(is_mine).collect();
+    let renewal = here.iter().any(|quartier| quartier.renewal);
+    Ground::of(application, here.iter().map(|quartier| quartier.status).collect(), renewal)
+}
+
+/// What is said of a dossier today, by the rules pinned by its call.
+pub(super) async fn verdict(
+    tx: &mut Tx,
+    rules: &RuleSet,
+    application: &Application,
+) -> Result<Admissibility, Problem> {
+    let offered = offer::quartiers(tx).await?;
+    Ok(admissibility(rules, &ground(&offered, application)))
+}
+
+/// The verdict as it stands that day, with all that made it.
+pub(super) async fn frozen(
+    tx: &mut Tx,
+    rules: &RuleSet,
+    application: &Application,
+    day: Day,
+) -> Result<FrozenVerdict, Problem> {
+    let ground = ground(&offer::quartiers(tx).await?, application);
+    let admissibility = admissibility(rules, &ground);
+    Ok(FrozenVerdict { day, rules: rules.clone(), ground, admissibility })
+}
+
+/// A finding as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictLine {
+    /// Short code of the criterion.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// What is said, in words.
+    pub said: &'static str,
+    /// Tone of its badge.
+    pub tone: &'static str,
+    /// Why.
+    pub reason: String,
+    /// The clause, where it is read.
+    pub href: String,
+}
+
+/// Findings as a page shows them.
+pub(super) fn lines(verdict: &Admissibility) -> Vec<VerdictLine> {
+    let line = |finding: &palier_domain::projects::CriterionFinding| VerdictLine {
+        code: finding.code.clone(),
+        title: finding.title.clone(),
+        said: finding.verdict.title(),
+        tone: match finding.verdict {
+            CriterionVerdict::Satisfait => "success",
+            CriterionVerdict::AJustifier => "warning",
+            CriterionVerdict::NonSatisfait => "danger",
+            CriterionVerdict::SansObjet => "neutral",
+        },
+        reason: finding.reason.clone(),
+        href: format!("/convention#{}", finding.clause),
+    };
+    verdict.findings.iter().map(line).collect()
+}

@@ -1,0 +1,499 @@
+//! The pages of projects in their states, for the tests of pages.
+
+use super::campaigns::{DOCUMENTS, FUNDERS};
+use super::judge::VerdictLine;
+use super::offer::{Offer, OfferedRule};
+use super::store::offer::OfferedQuartier;
+use super::views::begin::{BeginView, Likeness};
+use super::views::campaign::{
+    CampaignForm, CampaignLine, CampaignView, MyDossier, ProjectsView, choices_of_kinds,
+};
+use super::views::dossier::{
+    CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
+    Proposal, Steps,
+};
+use super::views::follow::{BilanLine, BilanView, FollowView, HoursLine, NoteLine};
+use super::views::list::{DossierLine, DossiersView};
+use super::views::page::{Asked, PageView, Side, SideLine};
+use crate::platform::{Filled, Form, Frame};
+use askama::Template;
+use palier_domain::convention::IndicatorTemplate;
+use palier_domain::plans::{Indicator, IndicatorKind, Measure};
+use palier_domain::projects::{
+    Account, AccountLine, Application, AskedDocument, Bilan, BudgetTotals, Campaign, CampaignFunder,
+    CampaignState, JoinedDocument, Page, RuleSet,
+};
+use palier_domain::shared::{AttachmentId, Cents, Day, FieldFault, OrganisationId};
+use uuid::Uuid;
+
+type Rendered = (&'static str, Result<String, askama::Error>);
+
+const HOSTILE: &str =
+    "<script>alert(1)</script> & « l'entrée » Extraordinairementlonguedénominationsansespace";
+
+fn day() -> Day {
+    Day(jiff::civil::date(2026, 11, 22))
+}
+
+fn one(words: &str) -> Vec<(String, String)> {
+    vec![("a".to_owned(), words.to_owned())]
+}
+
+/// Each page in its states.
+pub fn specimens() -> Vec<Rendered> {
+    let mut all = calls();
+    all.extend(written());
+    all.extend(examined());
+    all.extend(followed());
+    all
+}
+
+fn calls() -> Vec<Rendered> {
+    let begin = |alike: Vec<Likeness>, faults| BeginView {
+        frame: Frame::sample("Commencer un dossier").under("Projets", "/projets"),
+        campaign: HOSTILE.to_owned(),
+        back: "/projets".to_owned(),
+        earlier: one(HOSTILE),
+        actions: one(HOSTILE),
+        constats: one(HOSTILE),
+        alike,
+        filled: Filled::again(Form::default(), faults),
+    };
+    let alike = vec![Likeness {
+        href: "/projets".to_owned(),
+        title: HOSTILE.to_owned(),
+        why: "même porteur.".to_owned(),
+    }];
+    let fault = vec![FieldFault::new("title", "Donnez un intitulé.")];
+    vec![
+        ("projects/projects-empty", projects(Vec::new(), Vec::new(), true).render()),
+        ("projects/projects-many", projects(vec![call_line()], vec![my_dossier()], true).render()),
+        ("projects/projects-read", projects(vec![call_line()], Vec::new(), false).render()),
+        ("projects/campaign-prepared", campaign(CampaignState::Preparation, "Appel 2027").render()),
+        ("projects/campaign-open", campaign(CampaignState::Publiee, HOSTILE).render()),
+        ("projects/campaign-form", form(Vec::new()).render()),
+        (
+            "projects/campaign-form-faults",
+            form(vec![FieldFault::new("title", "Donnez un intitulé.")]).render(),
+        ),
+        ("projects/begin", begin(Vec::new(), Vec::new()).render()),
+        ("projects/begin-alike", begin(alike, fault).render()),
+    ]
+}
+
+fn projects(calls: Vec<CampaignLine>, mine: Vec<MyDossier>, acts: bool) -> ProjectsView {
+    ProjectsView { frame: Frame::sample("Projets"), calls, mine, writes: acts, runs: acts }
+}
+
+fn call_line() -> CampaignLine {
+    CampaignLine {
+        href: "/projets/campagnes/1".to_owned(),
+        title: HOSTILE.to_owned(),
+        year: 2027,
+        state: "Ouvert au dépôt",
+        tone: "success",
+        dates: "du 1er novembre 2026 au 15 janvier 2027".to_owned(),
+        funders: HOSTILE.to_owned(),
+    }
+}
+
+fn my_dossier() -> MyDossier {
+    MyDossier {
+        href: "/projets/dossiers/1".to_owned(),
+        title: HOSTILE.to_owned(),
+        campaign: HOSTILE.to_owned(),
+        holder: HOSTILE.to_owned(),
+        state: "brouillon",
+        tone: "neutral",
+        asked: Cents(400_000).to_string(),
+        to_do: true,
+    }
+}
+
+fn campaign(state: CampaignState, words: &str) -> CampaignView {
+    let funder = CampaignFunder {
+        organisation: OrganisationId(Uuid::from_u128(1)),
+        name: words.to_owned(),
+        schemes: vec!["GUSP".to_owned(), words.to_owned()],
+    };
+    let document =
+        AskedDocument { code: "statuts".to_owned(), title: words.to_owned(), kinds: Default::default() };
+    let rules =
+        RuleSet { convention: "c".to_owned(), day: day(), revision: "0f".to_owned(), rules: Vec::new() };
+    CampaignView {
+        frame: Frame::sample(words).under("Projets", "/projets"),
+        href: "/projets/campagnes/1".to_owned(),
+        organisation: words.to_owned(),
+        state: "En préparation",
+        tone: "neutral",
+        axes: vec![words.to_owned()],
+        writes: true,
+        runs: true,
+        today: day(),
+        call: Campaign {
+            title: words.to_owned(),
+            year: 2027,
+            state,
+            opens: day(),
+            closes: day().plus_days(60),
+            opinions_due: day().plus_days(90),
+            funders: vec![funder],
+            axes: Default::default(),
+            documents: vec![document],
+            rules,
+            scores: Vec::new(),
+            indicators: Vec::new(),
+        },
+    }
+}
+
+fn form(faults: Vec<FieldFault>) -> CampaignForm {
+    let filled = Filled::again(Form::of(&[("title", HOSTILE), ("funder_org", "a")]), faults);
+    CampaignForm {
+        frame: Frame::sample("Nouvel appel à projets").under("Projets", "/projets"),
+        back: "/projets".to_owned(),
+        organisations: one(HOSTILE),
+        axes: vec![("A1".to_owned(), HOSTILE.to_owned(), true)],
+        kinds: choices_of_kinds(),
+        funders: FUNDERS.view(&filled),
+        documents: DOCUMENTS.view(&filled),
+        filled,
+    }
+}
+
+fn side(words: &str) -> Side {
+    let line = |title, lacks: &[&str]| SideLine {
+        title,
+        href: "/projets/dossiers/1/pages/porteur".to_owned(),
+        current: lacks.is_empty(),
+        lacks: lacks.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    let finding = VerdictLine {
+        code: "C1".to_owned(),
+        title: words.to_owned(),
+        said: "à justifier",
+        tone: "warning",
+        reason: words.to_owned(),
+        href: "/convention#art4.critere1".to_owned(),
+    };
+    Side {
+        incomplete: 1,
+        pages: vec![line("Porteur", &[]), line("Budget", &["Remplissez le budget.", words])],
+        verdict: vec![finding],
+        revision: "0f3a".to_owned(),
+        frozen: None,
+    }
+}
+
+fn offer(words: &str) -> Offer {
+    Offer {
+        organisations: one(words),
+        quartiers: vec![OfferedQuartier {
+            id: "a".to_owned(),
+            name: words.to_owned(),
+            status: palier_domain::territory::QuartierStatus::Qpv,
+            renewal: false,
+        }],
+        constats: one(words),
+        actions: one(words),
+        lines: one(words),
+        objectives: one(words),
+        phases: vec!["conception".to_owned(), "réalisation".to_owned()],
+        schemes: one(words),
+        rules: vec![OfferedRule { clause: "art4.critere1".to_owned(), title: words.to_owned() }],
+        library: vec![IndicatorTemplate {
+            code: "i".to_owned(),
+            title: words.to_owned(),
+            unit: "u".to_owned(),
+            kind: IndicatorKind::Resultat,
+            method: words.to_owned(),
+        }],
+        documents: vec![AskedDocument {
+            code: "statuts".to_owned(),
+            title: words.to_owned(),
+            kinds: Default::default(),
+        }],
+    }
+}
+
+fn page(page: Page, words: &str) -> PageView {
+    let document = JoinedDocument {
+        code: String::new(),
+        name: words.to_owned(),
+        attachment: AttachmentId(Uuid::from_u128(4)),
+    };
+    PageView {
+        frame: Frame::sample(page.title()).under("Projets", "/projets"),
+        href: "/projets/dossiers/1".to_owned(),
+        here: "/projets/dossiers/1/pages/porteur".to_owned(),
+        page,
+        revision: 3,
+        totals: BudgetTotals::default(),
+        documents: vec![document],
+        last: page == Page::Documents,
+        asked: vec![Asked { text: words.to_owned(), due: "mardi 1er décembre 2026".to_owned() }],
+        side: side(words),
+        offer: offer(words),
+        conflicts: Vec::new(),
+        filled: Filled::again(Form::of(&[("title", words)]), Vec::new()),
+    }
+}
+
+fn written() -> Vec<Rendered> {
+    let faulty = PageView {
+        filled: Filled::again(
+            Form::of(&[("account", "60"), ("account_label", HOSTILE), ("account_sum", "x")]),
+            vec![palier_domain::plans::row_fault("lines", 0, "« x » n'est pas un montant.")],
+        ),
+        ..page(Page::Budget, HOSTILE)
+    };
+    let clash = PageView {
+        conflicts: vec![("Intitulé".to_owned(), "title".to_owned(), HOSTILE.to_owned())],
+        ..page(Page::Summary, HOSTILE)
+    };
+    let names = [
+        "projects/page-holder",
+        "projects/page-summary",
+        "projects/page-places",
+        "projects/page-purpose",
+        "projects/page-publics",
+        "projects/page-calendar",
+        "projects/page-means",
+        "projects/page-partners",
+        "projects/page-participation",
+        "projects/page-environment",
+        "projects/page-insertion",
+        "projects/page-upkeep",
+        "projects/page-links",
+        "projects/page-indicators",
+        "projects/page-budget",
+        "projects/page-financing",
+        "projects/page-promises",
+        "projects/page-documents",
+    ];
+    let mut all: Vec<Rendered> =
+        names.into_iter().zip(Page::ALL).map(|(name, one)| (name, page(*one, HOSTILE).render())).collect();
+    all.push(("projects/page-faults", faulty.render()));
+    all.push(("projects/page-conflict", clash.render()));
+    all
+}
+
+fn examination(words: &str) -> ExaminationView {
+    let opinion = OpinionLine {
+        organisation: words.to_owned(),
+        tone: "success",
+        state: "Avis favorable".to_owned(),
+        due: words.to_owned(),
+        given: Some(words.to_owned()),
+        reason: Some(words.to_owned()),
+        conditions: Some(words.to_owned()),
+        proposed: vec![(words.to_owned(), Cents(1).to_string())],
+        reserved: true,
+    };
+    ExaminationView {
+        opinions: vec![opinion],
+        form: Some(OpinionForm {
+            action: "/projets/dossiers/1/avis/2".to_owned(),
+            due: words.to_owned(),
+            kinds: one(words),
+            proposals: vec![Proposal { name: "proposed-1".to_owned(), label: words.to_owned() }],
+        }),
+        marks: vec![MarkLine {
+            code: "besoin".to_owned(),
+            title: words.to_owned(),
+            help: words.to_owned(),
+            best: 5,
+            mark: "4".to_owned(),
+        }],
+        scores: one(words),
+        ties: vec![(words.to_owned(), "J'y travaille")],
+        kinds: one(words),
+        own_tie: false,
+        barred: true,
+    }
+}
+
+fn dossier(words: &str, steps: Steps, examination: Option<ExaminationView>) -> DossierView {
+    let correction = CorrectionLine {
+        id: "1".to_owned(),
+        page: "Budget",
+        href: "/projets/dossiers/1/pages/budget".to_owned(),
+        text: words.to_owned(),
+        due: words.to_owned(),
+        answer: String::new(),
+        answered: None,
+        answers: steps.holds,
+    };
+    let journal = JournalLine {
+        day: "2026-11-22".to_owned(),
+        when: "dimanche 22 novembre 2026".to_owned(),
+        who: words.to_owned(),
+        text: words.to_owned(),
+    };
+    DossierView {
+        frame: Frame::sample(words).under("Projets", "/projets"),
+        href: "/projets/dossiers/1".to_owned(),
+        holder: words.to_owned(),
+        campaign: ("/projets/campagnes/1".to_owned(), words.to_owned()),
+        state: "à compléter",
+        tone: "warning",
+        expected: "Le porteur corrige les pages demandées.",
+        submitted: Some(words.to_owned()),
+        bilan_due: Some(words.to_owned()),
+        closes: words.to_owned(),
+        asked: Cents(1).to_string(),
+        charges: Cents(2).to_string(),
+        summary: words.to_owned(),
+        places: vec![("/quartiers/1".to_owned(), words.to_owned(), 100)],
+        written: words.to_owned(),
+        corrections: vec![correction],
+        pages: Page::ALL.iter().map(|page| (page.code(), page.title())).collect(),
+        editors: one(words),
+        journal: vec![journal],
+        voted: true,
+        organisations: one(words),
+        side: side(words),
+        steps,
+        examination,
+    }
+}
+
+fn print() -> PrintView {
+    PrintView {
+        frame: Frame::sample("Dossier de demande de subvention").under("Projets", "/projets"),
+        title: HOSTILE.to_owned(),
+        holder: HOSTILE.to_owned(),
+        campaign: HOSTILE.to_owned(),
+        year: 2027,
+        state: "déposée",
+        submitted: Some(HOSTILE.to_owned()),
+        totals: BudgetTotals::default(),
+        arguments: one(HOSTILE),
+        documents: vec![HOSTILE.to_owned()],
+        sections: vec![("Porteur".to_owned(), one(HOSTILE))],
+        side: side(HOSTILE),
+    }
+}
+
+fn examined() -> Vec<Rendered> {
+    let holder = Steps { writes: true, holds: true, submits: true, withdraws: true, ..Steps::default() };
+    let examiner = Steps {
+        examines: true,
+        corrects: true,
+        admits: true,
+        asks_opinions: true,
+        closes: true,
+        ..Steps::default()
+    };
+    let list = |rows: Vec<DossierLine>, narrowed| DossiersView {
+        frame: Frame::sample("Dossiers déposés").under("Projets", "/projets"),
+        href: "/projets/campagnes/1/dossiers".to_owned(),
+        states: one(HOSTILE),
+        quartiers: one(HOSTILE),
+        axes: one(HOSTILE),
+        funders: one(HOSTILE),
+        count: "1 dossier".to_owned(),
+        asked: Cents(1).to_string(),
+        asked_of_us: Cents(1).to_string(),
+        rows,
+        narrowed,
+        only: Default::default(),
+    };
+    let line = DossierLine {
+        href: "/projets/dossiers/1".to_owned(),
+        title: HOSTILE.to_owned(),
+        holder: HOSTILE.to_owned(),
+        state: "en instruction",
+        tone: "info",
+        submitted: "22/11/2026".to_owned(),
+        asked: Cents(1).to_string(),
+        asked_of_us: Cents(1).to_string(),
+        opinions: "1 sur 2".to_owned(),
+        corrections: 2,
+        rank: "1er".to_owned(),
+    };
+    vec![
+        ("projects/dossier-holder", dossier(HOSTILE, holder, None).render()),
+        ("projects/dossier-examiner", dossier(HOSTILE, examiner, Some(examination(HOSTILE))).render()),
+        (
+            "projects/dossier-bare",
+            dossier("Jardin", Steps::default(), Some(ExaminationView::default())).render(),
+        ),
+        ("projects/dossiers-empty", list(Vec::new(), false).render()),
+        ("projects/dossiers-none", list(Vec::new(), true).render()),
+        ("projects/dossiers", list(vec![line], false).render()),
+        ("projects/print", print().render()),
+    ]
+}
+
+fn application() -> Application {
+    let mut application = Application::default();
+    application.indicators.indicators = vec![Indicator {
+        kind: IndicatorKind::Realisation,
+        title: HOSTILE.to_owned(),
+        unit: "u".to_owned(),
+        baseline: None,
+        target: Some(Measure(20_000)),
+        reached: None,
+        source: String::new(),
+        frequency: String::new(),
+    }];
+    application.budget.lines =
+        vec![AccountLine { account: Account::Achats, label: HOSTILE.to_owned(), sum: Cents(500) }];
+    application
+}
+
+fn followed() -> Vec<Rendered> {
+    let follow = |bilan: Option<Bilan>, acts: bool| FollowView {
+        frame: Frame::sample("Suivi et bilan").under("Projets", "/projets"),
+        href: "/projets/dossiers/1".to_owned(),
+        state: "bilan attendu",
+        tone: "warning",
+        due: Some(HOSTILE.to_owned()),
+        late: 3,
+        notes: vec![NoteLine {
+            day: HOSTILE.to_owned(),
+            text: HOSTILE.to_owned(),
+            means: HOSTILE.to_owned(),
+        }],
+        hours: vec![HoursLine {
+            quarter: "T1 2027".to_owned(),
+            hours: "120".to_owned(),
+            people: 3,
+            from_qpv: 2,
+            women: 1,
+            under_26: 1,
+        }],
+        percent: Some(40),
+        foreseen: 300,
+        submitted: None,
+        bilan,
+        corrections: one(HOSTILE),
+        writes: acts,
+        bilans: acts,
+        opens: false,
+        judges: !acts,
+        dates: false,
+        today: day(),
+    };
+    let line = || vec![BilanLine { label: HOSTILE.to_owned(), planned: HOSTILE.to_owned() }];
+    let faults = vec![
+        FieldFault::new("text", "Dites ce qui a été fait."),
+        FieldFault::new("indicators", "Indicateur 1 : indiquez la valeur atteinte."),
+        FieldFault::new("accounts", "Compte, ligne 1 : indiquez le montant réalisé."),
+    ];
+    let bilan = BilanView {
+        frame: Frame::sample("Bilan").under("Projets", "/projets"),
+        back: "/projets/dossiers/1/suivi".to_owned(),
+        due: Some(HOSTILE.to_owned()),
+        indicators: line(),
+        accounts: line(),
+        proofs: 2,
+        filled: Filled::again(Form::default(), faults),
+    };
+    vec![
+        ("projects/follow-holder", follow(None, true).render()),
+        ("projects/follow-judge", follow(Some(Bilan::begun(&application())), false).render()),
+        ("projects/bilan", bilan.render()),
+    ]
+}

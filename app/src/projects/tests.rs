@@ -1,0 +1,213 @@
+//! Stories of the projects: a dossier written by several hands, judged, corrected, examined, and read by each as far as is
+//! theirs.
+
+use testkit::{Client, TestApp, Who, both_engines};
+
+const PIECE: &[u8] = b"%PDF-1.7 devis";
+
+fn dossier(app: &TestApp) -> String {
+    format!("/projets/dossiers/{}", app.town().dossier)
+}
+
+async fn state(app: &TestApp) -> String {
+    app.raw().texts("SELECT state FROM dossier").await.remove(0)
+}
+
+async fn revision(app: &TestApp) -> String {
+    app.raw().texts("SELECT CAST(revision AS TEXT) FROM dossier").await.remove(0)
+}
+
+/// The draft of the town, completed and submitted by its holder.
+async fn submitted(app: &TestApp) -> Client {
+    let (page, holder) = (dossier(app), app.sign_in(Who::Porteur).await);
+    holder.post(&format!("{page}/pages/engagements"), &[("certified", "oui")]).await.answers(303);
+    holder.post(&format!("{page}/deposer"), &[]).await.redirects_to(&format!("{page}?fait=depose"));
+    holder
+}
+
+both_engines! {
+    async fn an_association_applies_is_corrected_and_gets_its_opinions(app: TestApp) {
+        let page = dossier(&app);
+        let holder = app.sign_in(Who::Porteur).await;
+        holder.get("/").await.shows("Mes dossiers à compléter").shows("Jardin partagé des Tilleuls");
+        let early = holder.post(&format!("{page}/deposer"), &[]).await;
+        early.answers(409).shows("Il manque quelque chose : Engagements");
+        let holder = submitted(&app).await;
+        let frozen = app.raw().texts("SELECT frozen FROM dossier").await.remove(0);
+        assert!(frozen.contains("\"revision\"") && frozen.contains("art4.critere1"), "{frozen}");
+        holder.get(&page).await.shows("Verdict figé au dépôt");
+        holder.get(&format!("{page}/pages/budget")).await.answers(409);
+
+        let caf = app.sign_in(Who::Financeur).await;
+        caf.post(&format!("{page}/corrections"), &[]).await.answers(409).shows("Dites ce qui est à corriger");
+        let asked = [("page-intitule", "Nommez le bâtiment.")];
+        caf.post(&format!("{page}/corrections"), &asked).await.answers(303);
+        assert_eq!(state(&app).await, "completude");
+        holder.get(&page).await.shows("Nommez le bâtiment.").shows("1 sans réponse");
+        holder.get(&format!("{page}/pages/budget")).await.answers(409).shows("Aucune correction n'est demandée");
+        let title = [("title", "Jardin partagé du bâtiment C"), ("summary", "Un jardin cultivé ensemble.")];
+        holder.post(&format!("{page}/pages/intitule"), &title).await.answers(303);
+        holder.post(&format!("{page}/deposer"), &[]).await.answers(409).shows("Répondez à chaque correction");
+        let correction = app.raw().texts("SELECT id FROM dossier_correction").await.remove(0);
+        let answer = [("answer", "C'est fait.")];
+        holder.post(&format!("{page}/corrections/{correction}"), &answer).await.answers(303);
+        holder.post(&format!("{page}/deposer"), &[]).await.answers(303);
+
+        let metropole = app.sign_in(Who::MetropoleAdmin).await;
+        metropole.get("/").await.shows("Dossiers à instruire").shows("Jardin partagé du bâtiment C");
+        metropole.post(&format!("{page}/recevabilite"), &[("sens", "recevable")]).await.answers(303);
+        let whom = app.town().caf.to_string();
+        metropole.post(&format!("{page}/avis"), &[("organisations", &whom)]).await.answers(303);
+        assert_eq!(state(&app).await, "en_instruction");
+        metropole.post(&format!("{page}/clore-instruction"), &[]).await.answers(409).shows("Des avis sont encore attendus");
+
+        let caf = app.sign_in(Who::Financeur).await;
+        caf.get("/").await.shows("Avis attendus").shows("Jardin partagé du bâtiment C");
+        let form = caf.get(&page).await;
+        let send = form.attributes("form[action*='/avis/']", "action").remove(0);
+        let proposed = form.attributes("input[name^='proposed-']", "name").remove(0);
+        let too_much = [("kind", "favorable"), (proposed.as_str(), "1 500,01"), ("sharing", "reserve")];
+        caf.post(&send, &too_much).await.answers(409).shows("dépasse ce qui est demandé");
+        let given = [("kind", "favorable"), (proposed.as_str(), "1 000"), ("sharing", "reserve")];
+        caf.post(&send, &given).await.answers(303);
+        caf.post(&send, &given).await.answers(409).shows("déjà rendu");
+        metropole.get(&page).await.shows("Avis favorable").shows("1 000 €");
+        holder.get(&page).await.does_not_show("Avis favorable").does_not_show("rend son avis");
+        metropole.post(&format!("{page}/clore-instruction"), &[]).await.answers(303);
+        assert_eq!(state(&app).await, "avis_rendu");
+        holder.get(&format!("{page}/imprimer")).await.answers(200).shows("Odile Ferrand").shows("Les Tilleuls");
+    }
+
+    async fn a_draft_is_for_its_holder_and_those_it_invites(app: TestApp) {
+        let page = dossier(&app);
+        for who in [Who::MetropoleAdmin, Who::Etat, Who::Financeur, Who::PiloteCommunal, Who::OtherOrganisation] {
+            let client = app.sign_in(who).await;
+            client.get(&page).await.answers(404);
+            client.get(&format!("{page}/imprimer")).await.answers(404);
+            client.get("/projets").await.answers(200).does_not_show("Jardin partagé");
+        }
+        let holder = app.sign_in(Who::Porteur).await;
+        let guest = app.town().montfleury.to_string();
+        holder.post(&format!("{page}/inviter"), &[("organisation", &guest)]).await.answers(303);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let typed = [("publics", "Les familles"), ("people", "40")];
+        pilot.post(&format!("{page}/pages/publics"), &typed).await.answers(303);
+        holder.get(&format!("{page}/pages/publics")).await.shows("Les familles");
+        pilot.post(&format!("{page}/deposer"), &[]).await.answers(403);
+        holder.post(&format!("{page}/desinviter"), &[("organisation", &guest)]).await.answers(303);
+        pilot.get(&page).await.answers(404);
+    }
+
+    async fn once_submitted_a_dossier_is_read_by_who_examines_it_and_nobody_else(app: TestApp) {
+        submitted(&app).await;
+        let page = dossier(&app);
+        for who in [Who::MetropoleAdmin, Who::Etat, Who::Financeur, Who::PiloteCommunal, Who::Auditeur] {
+            app.sign_in(who).await.get(&page).await.answers(200).shows("Jardin partagé des Tilleuls");
+        }
+        let list = format!("/projets/campagnes/{}/dossiers", app.town().campaign);
+        for who in [Who::OtherOrganisation, Who::OtherQuartier, Who::BailleurSiege, Who::ConseilCitoyen] {
+            let client = app.sign_in(who).await;
+            client.get(&page).await.answers(404);
+            client.get(&list).await.answers(200).does_not_show("Jardin partagé");
+        }
+        let caf = app.sign_in(Who::Financeur).await;
+        caf.get(&format!("{list}?etat=deposee&mots=JARDIN")).await.shows("4 000 €").shows("1 500 €");
+        caf.get(&format!("{list}?etat=recevable")).await.does_not_show("Jardin partagé");
+    }
+
+    async fn two_people_on_one_form_lose_nothing(app: TestApp) {
+        let page = format!("{}/pages/intitule", dossier(&app));
+        let holder = app.sign_in(Who::Porteur).await;
+        let opened = revision(&app).await;
+        let first = [("revision", opened.as_str()), ("title", "Jardin"), ("summary", "Un jardin cultivé par les habitants du bâtiment C.")];
+        holder.post(&page, &first).await.answers(303);
+        let apart = [("revision", opened.as_str()), ("title", "Jardin partagé des Tilleuls"), ("summary", "Autre résumé")];
+        holder.post(&page, &apart).await.answers(303);
+        assert_eq!(app.raw().texts("SELECT title FROM dossier").await, ["Jardin"], "both changes are kept");
+        let clash = [("revision", opened.as_str()), ("title", "Verger"), ("summary", "Autre résumé")];
+        let told = holder.post(&page, &clash).await;
+        told.answers(422).shows("Le dossier a changé pendant votre saisie").shows("Jardin");
+        assert!(told.html().contains("value=\"Verger\""), "what was typed stays in the field\n{told:?}");
+        assert_eq!(app.raw().texts("SELECT title FROM dossier").await, ["Jardin"]);
+        let now = revision(&app).await;
+        let chosen = [("revision", now.as_str()), ("title", "Verger"), ("summary", "Autre résumé")];
+        holder.post(&page, &chosen).await.answers(303);
+        assert_eq!(app.raw().texts("SELECT title FROM dossier").await, ["Verger"]);
+        let before = app.journal().await.len();
+        holder.post(&page, &chosen).await.answers(303);
+        assert_eq!(app.journal().await.len(), before, "the same text again changes nothing");
+    }
+
+    async fn sent_twice_a_new_dossier_is_one_and_a_twin_is_told(app: TestApp) {
+        let holder = app.sign_in(Who::Porteur).await;
+        let page = format!("/projets/campagnes/{}/nouveau", app.town().campaign);
+        let form = holder.get(&page).await;
+        let number = form.attributes("input[name=id]", "value").remove(0);
+        let typed = [("id", number.as_str()), ("title", "Atelier vélo")];
+        let to = format!("/projets/dossiers/{number}/pages/porteur");
+        holder.post(&page, &typed).await.redirects_to(&to);
+        holder.post(&page, &typed).await.redirects_to(&to);
+        assert_eq!(app.raw().number("SELECT COUNT(*) FROM dossier").await, 2);
+        holder.get(&to).await.answers(200).shows("Régie de quartier des Tilleuls");
+        let other = holder.get(&page).await.attributes("input[name=id]", "value").remove(0);
+        let constat = app.town().constat.to_string();
+        let twin = [("id", other.as_str()), ("title", "Jardin partagé des Tilleuls"), ("constat", constat.as_str())];
+        let told = holder.post(&page, &twin).await;
+        told.answers(422).shows("Un dossier semblable existe déjà").shows("quartiers communs");
+        let kept = [twin[0], twin[1], twin[2], ("malgre", "oui")];
+        holder.post(&page, &kept).await.answers(303);
+        assert_eq!(app.raw().number("SELECT COUNT(*) FROM dossier").await, 3);
+    }
+
+    async fn who_has_a_tie_does_not_examine(app: TestApp) {
+        submitted(&app).await;
+        let (page, caf) = (dossier(&app), app.sign_in(Who::Financeur).await);
+        caf.post(&format!("{page}/lien"), &[("tie", "adhesion")]).await.answers(303);
+        caf.post(&format!("{page}/corrections"), &[("page-budget", "Détaillez")]).await.answers(403);
+        caf.post(&format!("{page}/grille"), &[]).await.answers(403);
+        caf.get(&page).await.shows("vous ne rendez ni avis ni note");
+        caf.post(&format!("{page}/lien"), &[("fin", "oui")]).await.answers(303);
+        caf.post(&format!("{page}/corrections"), &[("page-budget", "Détaillez")]).await.answers(303);
+    }
+
+    async fn pieces_are_for_who_sees_the_dossier_and_leave_one_entry_each(app: TestApp) {
+        let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
+        let before = app.journal().await.len();
+        let file = [("piece", "devis.pdf", PIECE.to_vec())];
+        let joined = holder.post_multipart(&format!("{page}/pieces"), &[("label", "Devis")], &file).await;
+        joined.redirects_to(&format!("{page}?fait=piece"));
+        assert_eq!(app.journal().await.len(), before + 1);
+        let piece = app.raw().texts("SELECT id FROM attachment WHERE subject_kind = 'dossier'").await.remove(0);
+        let path = format!("{page}/pieces/{piece}");
+        holder.get(&path).await.answers(200);
+        app.sign_in(Who::MetropoleAdmin).await.get(&path).await.answers(404);
+        let other = format!("{page}/pieces/{}", app.town().piece);
+        holder.get(&other).await.answers(404);
+    }
+
+    async fn a_voted_grant_is_followed_to_its_validated_bilan(app: TestApp) {
+        let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
+        app.raw().run("UPDATE dossier SET state = 'bilan_attendu', submitted_on = '2026-11-20', bilan_due = '2028-06-30'").await;
+        holder.post(&format!("{page}/avancement"), &[("text", "Terre livrée"), ("spent", "1 200")]).await.answers(303);
+        let hours = [("quarter", "t2"), ("hours", "40,5"), ("people", "2"), ("women", "3")];
+        holder.post(&format!("{page}/heures"), &hours).await.answers(409).shows("dépasse le nombre de personnes");
+        let early = holder.post(&format!("{page}/bilan"), &[("aller", "deposer"), ("text", "Le jardin est planté")]).await;
+        early.answers(422).shows("indiquez la valeur atteinte").shows("Joignez au moins une preuve");
+        let typed = [
+            ("aller", "deposer"), ("text", "Le jardin est planté"), ("people", "40"), ("reached-0", "20"),
+            ("realised-0", "5 000"), ("realised-1", "4 000"), ("realised-2", "1 000"), ("certified", "oui"),
+        ];
+        let file = [("proofs", "photos.pdf", PIECE.to_vec())];
+        let sent = holder.post_multipart(&format!("{page}/bilan"), &typed, &file).await;
+        sent.redirects_to(&format!("{page}?fait=bilan_depose"));
+        let etat = app.sign_in(Who::Etat).await;
+        etat.get("/").await.shows("Bilan reçu");
+        etat.get(&format!("{page}/suivi")).await.shows("Terre livrée").shows("Le jardin est planté");
+        let asked = [("sens", "corriger"), ("text", "Ajoutez une photo.")];
+        etat.post(&format!("{page}/bilan/examen"), &asked).await.answers(303);
+        holder.get(&format!("{page}/suivi")).await.shows("Ajoutez une photo.");
+        holder.post_multipart(&format!("{page}/bilan"), &typed, &file).await.answers(303);
+        etat.post(&format!("{page}/bilan/examen"), &[("sens", "valider")]).await.answers(303);
+        assert_eq!(state(&app).await, "bilan_valide");
+    }
+}

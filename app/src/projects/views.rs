@@ -1,0 +1,8 @@
+//! Pages of the projects.
+
+pub mod begin;
+pub mod campaign;
+pub mod dossier;
+pub mod follow;
+pub mod list;
+pub mod page;
