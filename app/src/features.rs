@@ -5,7 +5,7 @@ use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
 use crate::platform::{Route, imports};
 use crate::{
-    abatement, convention, demo, diagnostics, field, home, overview, participation, partners, plans,
+    abatement, convention, demo, diagnostics, field, funding, home, overview, participation, partners, plans,
     territory,
 };
 use palier_domain::convention::Carrier;
@@ -20,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         field::routes(),
         plans::routes(),
         abatement::routes(),
+        funding::routes(),
         overview::routes(),
         participation::routes(),
         home::routes(),
@@ -38,6 +39,7 @@ pub fn carriers() -> Vec<Carrier> {
         field::CARRIES,
         plans::CARRIES,
         abatement::CARRIES,
+        funding::CARRIES,
         overview::CARRIES,
         participation::CARRIES,
     ]
@@ -52,7 +54,7 @@ pub fn chores() -> Vec<Chore> {
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
 pub fn say(entry: &Entry) -> Option<String> {
     let sentences: &[fn(&Entry) -> Option<String>] =
-        &[partners::say, territory::say, diagnostics::say, field::say, plans::say, abatement::say, demo::say];
+        &[partners::say, territory::say, diagnostics::say, field::say, plans::say, abatement::say, funding::say, demo::say];
     sentences.iter().find_map(|say| say(entry))
 }
 
@@ -67,6 +69,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         field::specimens(),
         plans::specimens(),
         abatement::specimens(),
+        funding::specimens(),
         overview::specimens(),
         participation::specimens(),
         home::specimens(),

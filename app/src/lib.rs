@@ -10,6 +10,7 @@ pub mod demo;
 pub mod diagnostics;
 pub mod features;
 pub mod field;
+pub mod funding;
 pub mod home;
 pub mod overview;
 pub mod participation;

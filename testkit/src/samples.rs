@@ -1,6 +1,6 @@
 //! What routes are called with: pictures, and values for the parameters of paths.
 
-use crate::town::{CODE, VIEW};
+use crate::town::{CODE, VIEW, money};
 use crate::{Town, Who};
 use image::{ImageFormat, RgbImage};
 use palier::platform::assets;
@@ -65,6 +65,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         // A draft belongs to whoever sent it: to anyone else there is none.
         "import" => "01890000-0000-7000-8000-0000000000bb".to_owned(),
         "vue" => VIEW.to_owned(),
+        "enveloppe" => money::ENVELOPE.to_owned(),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! The small town of the stories: two communes, three quartiers, those who work there, and what a walk noted.
 
 mod counterpart;
+pub mod money;
 
 use crate::samples::picture;
 use palier::execute;
@@ -271,6 +272,7 @@ pub(crate) async fn settle(app: &App) -> Town {
     town.piece = piece(app, write.tx(), &town, now).await;
     local_convention(write.tx(), &town, now).await;
     counterpart::settle(write.tx(), &town, now).await;
+    money::settle(write.tx(), &town, now).await;
     write.commit(Event::of("ville.installee", "ville", "")).await.expect("the town is kept");
     town
 }

@@ -71,6 +71,7 @@ const MENU: &[(&str, &str, Option<Capability>)] = &[
     ("Diagnostics", "/diagnostics", None),
     ("Plans d'actions", "/actions", None),
     ("Abattement TFPB", "/abattement", None),
+    ("Financements", "/financements", Some(Capability::SeeFunding)),
     ("Partenaires", "/partenaires", None),
     ("Convention", "/convention", None),
     ("Journal", "/journal", Some(Capability::ReadJournal)),

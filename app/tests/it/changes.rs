@@ -1,6 +1,7 @@
 //! One change that succeeds for each route that changes something.
 
 mod abatement;
+mod money;
 
 use serde_json::json;
 use std::pin::Pin;
@@ -30,6 +31,7 @@ pub fn change(route: &str) -> Option<Change> {
         .or_else(|| field(route))
         .or_else(|| plans(route))
         .or_else(|| abatement::change(route))
+        .or_else(|| money::change(route))
 }
 
 fn account(route: &str) -> Option<Change> {

@@ -52,6 +52,8 @@ mod counterpart;
 mod diagnostics;
 #[path = "../../src/field/tests.rs"]
 mod field;
+#[path = "../../src/funding/tests.rs"]
+mod funding;
 #[path = "../../src/plans/import/tests.rs"]
 mod imports;
 #[path = "../../src/plans/local/tests.rs"]

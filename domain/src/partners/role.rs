@@ -59,6 +59,12 @@ codes! {
         ReviewAbatement = "review_abatement",
         /// Confirm, not being the landlord, that what is valued was done.
         ConfirmProof = "confirm_proof",
+        /// See envelopes, sittings and the grants of every funder.
+        SeeFunding = "see_funding",
+        /// Keep the envelopes of one's own organisation, sign and pay what it grants.
+        KeepFunding = "keep_funding",
+        /// Prepare a sitting, hold it and close it.
+        HoldSitting = "hold_sitting",
         /// Print the yearly synthesis.
         PrintSynthesis = "print_synthesis",
         /// Create organisations, record their succession.
@@ -86,6 +92,9 @@ impl Role {
                 C::KeepView,
                 C::ReviewAbatement,
                 C::ConfirmProof,
+                C::SeeFunding,
+                C::KeepFunding,
+                C::HoldSitting,
                 C::PrintSynthesis,
             ],
             Self::PiloteCommunal => &[
@@ -103,6 +112,7 @@ impl Role {
                 C::KeepLocalConvention,
                 C::ReviewAbatement,
                 C::ConfirmProof,
+                C::SeeFunding,
                 C::PrintSynthesis,
             ],
             Self::BailleurSiege => &[
@@ -120,12 +130,22 @@ impl Role {
             Self::BailleurProximite => {
                 &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat, C::KeepView]
             }
-            Self::Financeur => &[C::SeeHouse, C::PrintSynthesis],
+            Self::Financeur => &[C::SeeHouse, C::SeeFunding, C::PrintSynthesis],
             Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction, C::KeepView],
             Self::ConseilCitoyen => {
-                &[C::SeeHouse, C::RecordConstat, C::Comment, C::VerifyConstat, C::KeepView, C::ConfirmProof]
+                &[
+                    C::SeeHouse,
+                    C::RecordConstat,
+                    C::Comment,
+                    C::VerifyConstat,
+                    C::KeepView,
+                    C::ConfirmProof,
+                    C::SeeFunding,
+                ]
             }
-            Self::Auditeur => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis, C::ReadJournal],
+            Self::Auditeur => {
+                &[C::SeeHouse, C::SeeRestricted, C::SeeFunding, C::PrintSynthesis, C::ReadJournal]
+            }
         }
     }
 
@@ -141,6 +161,7 @@ impl Capability {
         match self {
             Self::SeeHouse
             | Self::SeeRestricted
+            | Self::SeeFunding
             | Self::PrintSynthesis
             | Self::ViewAs
             | Self::ReadJournal => false,
@@ -157,6 +178,8 @@ impl Capability {
             | Self::WriteAbatement
             | Self::ReviewAbatement
             | Self::ConfirmProof
+            | Self::KeepFunding
+            | Self::HoldSitting
             | Self::ManagePartners
             | Self::InvitePeople
             | Self::ImportTerritory => true,
