@@ -19,7 +19,7 @@ CREATE INDEX envelope_year ON envelope (year);
 -- How what an envelope grants a dossier stands: set aside, voted, signed, paid, to be paid back.
 CREATE TABLE envelope_grant (
     envelope_id TEXT NOT NULL REFERENCES envelope (id),
-    dossier_id TEXT NOT NULL,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id),
     reserved_cents BIGINT NOT NULL,
     committed_cents BIGINT NOT NULL,
     voted BOOLEAN NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE envelope_movement (
     seq BIGINT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     envelope_id TEXT NOT NULL REFERENCES envelope (id),
-    dossier_id TEXT,
+    dossier_id TEXT REFERENCES dossier (id),
     cents BIGINT NOT NULL CHECK (cents > 0),
     year BIGINT NOT NULL,
     day TEXT NOT NULL,

@@ -17,5 +17,6 @@ pub mod participation;
 pub mod partners;
 pub mod plans;
 pub mod platform;
+pub mod projects;
 pub mod territory;
 pub mod words;

@@ -5,6 +5,7 @@ use super::views::{EnvelopeForm, EnvelopeRow, EnvelopeView, ListView, MovementLi
 use super::words::movement_label;
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use crate::projects::envelope_of;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::funding::{Envelope, EnvelopeBalance, Movement, MovementKind};
@@ -143,7 +144,7 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, typed: Form) ->
     let decision = deliberation(&typed, &mut faults);
     let new = match (funder, year, scheme) {
         (Some(funder), Some(year), Some(scheme)) => {
-            Some(Envelope { id: app.world.id(), funder, scheme, year })
+            Some(Envelope { id: envelope_of(funder, &scheme, year), funder, scheme, year })
         }
         _ => None,
     };

@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "field",
     "plans",
     "abatement",
+    "projects",
     "funding",
     "overview",
     "participation",

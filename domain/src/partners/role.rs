@@ -15,7 +15,7 @@ codes! {
         BailleurSiege = "bailleur_siege",
         /// The field staff of a landlord: agency, caretakers.
         BailleurProximite = "bailleur_proximite",
-        /// Région, Département, CAF: reads what it pays for.
+        /// Région, Département, CAF: reads what it pays for, and gives its opinion on what it is asked for.
         Financeur = "financeur",
         /// Carries a project or an action.
         Porteur = "porteur",
@@ -59,6 +59,12 @@ codes! {
         ReviewAbatement = "review_abatement",
         /// Confirm, not being the landlord, that what is valued was done.
         ConfirmProof = "confirm_proof",
+        /// Open, publish and close a call for projects; judge its dossiers admissible, ask for opinions on them.
+        OpenCampaign = "open_campaign",
+        /// Write, submit and follow the dossiers of one's own organisation, and those it was invited to.
+        WriteDossier = "write_dossier",
+        /// Examine dossiers: ask for corrections, give one's opinion and marks.
+        ExamineDossier = "examine_dossier",
         /// See envelopes, sittings and the grants of every funder.
         SeeFunding = "see_funding",
         /// Keep the envelopes of one's own organisation, sign and pay what it grants.
@@ -92,6 +98,8 @@ impl Role {
                 C::KeepView,
                 C::ReviewAbatement,
                 C::ConfirmProof,
+                C::OpenCampaign,
+                C::ExamineDossier,
                 C::SeeFunding,
                 C::KeepFunding,
                 C::HoldSitting,
@@ -112,6 +120,8 @@ impl Role {
                 C::KeepLocalConvention,
                 C::ReviewAbatement,
                 C::ConfirmProof,
+                C::WriteDossier,
+                C::ExamineDossier,
                 C::SeeFunding,
                 C::PrintSynthesis,
             ],
@@ -125,13 +135,15 @@ impl Role {
                 C::FollowAction,
                 C::KeepView,
                 C::WriteAbatement,
+                C::WriteDossier,
+                C::ExamineDossier,
                 C::PrintSynthesis,
             ],
             Self::BailleurProximite => {
                 &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat, C::KeepView]
             }
-            Self::Financeur => &[C::SeeHouse, C::SeeFunding, C::PrintSynthesis],
-            Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction, C::KeepView],
+            Self::Financeur => &[C::SeeHouse, C::ExamineDossier, C::SeeFunding, C::PrintSynthesis],
+            Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction, C::KeepView, C::WriteDossier],
             Self::ConseilCitoyen => {
                 &[
                     C::SeeHouse,
@@ -178,6 +190,9 @@ impl Capability {
             | Self::WriteAbatement
             | Self::ReviewAbatement
             | Self::ConfirmProof
+            | Self::OpenCampaign
+            | Self::WriteDossier
+            | Self::ExamineDossier
             | Self::KeepFunding
             | Self::HoldSitting
             | Self::ManagePartners
@@ -192,9 +207,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn readers_never_write() {
-        for role in [Role::Auditeur, Role::Financeur] {
-            assert!(role.permitted().iter().all(|capability| !capability.writes()), "{role}");
+    fn who_reads_never_writes_and_a_funder_only_says_what_it_thinks_of_dossiers() {
+        let written = |role: Role| role.permitted().iter().filter(|capability| capability.writes()).collect::<Vec<_>>();
+        assert!(written(Role::Auditeur).is_empty());
+        assert_eq!(written(Role::Financeur), [&Capability::ExamineDossier]);
+    }
+
+    #[test]
+    fn whoever_judges_admissibility_writes_no_dossier() {
+        for role in Role::ALL.iter().filter(|role| **role != Role::MetropoleAdmin) {
+            assert!(!(role.may(Capability::OpenCampaign) && role.may(Capability::WriteDossier)), "{role}");
         }
     }
 
