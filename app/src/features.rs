@@ -5,8 +5,8 @@ use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
 use crate::platform::{Route, imports};
 use crate::{
-    abatement, convention, demo, diagnostics, field, funding, home, overview, participation, partners, plans,
-    territory,
+    abatement, convention, demo, diagnostics, field, funding, home, meetings, overview, participation,
+    partners, plans, territory,
 };
 use palier_domain::convention::Carrier;
 
@@ -21,6 +21,7 @@ pub fn routes() -> Vec<Route> {
         plans::routes(),
         abatement::routes(),
         funding::routes(),
+        meetings::routes(),
         overview::routes(),
         participation::routes(),
         home::routes(),
@@ -40,6 +41,7 @@ pub fn carriers() -> Vec<Carrier> {
         plans::CARRIES,
         abatement::CARRIES,
         funding::CARRIES,
+        meetings::CARRIES,
         overview::CARRIES,
         participation::CARRIES,
     ]
@@ -53,8 +55,17 @@ pub fn chores() -> Vec<Chore> {
 
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.
 pub fn say(entry: &Entry) -> Option<String> {
-    let sentences: &[fn(&Entry) -> Option<String>] =
-        &[partners::say, territory::say, diagnostics::say, field::say, plans::say, abatement::say, funding::say, demo::say];
+    let sentences: &[fn(&Entry) -> Option<String>] = &[
+        partners::say,
+        territory::say,
+        diagnostics::say,
+        field::say,
+        plans::say,
+        abatement::say,
+        funding::say,
+        meetings::say,
+        demo::say,
+    ];
     sentences.iter().find_map(|say| say(entry))
 }
 
@@ -70,6 +81,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         plans::specimens(),
         abatement::specimens(),
         funding::specimens(),
+        meetings::specimens(),
         overview::specimens(),
         participation::specimens(),
         home::specimens(),

@@ -12,6 +12,7 @@ pub mod features;
 pub mod field;
 pub mod funding;
 pub mod home;
+pub mod meetings;
 pub mod overview;
 pub mod participation;
 pub mod partners;

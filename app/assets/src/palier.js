@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import "./room.js";
 import "./grid.js";
+import "./committee.js";
 
 document.documentElement.classList.add("js");
 

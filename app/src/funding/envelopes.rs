@@ -28,10 +28,7 @@ pub fn must_keep(who: &Allowed, kept: &KeptEnvelope) -> Result<(), Problem> {
     if keeps(who, kept.envelope.funder) {
         return Ok(());
     }
-    Err(Problem::Forbidden(format!(
-        "Seuls {} et la métropole font bouger cette enveloppe.",
-        kept.funder
-    )))
+    Err(Problem::Forbidden(format!("Seuls {} et la métropole font bouger cette enveloppe.", kept.funder)))
 }
 
 fn sums(balance: EnvelopeBalance) -> Sums {
@@ -160,8 +157,7 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, typed: Form) ->
     };
     store::insert_envelope(write.tx(), &new, app.world.now()).await?;
     books.ledger = store::ledger(write.tx(), super::rules(&app), &[new.year], BTreeMap::new()).await?;
-    let dotation =
-        Movement { decision, ..store::plain(&app.world, MovementKind::Dotation, &new, cents) };
+    let dotation = Movement { decision, ..store::plain(&app.world, MovementKind::Dotation, &new, cents) };
     books.book(write.tx(), app.world.now(), &[(dotation, "Ouverture".to_owned())]).await?;
     let name = chosen.map(|(_, name)| name.clone()).unwrap_or_default();
     let details = json!({ "funder": name, "scheme": new.scheme, "year": new.year, "cents": cents });
@@ -197,9 +193,8 @@ async fn view(
 ) -> Result<EnvelopeView, Problem> {
     let id = kept.envelope.id;
     let all = store::envelopes(tx, 0).await?;
-    let same = |other: &&KeptEnvelope| {
-        other.envelope.funder == kept.envelope.funder && other.envelope.id != id
-    };
+    let same =
+        |other: &&KeptEnvelope| other.envelope.funder == kept.envelope.funder && other.envelope.id != id;
     let said = |other: &KeptEnvelope| {
         (other.envelope.id.to_string(), format!("{} {}", other.envelope.scheme, other.envelope.year))
     };

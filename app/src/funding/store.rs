@@ -191,8 +191,7 @@ pub async fn funders(tx: &mut Tx, today: Day) -> Result<Vec<(String, String)>, P
 /// Whether that envelope exists already.
 pub async fn exists(tx: &mut Tx, new: &Envelope) -> Result<bool, Problem> {
     let (funder, scheme) = (new.funder.to_string(), fold(&new.scheme));
-    let found: Option<(String,)> =
-        fetch_optional!(tx, (String,), SAME, funder, scheme, i64::from(new.year))?;
+    let found: Option<(String,)> = fetch_optional!(tx, (String,), SAME, funder, scheme, i64::from(new.year))?;
     Ok(found.is_some())
 }
 
@@ -253,8 +252,7 @@ impl Books {
     /// When the rules refuse, or the store does not answer.
     pub async fn book(&mut self, tx: &mut Tx, now: Instant, all: &[Labelled]) -> Result<(), Problem> {
         for (movement, _) in all {
-            let known: Option<(String,)> =
-                fetch_optional!(tx, (String,), KNOWN, movement.id.to_string())?;
+            let known: Option<(String,)> = fetch_optional!(tx, (String,), KNOWN, movement.id.to_string())?;
             if known.is_some() {
                 return Err(Problem::refused(palier_domain::funding::CannotMoveMoney::Twice));
             }

@@ -87,6 +87,12 @@ both_engines! {
 
 async fn open_again(app: &TestApp, client: &Client) -> testkit::Answer {
     let funder = app.town().metropole.to_string();
-    let form = [("funder", funder.as_str()), ("scheme", "gestion URBAINE"), ("year", "2026"), ("cents", "1"), ("decision", "x")];
+    let form = [
+        ("funder", funder.as_str()),
+        ("scheme", "gestion URBAINE"),
+        ("year", "2026"),
+        ("cents", "1"),
+        ("decision", "x"),
+    ];
     client.post("/financements/enveloppes/nouvelle", &form).await
 }

@@ -41,7 +41,13 @@ pub fn say(entry: &Entry) -> Option<String> {
         ),
         "enveloppe.mouvement" => {
             let kind = text("kind").parse().map(movement_label).unwrap_or_default();
-            format!("Enveloppe {} {} : {} de {}", text("scheme"), number("year"), kind, Cents(number("cents")))
+            format!(
+                "Enveloppe {} {} : {} de {}",
+                text("scheme"),
+                number("year"),
+                kind,
+                Cents(number("cents"))
+            )
         }
         _ => return None,
     })

@@ -71,6 +71,7 @@ const MENU: &[(&str, &str, Option<Capability>)] = &[
     ("Diagnostics", "/diagnostics", None),
     ("Plans d'actions", "/actions", None),
     ("Abattement TFPB", "/abattement", None),
+    ("Instances", "/instances", Some(Capability::SeeFunding)),
     ("Financements", "/financements", Some(Capability::SeeFunding)),
     ("Partenaires", "/partenaires", None),
     ("Convention", "/convention", None),

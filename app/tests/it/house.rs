@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "abatement",
     "projects",
     "funding",
+    "meetings",
     "overview",
     "participation",
     "home",

@@ -58,6 +58,8 @@ mod funding;
 mod imports;
 #[path = "../../src/plans/local/tests.rs"]
 mod local;
+#[path = "../../src/meetings/tests.rs"]
+mod meetings;
 #[path = "../../src/diagnostics/minutes/tests.rs"]
 mod minutes;
 #[path = "../../src/overview/tests.rs"]

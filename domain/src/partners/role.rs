@@ -144,17 +144,15 @@ impl Role {
             }
             Self::Financeur => &[C::SeeHouse, C::ExamineDossier, C::SeeFunding, C::PrintSynthesis],
             Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction, C::KeepView, C::WriteDossier],
-            Self::ConseilCitoyen => {
-                &[
-                    C::SeeHouse,
-                    C::RecordConstat,
-                    C::Comment,
-                    C::VerifyConstat,
-                    C::KeepView,
-                    C::ConfirmProof,
-                    C::SeeFunding,
-                ]
-            }
+            Self::ConseilCitoyen => &[
+                C::SeeHouse,
+                C::RecordConstat,
+                C::Comment,
+                C::VerifyConstat,
+                C::KeepView,
+                C::ConfirmProof,
+                C::SeeFunding,
+            ],
             Self::Auditeur => {
                 &[C::SeeHouse, C::SeeRestricted, C::SeeFunding, C::PrintSynthesis, C::ReadJournal]
             }
@@ -208,7 +206,8 @@ mod tests {
 
     #[test]
     fn who_reads_never_writes_and_a_funder_only_says_what_it_thinks_of_dossiers() {
-        let written = |role: Role| role.permitted().iter().filter(|capability| capability.writes()).collect::<Vec<_>>();
+        let written =
+            |role: Role| role.permitted().iter().filter(|capability| capability.writes()).collect::<Vec<_>>();
         assert!(written(Role::Auditeur).is_empty());
         assert_eq!(written(Role::Financeur), [&Capability::ExamineDossier]);
     }
