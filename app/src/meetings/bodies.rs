@@ -57,7 +57,6 @@ pub(super) fn sitting_row(app: &App, kept: &KeptSitting) -> SittingRow {
     SittingRow {
         href: kept.href(),
         title: format!("{title}, {}", kept.day.plain()),
-        day: kept.day.short(),
         year: kept.year,
         state: sitting_label(kept.state),
         tone: sitting_tone(kept.state),

@@ -95,7 +95,6 @@ impl Around<'_> {
             id: item.id.to_string(),
             title: item.title.clone(),
             holder: item.holder.clone(),
-            state: item.dossier.state.title(),
             tone,
             admissible,
             opinions: given.map(|given| opinions(given)).unwrap_or_default(),

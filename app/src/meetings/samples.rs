@@ -33,7 +33,6 @@ fn list(words: &str, may_hold: bool) -> ListView {
     let row = |state: &SittingState| SittingRow {
         href: "/instances/seances/1".to_owned(),
         title: format!("{words}, {}", state.code()),
-        day: "12/04/2027".to_owned(),
         year: 2027,
         state: sitting_label(*state),
         tone: sitting_tone(*state),
@@ -149,7 +148,6 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
         id: id.to_owned(),
         title: words.to_owned(),
         holder: words.to_owned(),
-        state: "avis du comité rendu",
         tone: "warning",
         admissible: "2 à justifier".to_owned(),
         opinions: vec![format!("{words} : favorable")],

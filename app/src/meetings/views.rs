@@ -28,8 +28,6 @@ pub struct SittingRow {
     pub href: String,
     /// Body and day.
     pub title: String,
-    /// When.
-    pub day: String,
     /// Budget year.
     pub year: i16,
     /// Where it stands.
@@ -206,8 +204,6 @@ pub struct RoomRow {
     pub title: String,
     /// Who asks.
     pub holder: String,
-    /// Where it stands.
-    pub state: &'static str,
     /// Tone of its admissibility.
     pub tone: &'static str,
     /// Its admissibility.
