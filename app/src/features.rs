@@ -5,8 +5,8 @@ use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
 use crate::platform::{Route, imports};
 use crate::{
-    abatement, convention, demo, diagnostics, field, home, overview, participation, partners, plans,
-    projects, territory,
+    abatement, convention, demo, diagnostics, field, funding, home, meetings, overview, participation,
+    partners, plans, projects, territory,
 };
 use palier_domain::convention::Carrier;
 
@@ -21,6 +21,8 @@ pub fn routes() -> Vec<Route> {
         plans::routes(),
         abatement::routes(),
         projects::routes(),
+        funding::routes(),
+        meetings::routes(),
         overview::routes(),
         participation::routes(),
         home::routes(),
@@ -40,6 +42,8 @@ pub fn carriers() -> Vec<Carrier> {
         plans::CARRIES,
         abatement::CARRIES,
         projects::CARRIES,
+        funding::CARRIES,
+        meetings::CARRIES,
         overview::CARRIES,
         participation::CARRIES,
     ]
@@ -61,6 +65,8 @@ pub fn say(entry: &Entry) -> Option<String> {
         plans::say,
         abatement::say,
         projects::say,
+        funding::say,
+        meetings::say,
         demo::say,
     ];
     sentences.iter().find_map(|say| say(entry))
@@ -78,6 +84,8 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         plans::specimens(),
         abatement::specimens(),
         projects::specimens(),
+        funding::specimens(),
+        meetings::specimens(),
         overview::specimens(),
         participation::specimens(),
         home::specimens(),

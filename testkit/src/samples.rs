@@ -1,6 +1,6 @@
 //! What routes are called with: pictures, and values for the parameters of paths.
 
-use crate::town::{CODE, VIEW};
+use crate::town::{CODE, VIEW, money};
 use crate::{Town, Who};
 use image::{ImageFormat, RgbImage};
 use palier::platform::assets;
@@ -70,6 +70,10 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "page" => "intitule".to_owned(),
         // Nothing is asked on a draft.
         "correction" | "avis" => "01890000-0000-7000-8000-0000000000dd".to_owned(),
+        "enveloppe" => money::ENVELOPE.to_owned(),
+        "instance" => "copil".to_owned(),
+        "seance" => money::SITTING.to_owned(),
+        "soumis" => money::SUBMITTED.to_owned(),
         _ => return None,
     })
 }

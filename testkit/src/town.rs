@@ -2,6 +2,7 @@
 
 mod counterpart;
 mod project;
+pub mod money;
 
 use crate::samples::picture;
 use palier::execute;
@@ -280,6 +281,7 @@ pub(crate) async fn settle(app: &App) -> Town {
     local_convention(write.tx(), &town, now).await;
     counterpart::settle(write.tx(), &town, now).await;
     project::settle(write.tx(), &town, &app.convention, &app.world).await;
+    money::settle(write.tx(), &town, now).await;
     write.commit(Event::of("ville.installee", "ville", "")).await.expect("the town is kept");
     town
 }

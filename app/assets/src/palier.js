@@ -3,6 +3,7 @@ import "htmx.org/dist/htmx.esm.js";
 import "./room.js";
 import "./grid.js";
 import "./autosave.js";
+import "./committee.js";
 
 document.documentElement.classList.add("js");
 

@@ -72,6 +72,8 @@ const MENU: &[(&str, &str, Option<Capability>)] = &[
     ("Plans d'actions", "/actions", None),
     ("Abattement TFPB", "/abattement", None),
     ("Projets", "/projets", None),
+    ("Instances", "/instances", Some(Capability::SeeFunding)),
+    ("Financements", "/financements", Some(Capability::SeeFunding)),
     ("Partenaires", "/partenaires", None),
     ("Convention", "/convention", None),
     ("Journal", "/journal", Some(Capability::ReadJournal)),

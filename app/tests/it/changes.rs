@@ -2,6 +2,7 @@
 
 mod abatement;
 mod projects;
+mod money;
 
 use serde_json::json;
 use std::pin::Pin;
@@ -32,6 +33,7 @@ pub fn change(route: &str) -> Option<Change> {
         .or_else(|| plans(route))
         .or_else(|| abatement::change(route))
         .or_else(|| projects::change(route))
+        .or_else(|| money::change(route))
 }
 
 fn account(route: &str) -> Option<Change> {

@@ -13,6 +13,8 @@ const ORDER: &[&str] = &[
     "plans",
     "abatement",
     "projects",
+    "funding",
+    "meetings",
     "overview",
     "participation",
     "home",

@@ -52,12 +52,16 @@ mod counterpart;
 mod diagnostics;
 #[path = "../../src/field/tests.rs"]
 mod field;
+#[path = "../../src/funding/tests.rs"]
+mod funding;
 #[path = "../../src/plans/import/tests.rs"]
 mod imports;
 #[path = "../../src/field/photos/tests.rs"]
 mod kept_photos;
 #[path = "../../src/plans/local/tests.rs"]
 mod local;
+#[path = "../../src/meetings/tests.rs"]
+mod meetings;
 #[path = "../../src/diagnostics/minutes/tests.rs"]
 mod minutes;
 #[path = "../../src/overview/tests.rs"]

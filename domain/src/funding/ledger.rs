@@ -162,6 +162,17 @@ impl FundingLedger {
         Self { rules, envelopes, holders, balances, grants: BTreeMap::new(), seen: Default::default() }
     }
 
+    /// Resumes envelopes and grants as they stood when they were last kept: what replaying their movements would give.
+    pub fn resume(
+        mut self,
+        balances: impl IntoIterator<Item = (EnvelopeId, EnvelopeBalance)>,
+        grants: impl IntoIterator<Item = (GrantKey, GrantBalance)>,
+    ) -> Self {
+        self.balances.extend(balances);
+        self.grants.extend(grants);
+        self
+    }
+
     /// What these movements made of the envelopes, in the order in which they were kept.
     ///
     /// # Errors

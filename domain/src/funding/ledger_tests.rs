@@ -198,6 +198,15 @@ proptest! {
                 Err(_) => prop_assert_eq!(&before, &ledger, "a refusal changes nothing"),
             }
         }
+        let (balances, grants): (Vec<_>, Vec<_>) = (
+            ledger.envelopes().map(|(envelope, balance)| (envelope.id, balance)).collect(),
+            ledger.grants().collect(),
+        );
+        let resumed = FundingLedger::new(ledger.rules, purses(), BTreeMap::new()).resume(balances, grants);
+        for (envelope, balance) in ledger.envelopes() {
+            prop_assert_eq!(resumed.balance(envelope.id), balance, "what was kept is what is resumed");
+        }
+        prop_assert!(resumed.grants().eq(ledger.grants()));
         let again = FundingLedger::new(ledger.rules, purses(), BTreeMap::new()).replay(&kept);
         prop_assert_eq!(again, Ok(ledger), "the movements kept tell the same story again");
     }

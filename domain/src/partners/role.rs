@@ -65,6 +65,12 @@ codes! {
         WriteDossier = "write_dossier",
         /// Examine dossiers: ask for corrections, give one's opinion and marks.
         ExamineDossier = "examine_dossier",
+        /// See envelopes, sittings and the grants of every funder.
+        SeeFunding = "see_funding",
+        /// Keep the envelopes of one's own organisation, sign and pay what it grants.
+        KeepFunding = "keep_funding",
+        /// Prepare a sitting, hold it and close it.
+        HoldSitting = "hold_sitting",
         /// Print the yearly synthesis.
         PrintSynthesis = "print_synthesis",
         /// Create organisations, record their succession.
@@ -94,6 +100,9 @@ impl Role {
                 C::ConfirmProof,
                 C::OpenCampaign,
                 C::ExamineDossier,
+                C::SeeFunding,
+                C::KeepFunding,
+                C::HoldSitting,
                 C::PrintSynthesis,
             ],
             Self::PiloteCommunal => &[
@@ -113,6 +122,7 @@ impl Role {
                 C::ConfirmProof,
                 C::WriteDossier,
                 C::ExamineDossier,
+                C::SeeFunding,
                 C::PrintSynthesis,
             ],
             Self::BailleurSiege => &[
@@ -132,12 +142,20 @@ impl Role {
             Self::BailleurProximite => {
                 &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat, C::KeepView]
             }
-            Self::Financeur => &[C::SeeHouse, C::ExamineDossier, C::PrintSynthesis],
+            Self::Financeur => &[C::SeeHouse, C::ExamineDossier, C::SeeFunding, C::PrintSynthesis],
             Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction, C::KeepView, C::WriteDossier],
-            Self::ConseilCitoyen => {
-                &[C::SeeHouse, C::RecordConstat, C::Comment, C::VerifyConstat, C::KeepView, C::ConfirmProof]
+            Self::ConseilCitoyen => &[
+                C::SeeHouse,
+                C::RecordConstat,
+                C::Comment,
+                C::VerifyConstat,
+                C::KeepView,
+                C::ConfirmProof,
+                C::SeeFunding,
+            ],
+            Self::Auditeur => {
+                &[C::SeeHouse, C::SeeRestricted, C::SeeFunding, C::PrintSynthesis, C::ReadJournal]
             }
-            Self::Auditeur => &[C::SeeHouse, C::SeeRestricted, C::PrintSynthesis, C::ReadJournal],
         }
     }
 
@@ -153,6 +171,7 @@ impl Capability {
         match self {
             Self::SeeHouse
             | Self::SeeRestricted
+            | Self::SeeFunding
             | Self::PrintSynthesis
             | Self::ViewAs
             | Self::ReadJournal => false,
@@ -172,6 +191,8 @@ impl Capability {
             | Self::OpenCampaign
             | Self::WriteDossier
             | Self::ExamineDossier
+            | Self::KeepFunding
+            | Self::HoldSitting
             | Self::ManagePartners
             | Self::InvitePeople
             | Self::ImportTerritory => true,

@@ -1,0 +1,98 @@
+//! Stories of money: envelopes are opened, raised, moved, and never overdrawn.
+
+use testkit::{Client, TestApp, Who, both_engines};
+
+async fn open(app: &TestApp, client: &Client, scheme: &str, year: &str, euros: &str) -> String {
+    let funder = app.town().metropole.to_string();
+    let form = [
+        ("funder", funder.as_str()),
+        ("scheme", scheme),
+        ("year", year),
+        ("cents", euros),
+        ("decision", "Délibération 2026-112"),
+    ];
+    let made = client.post("/financements/enveloppes/nouvelle", &form).await;
+    made.redirects_under("/financements/enveloppes/");
+    made.location().unwrap().split('?').next().unwrap().to_owned()
+}
+
+both_engines! {
+    async fn an_envelope_is_opened_raised_and_read_movement_by_movement(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let page = open(&app, &admin, "Gestion urbaine", "2026", "120 000").await;
+        let raised = [("kind", "dotation"), ("cents", "30 000,50"), ("decision", "Décision modificative 1")];
+        let raised = admin.post(&format!("{page}/mouvements"), &raised).await;
+        let page = admin.follow(&raised).await;
+        page.shows("Le mouvement est enregistré").shows("Décision modificative 1");
+        assert!(page.text().contains("150 000,50 €"), "{}", page.text());
+        let listed = admin.get("/financements?annee=2026").await;
+        listed.answers(200).shows("Gestion urbaine");
+        app.sign_in(Who::Financeur).await.get("/financements").await.answers(200).shows("Gestion urbaine");
+        app.sign_in(Who::Porteur).await.get("/financements").await.answers(403);
+    }
+
+    async fn what_is_wrong_is_told_and_nothing_moves(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let page = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;
+        let next = open(&app, &admin, "Gestion urbaine", "2027", "10").await;
+        let state = app.sign_in(Who::Etat).await;
+        let before = app.journal().await.len();
+        let moves = format!("{page}/mouvements");
+        admin.post(&moves, &[("kind", "dotation"), ("cents", "beaucoup")]).await.refuses("cents", "n'est pas un montant");
+        admin.post(&moves, &[("kind", "dotation"), ("cents", "5")]).await.refuses("decision", "délibération");
+        let too_much = [("kind", "reprise"), ("cents", "1 000,01"), ("decision", "x")];
+        admin.post(&moves, &too_much).await.answers(409).shows("L'enveloppe n'y suffit pas");
+        let into = next.rsplit('/').next().unwrap();
+        let over = [("kind", "transfert"), ("cents", "100"), ("counterpart", into)];
+        admin.post(&moves, &over).await.answers(409).shows("l'annualité budgétaire");
+        state.post(&moves, &[("kind", "dotation"), ("cents", "5"), ("decision", "x")]).await.answers(403);
+        let same = open_again(&app, &admin).await;
+        same.refuses("scheme", "existe déjà");
+        assert_eq!(app.journal().await.len(), before);
+        let decided = [("kind", "transfert"), ("cents", "100"), ("counterpart", into), ("decision", "COPIL-2026-003")];
+        admin.post(&moves, &decided).await.answers(303);
+        assert_eq!(app.raw().number("SELECT allotted_cents FROM envelope WHERE scheme = 'Gestion urbaine' AND year = 2027").await, 11_000);
+    }
+
+    async fn the_same_movement_sent_twice_counts_once(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let page = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;
+        let id = admin.get(&page).await.attributes("[name=movement]", "value").remove(0);
+        let form = [("kind", "dotation"), ("cents", "5"), ("decision", "x"), ("movement", id.as_str())];
+        admin.post(&format!("{page}/mouvements"), &form).await.answers(303);
+        admin.post(&format!("{page}/mouvements"), &form).await.answers(409).shows("déjà enregistré");
+    }
+
+    async fn an_envelope_is_never_overdrawn_whoever_asks_at_the_same_time(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let page = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;
+        let path = format!("{page}/mouvements");
+        let mut asked = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let client = app.sign_in(Who::MetropoleAdmin).await;
+            let path = path.clone();
+            asked.spawn(async move {
+                let form = [("kind", "reprise"), ("cents", "300"), ("decision", "Décision modificative")];
+                client.post(&path, &form).await.status.as_u16()
+            });
+        }
+        let mut answers = asked.join_all().await;
+        answers.sort_unstable();
+        assert_eq!(answers, [303, 303, 303, 409, 409, 409, 409, 409]);
+        assert_eq!(app.raw().number("SELECT allotted_cents FROM envelope WHERE scheme = 'Gestion urbaine'").await, 10_000);
+        let seqs = app.raw().number("SELECT COUNT(DISTINCT seq) FROM envelope_movement WHERE label <> 'Budget'").await;
+        assert_eq!(seqs, 4);
+    }
+}
+
+async fn open_again(app: &TestApp, client: &Client) -> testkit::Answer {
+    let funder = app.town().metropole.to_string();
+    let form = [
+        ("funder", funder.as_str()),
+        ("scheme", "gestion URBAINE"),
+        ("year", "2026"),
+        ("cents", "1"),
+        ("decision", "x"),
+    ];
+    client.post("/financements/enveloppes/nouvelle", &form).await
+}

@@ -1,0 +1,115 @@
+//! Pages of money.
+
+use crate::platform::{Filled, Frame};
+use askama::Template;
+
+/// Sums of one or several envelopes, in words.
+#[derive(Debug, Clone, Default)]
+pub struct Sums {
+    /// Put into it.
+    pub allotted: String,
+    /// Set aside.
+    pub reserved: String,
+    /// Voted to dossiers.
+    pub committed: String,
+    /// Paid.
+    pub paid: String,
+    /// What is left.
+    pub available: String,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone)]
+pub struct EnvelopeRow {
+    /// Its page.
+    pub href: String,
+    /// Whose.
+    pub funder: String,
+    /// Under which scheme.
+    pub scheme: String,
+    /// Budget year.
+    pub year: i16,
+    /// How it stands.
+    pub sums: Sums,
+}
+
+/// The envelopes, year by year.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/list.html")]
+pub struct ListView {
+    /// Frame.
+    pub frame: Frame,
+    /// Years offered.
+    pub years: Vec<(String, String)>,
+    /// Year looked at.
+    pub year: String,
+    /// Envelopes.
+    pub rows: Vec<EnvelopeRow>,
+    /// What they come to.
+    pub total: Sums,
+    /// Whether one may be opened.
+    pub may_keep: bool,
+}
+
+impl ListView {
+    fn first_step(&self) -> &'static str {
+        if self.may_keep { "/financements/enveloppes/nouvelle" } else { "" }
+    }
+}
+
+/// The form that opens an envelope.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/envelope_form.html")]
+pub struct EnvelopeForm {
+    /// Frame.
+    pub frame: Frame,
+    /// Funders offered.
+    pub funders: Vec<(String, String)>,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// A movement, in words.
+#[derive(Debug, Clone)]
+pub struct MovementLine {
+    /// When.
+    pub day: String,
+    /// What.
+    pub kind: &'static str,
+    /// What for.
+    pub label: String,
+    /// On what decision.
+    pub decision: String,
+    /// How much, with its direction.
+    pub sum: String,
+}
+
+/// An envelope and all that happened to it.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/envelope.html")]
+pub struct EnvelopeView {
+    /// Frame.
+    pub frame: Frame,
+    /// The envelope.
+    pub row: EnvelopeRow,
+    /// What happened to it, latest first.
+    pub movements: Vec<MovementLine>,
+    /// Whether money may be put into it or taken back.
+    pub may_keep: bool,
+    /// Other envelopes of the same funder.
+    pub others: Vec<(String, String)>,
+    /// Identifier of the next movement: sent twice, it counts once.
+    pub next: String,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+impl EnvelopeView {
+    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        let mut kinds = vec![("dotation", "Ajouter des crédits"), ("reprise", "Reprendre des crédits")];
+        if !self.others.is_empty() {
+            kinds.push(("transfert", "Transférer vers une autre enveloppe"));
+        }
+        kinds
+    }
+}

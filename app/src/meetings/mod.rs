@@ -1,0 +1,73 @@
+//! Bodies and their sittings: agenda, presences, quorum, who withdrew, the opinion of the body that prepares and the decision
+//! of the one that decides, amounts typed funder by funder (articles 6 and 7).
+
+mod bodies;
+mod change;
+mod closing;
+mod room;
+mod samples;
+mod sittings;
+pub mod store;
+mod sums;
+mod views;
+mod words;
+
+pub use samples::specimens;
+pub use words::say;
+
+use crate::platform::routes::{Access, Route, action, page};
+use palier_domain::clause;
+use palier_domain::convention::Carrier;
+use palier_domain::partners::Capability;
+
+/// Routes of this feature.
+pub fn routes() -> Vec<Route> {
+    let (see, hold) = (Access::Needs(Capability::SeeFunding), Access::Needs(Capability::HoldSitting));
+    vec![
+        page("/instances", see, bodies::list),
+        page("/instances/{instance}/composition", hold, bodies::edit_page),
+        action("/instances/{instance}/composition", hold, bodies::update),
+        page("/instances/seances/nouvelle", hold, sittings::new_page),
+        action("/instances/seances/nouvelle", hold, sittings::create),
+        page("/instances/seances/{seance}", see, sittings::fiche),
+        action("/instances/seances/{seance}/etat", hold, sittings::change_state),
+        action("/instances/seances/{seance}/presences", hold, sittings::note_presences),
+        action("/instances/seances/{seance}/departs", hold, sittings::note_withdrawal),
+        action("/instances/seances/{seance}/clore", hold, closing::close),
+        page("/instances/seances/{seance}/salle", see, room::page),
+        action("/instances/seances/{seance}/salle/{soumis}", hold, change::rule),
+    ]
+}
+
+const fn carried(clause: &'static str, what: &'static str) -> Carrier {
+    Carrier {
+        clause,
+        what,
+        href: Some("/instances"),
+        test: Some("meetings::a_committee_gives_its_opinion_then_another_decides_funder_by_funder"),
+    }
+}
+
+/// What this feature carries of the convention.
+pub const CARRIES: &[Carrier] = &[
+    carried(
+        clause!("art6.pilotage"),
+        "Instances : séances du comité de pilotage, quorum, départs, décisions",
+    ),
+    carried(
+        clause!("art7.programmation.validation"),
+        "salle du comité : seul le comité de pilotage vote les montants",
+    ),
+    carried(
+        clause!("art7.programmation.avis"),
+        "salle du comité : aucun vote sans l'avis du comité de direction",
+    ),
+    carried(
+        clause!("art7.comite-de-direction"),
+        "Instances : séances du comité de direction, avis et montants proposés",
+    ),
+    carried(
+        clause!("art7.engagement-annuel"),
+        "salle du comité : bilan de l'année précédente à côté de la demande, bloquant ou signalé",
+    ),
+];

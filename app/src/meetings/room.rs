@@ -1,0 +1,166 @@
+//! The committee room: every dossier of the sitting on one screen, with what is known of it and what is typed.
+
+use super::bodies::{decision_rules, title_of};
+use super::change::reasons;
+use super::store::room::{self as kept_room, Item, Previous, Said};
+use super::store::{self, KeptSitting};
+use super::sums;
+use super::views::{RoomRow, RoomSum, RoomView};
+use crate::funding::store::{self as money, KeptEnvelope};
+use crate::platform::page::show;
+use crate::platform::{Allowed, App, Frame, Problem};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use palier_domain::funding::{FundingRules, PreviousBilan};
+use palier_domain::meetings::SittingState;
+use palier_domain::partners::Capability;
+use palier_domain::projects::{CriterionVerdict, DossierOpinion, DossierOpinionKind, FrozenVerdict, Ruling};
+use palier_domain::shared::{Cents, SittingId};
+use std::collections::BTreeMap;
+
+/// What the frozen verdict comes to, in words.
+fn admissible(frozen: Option<&FrozenVerdict>) -> (&'static str, String) {
+    let Some(frozen) = frozen else { return ("neutral", "Non jugée".to_owned()) };
+    let findings = &frozen.admissibility.findings;
+    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let (against, doubtful) = (count(CriterionVerdict::NonSatisfait), count(CriterionVerdict::AJustifier));
+    match (against, doubtful) {
+        (0, 0) => ("success", "Critères satisfaits".to_owned()),
+        (0, some) => ("warning", format!("{some} à justifier")),
+        (some, _) => ("danger", format!("{some} non satisfaits")),
+    }
+}
+
+/// The opinions that whoever looks may read, in words.
+fn opinions(given: &[(String, DossierOpinion)]) -> Vec<String> {
+    let shared = |opinion: &&(String, DossierOpinion)| {
+        opinion.1.sharing == palier_domain::projects::OpinionSharing::Financeurs
+    };
+    let said = |(name, opinion): &(String, DossierOpinion)| format!("{name} : {}", opinion.kind.title());
+    given.iter().filter(shared).map(said).collect()
+}
+
+/// Last year's grant and its bilan, in words.
+fn previous(last: Option<&Previous>, rules: &FundingRules) -> (&'static str, String) {
+    let Some(last) = last else { return ("", String::new()) };
+    let (year, voted) = (last.year, last.voted);
+    match last.bilan {
+        PreviousBilan::None => ("", String::new()),
+        PreviousBilan::Filed => ("success", format!("{year} : {voted}, bilan {}", last.state.title())),
+        PreviousBilan::NotDue(due) => ("info", format!("{year} : {voted}, bilan attendu le {}", due.short())),
+        PreviousBilan::Missing(due) => {
+            let tone = if rules.bilan_blocks { "danger" } else { "warning" };
+            (tone, format!("{year} : {voted}, bilan manquant depuis le {}", due.short()))
+        }
+    }
+}
+
+/// A row of the room.
+struct Around<'a> {
+    envelopes: &'a [KeptEnvelope],
+    rules: FundingRules,
+    decides: bool,
+}
+
+impl Around<'_> {
+    fn row(
+        &self,
+        item: &Item,
+        said: Option<&Said>,
+        advised: Option<&Said>,
+        (frozen, given, last): (
+            Option<&FrozenVerdict>,
+            Option<&Vec<(String, DossierOpinion)>>,
+            Option<&Previous>,
+        ),
+    ) -> RoomRow {
+        let typed = |cents: Cents| if cents == Cents(0) { String::new() } else { cents.bare(',') };
+        let sum = |kept: &KeptEnvelope| {
+            let id = kept.envelope.id;
+            let of = |said: Option<&Said>| said.and_then(|said| said.amounts.get(&id)).copied();
+            RoomSum {
+                id: id.to_string(),
+                label: format!("{} {}", kept.funder, kept.envelope.scheme),
+                asked: item.asked.get(&id).map(|cents| cents.to_string()).unwrap_or_default(),
+                proposed: of(advised).map(|cents| cents.to_string()).unwrap_or_default(),
+                typed: of(said).map(typed).unwrap_or_default(),
+            }
+        };
+        let total: Cents = said.map(|said| said.amounts.values().copied().sum()).unwrap_or_default();
+        let asked: Cents = item.asked.values().copied().sum();
+        let (tone, admissible) = admissible(frozen);
+        let (previous_tone, previous) = previous(last, &self.rules);
+        let advice = advised.filter(|_| self.decides).and_then(Said::advice);
+        RoomRow {
+            id: item.id.to_string(),
+            title: item.title.clone(),
+            holder: item.holder.clone(),
+            tone,
+            admissible,
+            opinions: given.map(|given| opinions(given)).unwrap_or_default(),
+            advice: advice.map(|advice| advice.kind.title().to_owned()).unwrap_or_default(),
+            previous_tone,
+            previous,
+            asked: [asked, item.nowhere].into_iter().sum::<Cents>().to_string(),
+            nowhere: if item.nowhere > Cents(0) { item.nowhere.to_string() } else { String::new() },
+            sums: self.envelopes.iter().map(sum).collect(),
+            verdict: said.map(|said| said.verdict.clone()).unwrap_or_default(),
+            reason: said.map(|said| said.reason.clone()).unwrap_or_default(),
+            text: said.map(|said| said.text.clone()).unwrap_or_default(),
+            total: total.to_string(),
+            partial: total > Cents(0) && total < asked,
+        }
+    }
+}
+
+/// What may be said, as it is offered.
+fn verdicts(decides: bool) -> Vec<(String, String)> {
+    let said = |code: &str, label: &str| (code.to_owned(), crate::words::capital(label));
+    match decides {
+        true => Ruling::ALL
+            .iter()
+            .map(|ruling| said(ruling.code(), super::words::ruling_label(*ruling)))
+            .collect(),
+        false => DossierOpinionKind::ALL.iter().map(|kind| said(kind.code(), kind.title())).collect(),
+    }
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<SittingId>,
+) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let kept: KeptSitting = store::sitting(tx, id).await?;
+    let title = title_of(&app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let (rules, today) = (crate::funding::rules(&app), app.world.today());
+    let envelopes = money::envelopes(tx, kept.year).await?;
+    let items = kept_room::items(tx, id, None, &envelopes).await?;
+    let rulings = kept_room::rulings(tx, id, None).await?;
+    let advised = kept_room::advised(tx, id, None).await?;
+    let frozen = kept_room::frozen(tx, id).await?;
+    let given = kept_room::opinions(tx, id).await?;
+    let last = kept_room::previous(tx, id, None, &rules, today).await?;
+    let sums = sums::of(tx, &app, &kept, &items, &rulings, &envelopes).await?;
+    let decides = !decision_rules(&app).advises(&kept.body);
+    let said: BTreeMap<_, &Said> = rulings.iter().map(|said| (said.dossier, said)).collect();
+    let around = Around { envelopes: &envelopes, rules, decides };
+    let row = |item: &Item| {
+        let facts = (frozen.get(&item.id), given.get(&item.id), last.get(&item.id));
+        around.row(item, said.get(&item.id).copied(), advised.get(&item.id), facts)
+    };
+    let is_open = kept.state == SittingState::Ouverte;
+    show(&RoomView {
+        frame: Frame::of(&app, &who, "Salle du comité")
+            .under("Instances", "/instances")
+            .under(format!("{title}, {}", kept.day.plain()), kept.href()),
+        href: kept.href(),
+        decides,
+        is_open: is_open && who.may(Capability::HoldSitting),
+        verdicts: verdicts(decides),
+        reasons: reasons().into_iter().map(|(code, title)| (code.to_owned(), title.to_owned())).collect(),
+        rows: items.iter().map(row).collect(),
+        sums,
+    })
+}

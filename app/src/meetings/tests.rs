@@ -1,0 +1,167 @@
+//! Stories of sittings: one committee gives its opinion, another decides, and money follows to the cent.
+
+use testkit::{Answer, Client, TestApp, Who, both_engines};
+
+const DOSSIER: &str = "01890000-0000-7000-8000-0000000000d1";
+const OTHER: &str = "01890000-0000-7000-8000-0000000000d2";
+const ENVELOPE: &str = "01890000-0000-7000-8000-0000000000e1";
+
+/// A sitting of that body with every dossier that is ready, open, with the métropole and the State in the room.
+async fn open(app: &TestApp, client: &Client, body: &str, day: &str) -> String {
+    let seats = [app.town().metropole.to_string(), app.town().etat.to_string()];
+    let form =
+        [("quorum", "nombre"), ("amount", "2"), ("votes", seats[0].as_str()), ("votes", seats[1].as_str())];
+    client.post(&format!("/instances/{body}/composition"), &form).await.answers(303);
+    let offered = client.get(&format!("/instances/seances/nouvelle?body={body}&year=2026")).await;
+    let dossiers = offered.attributes("[name=dossiers]", "value");
+    let mut form =
+        vec![("choix", "oui"), ("body", body), ("year", "2026"), ("day", day), ("place", "Mairie")];
+    form.extend(dossiers.iter().map(|id| ("dossiers", id.as_str())));
+    let made = client.post("/instances/seances/nouvelle", &form).await;
+    made.redirects_under("/instances/seances/");
+    let page = made.location().unwrap().split('?').next().unwrap().to_owned();
+    client.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
+    let people = [Who::MetropoleAdmin, Who::Etat].map(|who| format!("presence-{}", app.town().person(who).0));
+    let there = [(people[0].as_str(), "present"), (people[1].as_str(), "represente")];
+    client.post(&format!("{page}/presences"), &there).await.answers(303);
+    page
+}
+
+async fn say(
+    client: &Client,
+    page: &str,
+    dossier: &str,
+    verdict: &str,
+    euros: &str,
+    more: &[(&str, &str)],
+) -> Answer {
+    let sum = format!("sum-{ENVELOPE}");
+    let mut form = vec![("verdict", verdict), (sum.as_str(), euros)];
+    form.extend_from_slice(more);
+    client.post(&format!("{page}/salle/{dossier}"), &form).await
+}
+
+async fn left(app: &TestApp) -> i64 {
+    app.raw()
+        .number(&format!(
+            "SELECT allotted_cents - reserved_cents - committed_cents FROM envelope WHERE id = '{ENVELOPE}'"
+        ))
+        .await
+}
+
+both_engines! {
+    async fn a_committee_gives_its_opinion_then_another_decides_funder_by_funder(app: TestApp) {
+        app.raw().run("UPDATE dossier SET state = 'avis_rendu'").await;
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let advises = open(&app, &admin, "comite-direction", "2026-11-20").await;
+        say(&admin, &advises, DOSSIER, "favorable", "8 000", &[]).await.answers(303);
+        say(&admin, &advises, OTHER, "defavorable", "", &[("text", "Relève de la ville.")]).await.answers(303);
+        assert_eq!(left(&app).await, 10_000_000, "an opinion sets nothing aside");
+        let closed = admin.post(&format!("{advises}/clore"), &[]).await;
+        admin.follow(&closed).await.shows("COMITE-DIRECTION-2026-001").shows("avis favorable");
+        assert_eq!(app.raw().texts("SELECT DISTINCT state FROM dossier WHERE title_folded <> 'Fête des halls'").await, ["arbitree"]);
+
+        let decides = open(&app, &admin, "copil", "2026-11-22").await;
+        let room = admin.get(&format!("{decides}/salle")).await;
+        room.answers(200).shows("Comité : favorable");
+        assert!(room.text().contains("avis 8 000 €"), "{}", room.text());
+        say(&admin, &decides, DOSSIER, "", "7 500,25", &[]).await.answers(303);
+        assert_eq!(left(&app).await, 9_249_975, "what is typed is set aside at once");
+        say(&admin, &decides, OTHER, "refuse", "", &[("reason", "droit_commun")]).await.answers(303);
+        let closed = admin.post(&format!("{decides}/clore"), &[]).await;
+        let page = admin.follow(&closed).await;
+        page.shows("COPIL-2026-001").shows("COPIL-2026-002").shows("le projet relève du droit commun");
+        assert_eq!(app.raw().texts("SELECT state FROM dossier ORDER BY id").await, ["validee", "refusee", "avis_rendu"]);
+        let kept = format!("SELECT committed_cents FROM envelope WHERE id = '{ENVELOPE}' AND reserved_cents = 0");
+        assert_eq!(app.raw().number(&kept).await, 750_025);
+        assert_eq!(app.raw().texts("SELECT decision FROM envelope_movement WHERE kind = 'engagement'").await, ["COPIL-2026-002"]);
+        say(&admin, &decides, DOSSIER, "accorde", "1", &[]).await.answers(409).shows("close");
+        app.sign_in(Who::ConseilCitoyen).await.get(&decides).await.answers(200);
+        app.sign_in(Who::Porteur).await.get(&decides).await.answers(403);
+    }
+
+    async fn nothing_is_decided_without_the_opinion_nor_beyond_what_is_asked(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let no_advice = say(&admin, &page, DOSSIER, "accorde", "100", &[]).await;
+        no_advice.answers(409).shows("La convention demande l'avis du comité qui prépare");
+        let before = app.journal().await.len();
+        say(&admin, &page, DOSSIER, "accorde", "beaucoup", &[]).await.answers(409).shows("n'est pas un montant");
+        admin.post(&format!("{page}/clore"), &[]).await.answers(409).shows("sans avis ni décision");
+        assert_eq!(app.journal().await.len(), before);
+        assert_eq!(left(&app).await, 10_000_000);
+    }
+
+    async fn what_is_typed_is_answered_with_the_row_and_the_balances_only(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let form = [("verdict".to_owned(), "accorde".to_owned()), (format!("sum-{ENVELOPE}"), "9 000".to_owned())];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let mut request = admin
+            .request(axum::http::Method::POST, &format!("{page}/salle/{DOSSIER}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body.into())
+            .unwrap();
+        request.headers_mut().insert("accept", axum::http::HeaderValue::from_static("application/json"));
+        let answer = admin.send(request).await;
+        let said = answer.answers(200).json();
+        assert_eq!(said["partial"], true);
+        assert_eq!(said["sums"]["settled"], 1);
+        assert!(said["sums"]["purses"][0]["left"].as_str().unwrap().starts_with("91"), "{said}");
+        say(&admin, &page, DOSSIER, "", "", &[]).await.answers(303);
+        assert_eq!(left(&app).await, 10_000_000, "what is taken back is free again");
+    }
+
+    async fn somebody_tied_to_the_dossier_leaves_and_the_quorum_is_counted_without_them(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let person = app.town().person(Who::Etat).0.to_string();
+        app.raw().run(&format!(
+            "INSERT INTO interest (id, person_id, dossier_id, organisation_id, kind, declared_on, ended_on) \
+             VALUES ('t1', '{person}', '{DOSSIER}', NULL, 'adhesion', '2026-11-01', NULL)"
+        )).await;
+        say(&admin, &page, DOSSIER, "accorde", "100", &[]).await.answers(409).shows("doit se retirer");
+        admin.post(&format!("{page}/departs"), &[("person", person.as_str()), ("dossier", DOSSIER)]).await.answers(303);
+        say(&admin, &page, DOSSIER, "accorde", "100", &[]).await.answers(409).shows("1 présents sur 2");
+        say(&admin, &page, OTHER, "accorde", "100", &[]).await.answers(303);
+    }
+
+    async fn a_missing_bilan_keeps_the_next_grant_from_being_voted(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        app.raw().run(&format!("UPDATE dossier SET year = 2025, state = 'bilan_attendu', bilan_due = '2026-06-30' WHERE id = '{OTHER}'")).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        admin.get(&format!("{page}/salle")).await.answers(200).shows("bilan manquant depuis le 30/06/2026");
+        let refused = say(&admin, &page, DOSSIER, "accorde", "100", &[]).await;
+        refused.answers(409).shows("n'admet pas de nouvel engagement sans lui");
+        say(&admin, &page, DOSSIER, "ajourne", "", &[("reason", "bilan_precedent")]).await.answers(303);
+    }
+
+    async fn committees_that_type_at_the_same_time_never_overdraw_an_envelope(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        app.raw().run(&format!("UPDATE envelope SET allotted_cents = 1000000 WHERE id = '{ENVELOPE}'")).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let mut asked = tokio::task::JoinSet::new();
+        for round in 0..8 {
+            let (client, page) = (app.sign_in(Who::MetropoleAdmin).await, page.clone());
+            let dossier = if round % 2 == 0 { DOSSIER } else { OTHER };
+            asked.spawn(async move { say(&client, &page, dossier, "accorde", "6 000", &[]).await.status.as_u16() });
+        }
+        let answers = asked.join_all().await;
+        assert!(answers.iter().all(|status| [303, 409].contains(status)), "{answers:?}");
+        assert_eq!(answers.iter().filter(|status| **status == 303).count(), 4, "one dossier of the two holds: {answers:?}");
+        assert_eq!(left(&app).await, 400_000);
+    }
+}
+
+/// The body that prepares has given its opinion on both dossiers.
+async fn advised(app: &TestApp) {
+    app.raw().run("INSERT INTO sitting (id, body, day, place, year, state, closed_rank, created_at) VALUES ('01890000-0000-7000-8000-0000000000f9', 'comite-direction', '2026-11-10', '', 2026, 'close', 1, 0)").await;
+    for dossier in [DOSSIER, OTHER] {
+        app.raw().run(&format!("INSERT INTO sitting_item (sitting_id, position, dossier_id) VALUES ('01890000-0000-7000-8000-0000000000f9', 1, '{dossier}')")).await;
+        app.raw().run(&format!("INSERT INTO sitting_ruling (sitting_id, dossier_id, kind, verdict, reason, text, amounts) VALUES ('01890000-0000-7000-8000-0000000000f9', '{dossier}', 'avis', 'favorable', NULL, '', '{{}}')")).await;
+    }
+}

@@ -1,0 +1,82 @@
+//! French words of sittings, and what the journal says of them.
+
+use crate::platform::journal::Entry;
+use crate::words::counted;
+use palier_domain::meetings::{Presence, SittingState};
+use palier_domain::projects::Ruling;
+use palier_domain::shared::Cents;
+use serde_json::Value;
+
+/// Where a sitting stands, in words.
+pub const fn sitting_label(state: SittingState) -> &'static str {
+    match state {
+        SittingState::Preparee => "En préparation",
+        SittingState::Convoquee => "Convoquée",
+        SittingState::Ouverte => "Ouverte",
+        SittingState::Close => "Close",
+        SittingState::Annulee => "Annulée",
+    }
+}
+
+/// Tone of the badge of a state.
+pub const fn sitting_tone(state: SittingState) -> &'static str {
+    match state {
+        SittingState::Preparee => "neutral",
+        SittingState::Convoquee => "info",
+        SittingState::Ouverte => "warning",
+        SittingState::Close => "success",
+        SittingState::Annulee => "danger",
+    }
+}
+
+/// How somebody was there, in words.
+pub const fn presence_label(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Present => "Présent",
+        Presence::Represente => "Représenté",
+        Presence::Excuse => "Excusé",
+        Presence::Absent => "Absent",
+    }
+}
+
+/// What is decided, in words.
+pub const fn ruling_label(ruling: Ruling) -> &'static str {
+    match ruling {
+        Ruling::Accorde => "Accordé",
+        Ruling::Ajourne => "Ajourné",
+        Ruling::Refuse => "Refusé",
+    }
+}
+
+/// The French sentence of an entry about sittings.
+pub fn say(entry: &Entry) -> Option<String> {
+    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
+    let text = |key: &str| details.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = |key: &str| details.get(key).and_then(Value::as_i64).unwrap_or_default();
+    Some(match entry.event.as_str() {
+        "instance.composition" => format!("Composition et quorum modifiés : {}", text("title")),
+        "seance.preparee" => format!(
+            "Séance du {} préparée ({}) : {} à l'ordre du jour",
+            text("day"),
+            text("title"),
+            counted(number("items"), "dossier", "dossiers")
+        ),
+        "seance.etat" => {
+            let state = text("state").parse().map(sitting_label).unwrap_or_default();
+            format!("Séance : {}", crate::words::in_sentence(state))
+        }
+        "seance.presences" => {
+            format!("Présences notées : {}", counted(number("there"), "personne", "personnes"))
+        }
+        "seance.depart" => format!("Une personne se retire pendant l'examen de « {} »", text("title")),
+        "seance.dossier" => {
+            format!("« {} » : {} en séance", text("title"), Cents(number("cents")))
+        }
+        "seance.close" => format!(
+            "Séance close : {}, {} votés",
+            counted(number("settled"), "dossier", "dossiers"),
+            Cents(number("cents"))
+        ),
+        _ => return None,
+    })
+}
