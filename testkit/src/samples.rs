@@ -66,6 +66,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         "import" => "01890000-0000-7000-8000-0000000000bb".to_owned(),
         "vue" => VIEW.to_owned(),
         "enveloppe" => money::ENVELOPE.to_owned(),
+        "aide" => money::DOSSIER.to_owned(),
         "instance" => "copil".to_owned(),
         "seance" => money::SITTING.to_owned(),
         "soumis" => money::SUBMITTED.to_owned(),

@@ -75,6 +75,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.conventions().await?;
     creation.abatements().await?;
     creation.proofs().await?;
+    creation.funding().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)
 }

@@ -1,7 +1,7 @@
 //! One change that succeeds for each route that changes something.
 
 mod abatement;
-mod money;
+pub mod money;
 
 use serde_json::json;
 use std::pin::Pin;
