@@ -35,6 +35,7 @@ both_engines! {
         let admin = app.sign_in(Who::MetropoleAdmin).await;
         let page = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;
         let next = open(&app, &admin, "Gestion urbaine", "2027", "10").await;
+        let state = app.sign_in(Who::Etat).await;
         let before = app.journal().await.len();
         let moves = format!("{page}/mouvements");
         admin.post(&moves, &[("kind", "dotation"), ("cents", "beaucoup")]).await.refuses("cents", "n'est pas un montant");
@@ -44,7 +45,6 @@ both_engines! {
         let into = next.rsplit('/').next().unwrap();
         let over = [("kind", "transfert"), ("cents", "100"), ("counterpart", into)];
         admin.post(&moves, &over).await.answers(409).shows("l'annualité budgétaire");
-        let state = app.sign_in(Who::Etat).await;
         state.post(&moves, &[("kind", "dotation"), ("cents", "5"), ("decision", "x")]).await.answers(403);
         let same = open_again(&app, &admin).await;
         same.refuses("scheme", "existe déjà");

@@ -115,7 +115,7 @@ both_engines! {
         assert_eq!(app.raw().texts("SELECT state FROM dossier ORDER BY id").await, ["notifiee", "refusee", "avis_rendu"]);
         let kept = format!("SELECT committed_cents FROM envelope WHERE id = '{ENVELOPE}' AND reserved_cents = 0");
         assert_eq!(app.raw().number(&kept).await, 750_025);
-        assert_eq!(app.raw().texts("SELECT decision FROM envelope_movement WHERE kind = 'engagement'").await, ["COPIL-2026-001"]);
+        assert_eq!(app.raw().texts("SELECT decision FROM envelope_movement WHERE kind = 'engagement'").await, ["COPIL-2026-002"]);
         say(&admin, &decides, DOSSIER, "accorde", "1", &[]).await.answers(409).shows("close");
         app.sign_in(Who::ConseilCitoyen).await.get(&decides).await.answers(200);
         app.sign_in(Who::Porteur).await.get(&decides).await.answers(403);
@@ -139,12 +139,12 @@ both_engines! {
         let page = open(&app, &admin, "copil", "2026-11-22").await;
         let form = [("verdict".to_owned(), "accorde".to_owned()), (format!("sum-{ENVELOPE}"), "9 000".to_owned())];
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = admin
+        let mut request = admin
             .request(axum::http::Method::POST, &format!("{page}/salle/{DOSSIER}"))
             .header("content-type", "application/x-www-form-urlencoded")
-            .header("accept", "application/json")
             .body(body.into())
             .unwrap();
+        request.headers_mut().insert("accept", axum::http::HeaderValue::from_static("application/json"));
         let answer = admin.send(request).await;
         let said = answer.answers(200).json();
         assert_eq!(said["partial"], true);
