@@ -2,6 +2,7 @@
 //! each other: each calls only those before it.
 
 use crate::platform::chores::Chore;
+use crate::platform::jobs::Work;
 use crate::platform::journal::Entry;
 use crate::platform::{Route, imports};
 use crate::{
@@ -34,6 +35,9 @@ pub fn routes() -> Vec<Route> {
 /// What every feature carries of the convention.
 pub fn carriers() -> Vec<Carrier> {
     [
+        palier_domain::projects::CARRIES,
+        palier_domain::meetings::CARRIES,
+        palier_domain::funding::CARRIES,
         convention::CARRIES,
         partners::CARRIES,
         territory::CARRIES,
@@ -53,6 +57,11 @@ pub fn carriers() -> Vec<Carrier> {
 /// What is done every day.
 pub fn chores() -> Vec<Chore> {
     [diagnostics::CHORES, plans::CHORES, projects::CHORES].concat()
+}
+
+/// What features leave for later.
+pub fn works() -> Vec<Work> {
+    meetings::WORKS.to_vec()
 }
 
 /// The French sentence of a journal entry, made by the feature its event belongs to; nothing for an unknown event.

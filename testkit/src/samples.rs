@@ -71,6 +71,7 @@ fn sample(town: &Town, parameter: &str) -> Option<String> {
         // Nothing is asked on a draft.
         "correction" | "avis" => "01890000-0000-7000-8000-0000000000dd".to_owned(),
         "enveloppe" => money::ENVELOPE.to_owned(),
+        "aide" => money::DOSSIER.to_owned(),
         "instance" => "copil".to_owned(),
         "seance" => money::SITTING.to_owned(),
         "soumis" => money::SUBMITTED.to_owned(),

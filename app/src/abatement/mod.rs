@@ -30,6 +30,7 @@ pub mod views;
 mod words;
 
 pub use alerts::{Alert, Waiting, waiting_for};
+pub use consolidation::pages::{file, workbook_of};
 pub use forms::Ground;
 pub use list::Foot;
 pub use store::{KeptAbatement, Narrowed, Reach};

@@ -101,6 +101,7 @@ pub async fn assemble(
         viewers: Viewers::default(),
         verified: Verified::default(),
         chores: features::chores(),
+        works: features::works(),
         convention: Arc::new(convention),
         grid: Arc::new(grid),
         local_model: Arc::new(local_model(store)?),

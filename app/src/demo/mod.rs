@@ -5,6 +5,7 @@ mod codes;
 mod create;
 pub mod data;
 mod drawings;
+mod funding;
 mod pages;
 mod phones;
 mod plans;

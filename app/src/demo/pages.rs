@@ -99,6 +99,8 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
         "/instances/seances/nouvelle?body=copil&year=2026".to_owned(),
         "/financements".to_owned(),
         "/financements/enveloppes/nouvelle".to_owned(),
+        "/financements/aides".to_owned(),
+        "/financements/donnees-essentielles".to_owned(),
         "/partenaires".to_owned(),
         format!("/partenaires/{organisation}"),
         "/partenaires/inviter".to_owned(),

@@ -2,6 +2,9 @@
 //! (article 7).
 
 mod envelopes;
+mod grants;
+mod open_data;
+pub mod papers;
 mod samples;
 pub mod store;
 mod views;
@@ -32,6 +35,15 @@ pub fn routes() -> Vec<Route> {
         action("/financements/enveloppes/nouvelle", keep, envelopes::create),
         page("/financements/enveloppes/{enveloppe}", see, envelopes::fiche),
         action("/financements/enveloppes/{enveloppe}/mouvements", keep, envelopes::move_money),
+        page("/financements/donnees-essentielles", see, open_data::page),
+        page("/financements/donnees-essentielles.csv", see, open_data::csv),
+        page("/financements/aides", see, grants::list),
+        page("/financements/aides/{aide}", see, grants::fiche),
+        page("/financements/aides/{aide}/notification.pdf", see, papers::letter_pdf),
+        page("/financements/aides/{aide}/accord.pdf", see, papers::agreement_pdf),
+        page("/financements/aides/{aide}/accord.odt", see, papers::agreement_odt),
+        action("/financements/aides/{aide}/accord", keep, grants::sign),
+        action("/financements/aides/{aide}/mouvements", keep, grants::move_grant),
     ]
 }
 
@@ -46,6 +58,12 @@ const fn envelopes_of(clause: &'static str, what: &'static str) -> Carrier {
 
 /// What this feature carries of the convention.
 pub const CARRIES: &[Carrier] = &[
+    Carrier {
+        clause: clause!("art7.accord-specifique"),
+        what: "Aides votées : un accord spécifique par action, et rien de versé avant sa signature",
+        href: Some("/financements/aides"),
+        test: Some("meetings::letters_and_agreements_are_written_once_and_money_follows_the_signature"),
+    },
     envelopes_of(
         clause!("art7.financeurs.credits"),
         "Financements : enveloppes par financeur, dispositif et année",

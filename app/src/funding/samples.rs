@@ -1,6 +1,9 @@
 //! The pages of money in their states, for the tests of pages.
 
-use super::views::{EnvelopeForm, EnvelopeRow, EnvelopeView, ListView, MovementLine, Sums};
+use super::views::{
+    EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView, GrantedRow, GrantsView, ListView,
+    MovementLine, OpenDataRow, OpenDataView, Sums,
+};
 use super::words::movement_label;
 use crate::platform::{Filled, Form, Frame};
 use askama::Template;
@@ -64,6 +67,76 @@ fn form(faults: Vec<FieldFault>) -> EnvelopeForm {
     }
 }
 
+fn grants(words: Option<&str>) -> GrantsView {
+    let row = |words: &str| GrantedRow {
+        href: "/financements/aides/1".to_owned(),
+        title: words.to_owned(),
+        holder: words.to_owned(),
+        state: "notifiée",
+        voted: "8 000 €".to_owned(),
+        paid: "6 400 €".to_owned(),
+    };
+    GrantsView {
+        frame: Frame::sample("Aides votées").under("Financements", "/financements"),
+        years: vec![("2026".to_owned(), "2026".to_owned())],
+        year: "2026".to_owned(),
+        rows: words.map(row).into_iter().collect(),
+    }
+}
+
+fn open_data(words: Option<&str>) -> OpenDataView {
+    let row = |words: &str| OpenDataRow {
+        funder: words.to_owned(),
+        holder: words.to_owned(),
+        object: words.to_owned(),
+        sum: "25 000 €".to_owned(),
+        due: "obligatoire, avant le 02/08/2026".to_owned(),
+        fault: words.to_owned(),
+    };
+    OpenDataView {
+        frame: Frame::sample("Données essentielles").under("Financements", "/financements"),
+        years: vec![("2026".to_owned(), "2026".to_owned())],
+        year: "2026".to_owned(),
+        rows: words.map(row).into_iter().collect(),
+    }
+}
+
+fn grant(words: &str, signed: bool, voted: bool) -> GrantView {
+    let line = GrantLine {
+        id: "1".to_owned(),
+        funder: words.to_owned(),
+        scheme: words.to_owned(),
+        voted: "8 000 €".to_owned(),
+        signed,
+        paid: "6 400 €".to_owned(),
+        settled: signed,
+        left: "1 600 €".to_owned(),
+        owed: "200 €".to_owned(),
+    };
+    let moved = MovementLine {
+        day: "15/05/2026".to_owned(),
+        kind: movement_label(MovementKind::Avance),
+        label: words.to_owned(),
+        decision: words.to_owned(),
+        sum: "6 400 €".to_owned(),
+    };
+    GrantView {
+        frame: Frame::sample(words).under("Financements", "/financements"),
+        href: "/financements/aides/1".to_owned(),
+        holder: words.to_owned(),
+        state: "notifiée",
+        has_letter: voted,
+        has_agreement: voted,
+        signed_on: if signed { "2 mai 2026".to_owned() } else { String::new() },
+        may_keep: voted,
+        kinds: vec![("avance".to_owned(), "Avance versée".to_owned())],
+        purses: if voted { vec![("1".to_owned(), words.to_owned())] } else { Vec::new() },
+        rows: if voted { vec![line] } else { Vec::new() },
+        movements: if voted { vec![moved] } else { Vec::new() },
+        next: "1".to_owned(),
+    }
+}
+
 /// Each page in its states.
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     let wrong = || vec![FieldFault::new("cents", "« beaucoup » n'est pas un montant en euros.")];
@@ -73,6 +146,13 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("enveloppes, mots longs", list(vec![row("État"), row(HOSTILE)], true).render()),
         ("nouvelle enveloppe", form(Vec::new()).render()),
         ("nouvelle enveloppe refusée", form(wrong()).render()),
+        ("aides votées, aucune", grants(None).render()),
+        ("aides votées, mots longs", grants(Some(HOSTILE)).render()),
+        ("données essentielles, aucune", open_data(None).render()),
+        ("données essentielles, mots longs", open_data(Some(HOSTILE)).render()),
+        ("aide, rien de voté", grant("Jardin partagé", false, false).render()),
+        ("aide, accord à signer", grant(HOSTILE, false, true).render()),
+        ("aide, accord signé", grant("Jardin partagé", true, true).render()),
         ("enveloppe, en lecture", envelope("Contrat de ville", false, Vec::new()).render()),
         ("enveloppe, mouvement refusé", envelope(HOSTILE, true, wrong()).render()),
     ]

@@ -1,5 +1,7 @@
 //! SQL of envelopes: how each stands, what each grants, and every movement that made it so.
 
+pub mod papers;
+
 use crate::platform::clock::World;
 use crate::platform::{Problem, Tx, journal};
 use crate::{execute, fetch_all, fetch_one, fetch_optional, insert_many};

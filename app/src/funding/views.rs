@@ -113,3 +113,120 @@ impl EnvelopeView {
         kinds
     }
 }
+
+/// A dossier that was granted something.
+#[derive(Debug, Clone)]
+pub struct GrantedRow {
+    /// Its page.
+    pub href: String,
+    /// The project.
+    pub title: String,
+    /// Who carries it.
+    pub holder: String,
+    /// Where it stands.
+    pub state: &'static str,
+    /// Voted by all.
+    pub voted: String,
+    /// Paid by all.
+    pub paid: String,
+}
+
+/// Every dossier that was granted something in a year.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/grants.html")]
+pub struct GrantsView {
+    /// Frame.
+    pub frame: Frame,
+    /// Years offered.
+    pub years: Vec<(String, String)>,
+    /// Year looked at.
+    pub year: String,
+    /// Dossiers.
+    pub rows: Vec<GrantedRow>,
+}
+
+/// What one envelope grants a dossier.
+#[derive(Debug, Clone)]
+pub struct GrantLine {
+    /// The envelope.
+    pub id: String,
+    /// Whose.
+    pub funder: String,
+    /// Scheme and year.
+    pub scheme: String,
+    /// Voted.
+    pub voted: String,
+    /// Whether the agreement is signed.
+    pub signed: bool,
+    /// Paid.
+    pub paid: String,
+    /// Whether the balance was paid.
+    pub settled: bool,
+    /// Left to pay.
+    pub left: String,
+    /// To be paid back; empty when nothing is.
+    pub owed: String,
+}
+
+/// What a dossier is granted, and what happened since.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/grant.html")]
+pub struct GrantView {
+    /// Frame.
+    pub frame: Frame,
+    /// Its address.
+    pub href: String,
+    /// Who carries it.
+    pub holder: String,
+    /// Where it stands.
+    pub state: &'static str,
+    /// Whether its letter is made.
+    pub has_letter: bool,
+    /// Whether its agreement is made.
+    pub has_agreement: bool,
+    /// When the agreement was signed; empty before.
+    pub signed_on: String,
+    /// Whether money may move.
+    pub may_keep: bool,
+    /// What may be done.
+    pub kinds: Vec<(String, String)>,
+    /// Envelopes that grant something.
+    pub purses: Vec<(String, String)>,
+    /// Envelope by envelope.
+    pub rows: Vec<GrantLine>,
+    /// What happened, latest first.
+    pub movements: Vec<MovementLine>,
+    /// Identifier of the next movement: sent twice, it counts once.
+    pub next: String,
+}
+
+/// A grant as open data.
+#[derive(Debug, Clone)]
+pub struct OpenDataRow {
+    /// Whose money.
+    pub funder: String,
+    /// Who gets it.
+    pub holder: String,
+    /// What for.
+    pub object: String,
+    /// How much.
+    pub sum: String,
+    /// Whether it must be published, and by when.
+    pub due: String,
+    /// Why it cannot be published as it is; empty when it can.
+    pub fault: String,
+}
+
+/// The grants of a year as open data.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/open_data.html")]
+pub struct OpenDataView {
+    /// Frame.
+    pub frame: Frame,
+    /// Years offered.
+    pub years: Vec<(String, String)>,
+    /// Year looked at.
+    pub year: String,
+    /// Grants.
+    pub rows: Vec<OpenDataRow>,
+}

@@ -49,6 +49,11 @@ pub fn say(entry: &Entry) -> Option<String> {
                 Cents(number("cents"))
             )
         }
+        "aide.accord" => format!("« {} » : accord signé, {}", text("title"), Cents(number("cents"))),
+        "aide.mouvement" => {
+            let kind = text("kind").parse().map(movement_label).unwrap_or_default();
+            format!("« {} » : {} de {}", text("title"), kind, Cents(number("cents")))
+        }
         _ => return None,
     })
 }

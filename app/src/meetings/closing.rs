@@ -5,6 +5,7 @@ use super::change::labelled;
 use super::store::room::{self as kept_room, Item, Said};
 use super::store::{self, KeptSitting};
 use crate::funding::store::{self as money, Books, Labelled};
+use crate::platform::jobs::Job;
 use crate::platform::{Allowed, App, Event, Problem, Tx};
 use crate::projects::store::dossiers;
 use axum::extract::{Path, State};
@@ -108,6 +109,9 @@ pub(super) async fn close(
     books.book(write.tx(), now, &committed).await?;
     store::set_state(write.tx(), id, closed.state).await?;
     let total: Cents = closed.decisions.iter().map(DossierDecision::total).sum();
+    if !closed.decisions.is_empty() {
+        write.enqueue(Job::Work(super::writing::CODE, id.to_string())).await?;
+    }
     let details = json!({ "settled": items.len(), "cents": total });
     write.commit(Event::of("seance.close", "sitting", id).with(details)).await?;
     Ok(Redirect::to(&format!("{}?fait=close", kept.href())).into_response())

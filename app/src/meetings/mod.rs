@@ -4,6 +4,7 @@
 mod bodies;
 mod change;
 mod closing;
+mod programme;
 mod room;
 mod samples;
 mod sittings;
@@ -11,14 +12,19 @@ pub mod store;
 mod sums;
 mod views;
 mod words;
+mod writing;
 
 pub use samples::specimens;
 pub use words::say;
 
+use crate::platform::jobs::Work;
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::clause;
 use palier_domain::convention::Carrier;
 use palier_domain::partners::Capability;
+
+/// What is left for later: letters and agreements of a sitting that was closed.
+pub const WORKS: &[Work] = &[writing::WORK];
 
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
@@ -34,6 +40,8 @@ pub fn routes() -> Vec<Route> {
         action("/instances/seances/{seance}/presences", hold, sittings::note_presences),
         action("/instances/seances/{seance}/departs", hold, sittings::note_withdrawal),
         action("/instances/seances/{seance}/clore", hold, closing::close),
+        page("/instances/seances/{seance}/programmation.pdf", see, programme::pdf),
+        page("/instances/seances/{seance}/programmation.xlsx", see, programme::workbook),
         page("/instances/seances/{seance}/salle", see, room::page),
         action("/instances/seances/{seance}/salle/{soumis}", hold, change::rule),
     ]

@@ -103,6 +103,8 @@ fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
         } else {
             Vec::new()
         },
+        letters: if may_hold { (40, 300) } else { (300, 300) },
+        agreements: 30,
     }
 }
 

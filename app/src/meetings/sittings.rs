@@ -4,7 +4,7 @@ use super::bodies::{bodies, decision_rules, title_of};
 use super::store::{self, KeptSitting};
 use super::views::{NewSitting, PresenceRow, RecordLine, SittingView};
 use super::words::{presence_label, sitting_label, sitting_tone};
-use crate::funding::store::Books;
+use crate::funding::store::{Books, papers};
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
@@ -153,6 +153,8 @@ pub(super) async fn fiche(
     let names: BTreeMap<String, String> = store::names(tx, id).await?.into_iter().collect();
     let gone = store::withdrawals(tx, id).await?;
     let record = store::room::rulings(tx, id, None).await?;
+    let (letters, agreements) = papers::count(tx, id).await?;
+    let decided = record.iter().filter(|said| said.decides && !said.number.is_empty()).count();
     let present = presences.iter().filter(|row| row.presence == "present");
     show(&SittingView {
         frame: Frame::of(&app, &who, format!("{title}, {}", kept.day.plain()))
@@ -185,6 +187,8 @@ pub(super) async fn fiche(
             .filter(|said| !said.number.is_empty())
             .map(|said| RecordLine { number: said.number, text: said.sentence })
             .collect(),
+        letters: (letters, i64::try_from(decided).unwrap_or(i64::MAX)),
+        agreements,
         presences,
     })
 }

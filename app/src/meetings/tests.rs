@@ -50,6 +50,46 @@ async fn left(app: &TestApp) -> i64 {
 }
 
 both_engines! {
+    async fn letters_and_agreements_are_written_once_and_money_follows_the_signature(app: TestApp) {
+        let (admin, page) = crate::changes::money::voted(&app).await;
+        let kept = "SELECT kind || ' ' || COUNT(*) FROM grant_paper GROUP BY kind ORDER BY kind";
+        assert_eq!(app.raw().texts(kept).await, ["accord 1", "notification 1"]);
+        assert_eq!(app.raw().texts(&format!("SELECT state FROM dossier WHERE id = '{DOSSIER}'")).await, ["notifiee"]);
+        // A process that died after writing and before saying so starts again: nothing is doubled.
+        app.raw().run("UPDATE job SET state = 'a_faire', payload = (SELECT sitting_id FROM grant_paper LIMIT 1) WHERE kind = 'seance.courriers'").await;
+        let before = app.journal().await.len();
+        app.work().await;
+        assert_eq!(app.raw().texts(kept).await, ["accord 1", "notification 1"]);
+        assert_eq!(app.journal().await.len(), before);
+        for (path, said) in [("notification.pdf", "8 000"), ("accord.pdf", "Accord spécifique")] {
+            let paper = admin.get(&format!("{page}/{path}")).await;
+            paper.answers(200);
+            assert!(paper.printed().contains(said), "{path}: {}", paper.printed());
+        }
+        assert!(admin.get(&format!("{page}/accord.odt")).await.body.starts_with(b"PK"));
+        let pay = [("envelope", ENVELOPE), ("kind", "avance"), ("cents", "1 000")];
+        let early = admin.post(&format!("{page}/mouvements"), &pay).await;
+        early.answers(409).shows("rien ne peut être versé");
+        admin.post(&format!("{page}/accord"), &[]).await.answers(303);
+        admin.post(&format!("{page}/accord"), &[]).await.answers(409).shows("déjà signé");
+        let paid = admin.post(&format!("{page}/mouvements"), &pay).await;
+        admin.follow(&paid).await.shows("Le mouvement est enregistré").shows("Avance versée");
+        let beyond = [("envelope", ENVELOPE), ("kind", "solde"), ("cents", "7 000,01")];
+        admin.post(&format!("{page}/mouvements"), &beyond).await.answers(409).shows("dépasse");
+        assert_eq!(app.raw().texts(&format!("SELECT state FROM dossier WHERE id = '{DOSSIER}'")).await, ["versee"]);
+        app.sign_in(Who::Financeur).await.post(&format!("{page}/accord"), &[]).await.answers(403);
+        app.raw().run("UPDATE organisation SET siret = '24420077000011' WHERE kind = 'metropole'").await;
+        let told = admin.get("/financements/donnees-essentielles?annee=2026").await;
+        told.answers(200).shows("facultative").shows("n'a ni SIRET ni RNA");
+        let csv = admin.get("/financements/donnees-essentielles.csv?annee=2026").await;
+        assert!(csv.answers(200).body.starts_with(b"nomAttribuant,idAttribuant,dateConvention"), "{}", csv.html());
+        let sitting = app.raw().texts("SELECT DISTINCT sitting_id FROM grant_paper").await.remove(0);
+        let table = admin.get(&format!("/instances/seances/{sitting}/programmation.pdf")).await;
+        assert!(table.answers(200).printed().contains("COPIL-2026-001"), "{}", table.printed());
+        admin.get(&format!("/instances/seances/{sitting}/programmation.xlsx")).await.answers(200);
+        admin.get(&format!("/instances/seances/{sitting}")).await.shows("1 notifications écrites sur 1");
+    }
+
     async fn a_committee_gives_its_opinion_then_another_decides_funder_by_funder(app: TestApp) {
         app.raw().run("UPDATE dossier SET state = 'avis_rendu'").await;
         let admin = app.sign_in(Who::MetropoleAdmin).await;
@@ -69,9 +109,10 @@ both_engines! {
         assert_eq!(left(&app).await, 9_249_975, "what is typed is set aside at once");
         say(&admin, &decides, OTHER, "refuse", "", &[("reason", "droit_commun")]).await.answers(303);
         let closed = admin.post(&format!("{decides}/clore"), &[]).await;
+        app.work().await;
         let page = admin.follow(&closed).await;
         page.shows("COPIL-2026-001").shows("COPIL-2026-002").shows("le projet relève du droit commun");
-        assert_eq!(app.raw().texts("SELECT state FROM dossier ORDER BY id").await, ["validee", "refusee", "avis_rendu"]);
+        assert_eq!(app.raw().texts("SELECT state FROM dossier ORDER BY id").await, ["notifiee", "refusee", "avis_rendu"]);
         let kept = format!("SELECT committed_cents FROM envelope WHERE id = '{ENVELOPE}' AND reserved_cents = 0");
         assert_eq!(app.raw().number(&kept).await, 750_025);
         assert_eq!(app.raw().texts("SELECT decision FROM envelope_movement WHERE kind = 'engagement'").await, ["COPIL-2026-002"]);

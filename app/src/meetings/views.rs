@@ -172,9 +172,17 @@ pub struct SittingView {
     pub gone: Vec<(String, String)>,
     /// The record of decisions.
     pub record: Vec<RecordLine>,
+    /// Letters written, and how many are to be.
+    pub letters: (i64, i64),
+    /// Agreements prepared.
+    pub agreements: i64,
 }
 
 impl SittingView {
+    fn is_writing(&self) -> bool {
+        self.letters.0 < self.letters.1
+    }
+
     fn presence_choices(&self) -> [(&'static str, &'static str); 4] {
         [("present", "Présent"), ("represente", "Représenté"), ("excuse", "Excusé"), ("absent", "Absent")]
     }

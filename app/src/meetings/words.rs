@@ -72,6 +72,11 @@ pub fn say(entry: &Entry) -> Option<String> {
         "seance.dossier" => {
             format!("« {} » : {} en séance", text("title"), Cents(number("cents")))
         }
+        "seance.courriers" => format!(
+            "Courriers de la séance : {} et {}",
+            counted(number("letters"), "notification écrite", "notifications écrites"),
+            counted(number("agreements"), "accord préparé", "accords préparés")
+        ),
         "seance.close" => format!(
             "Séance close : {}, {} votés",
             counted(number("settled"), "dossier", "dossiers"),

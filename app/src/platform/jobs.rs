@@ -7,6 +7,7 @@ use super::state::App;
 use super::{Write, chores, dialect};
 use crate::{execute, fetch_one, fetch_optional};
 use palier_domain::shared::JobId;
+use std::pin::Pin;
 use std::time::Duration;
 
 /// After that many tries a job is set aside for a person to look at.
@@ -21,6 +22,20 @@ pub enum Job {
     Mail(Letter),
     /// Send nothing: as much work as a letter, so that the time of an answer does not tell whether someone is known.
     NoMail(Letter),
+    /// Work of a feature: which, and on what.
+    Work(&'static str, String),
+}
+
+/// What work of a feature does; called again after a crash, it goes on where it was.
+pub type Working<'a> = Pin<Box<dyn Future<Output = Result<(), Problem>> + Send + 'a>>;
+
+/// Work that a feature leaves for later.
+#[derive(Debug, Clone, Copy)]
+pub struct Work {
+    /// Stable code: the kind of its jobs.
+    pub code: &'static str,
+    /// What is done, on what the job names.
+    pub run: for<'a> fn(&'a App, &'a str) -> Working<'a>,
 }
 
 /// Keeps a job.
@@ -43,11 +58,12 @@ impl Write {
     pub async fn enqueue(&mut self, job: Job) -> Result<(), Problem> {
         let id: JobId = self.world().id();
         let now = self.world().now().0;
-        let (kind, letter) = match &job {
-            Job::Mail(letter) => ("courriel", letter),
-            Job::NoMail(letter) => ("sans_courriel", letter),
+        let written = |letter: &Letter| serde_json::to_string(letter).map_err(Problem::inside);
+        let (kind, payload) = match job {
+            Job::Mail(letter) => ("courriel", written(&letter)?),
+            Job::NoMail(letter) => ("sans_courriel", written(&letter)?),
+            Job::Work(code, subject) => (code, subject),
         };
-        let payload = serde_json::to_string(letter).map_err(Problem::inside)?;
         execute!(self.tx(), INSERT, id.to_string(), kind, payload, now)?;
         Ok(())
     }
@@ -144,6 +160,9 @@ async fn perform(app: &App, job: &Claimed) -> Result<(), Problem> {
     match job.kind.as_str() {
         "courriel" => app.mailer.send(serde_json::from_str(&job.payload).map_err(Problem::inside)?).await,
         "sans_courriel" => Ok(()),
-        other => Err(Problem::inside(format!("unknown job {other}"))),
+        other => match app.works.iter().find(|work| work.code == other) {
+            Some(work) => (work.run)(app, &job.payload).await,
+            None => Err(Problem::inside(format!("unknown job {other}"))),
+        },
     }
 }

@@ -6,6 +6,7 @@ use super::clock::World;
 use super::config::Config;
 use super::db::Db;
 use super::files::Photos;
+use super::jobs::Work;
 use super::journal::Verified;
 use super::mail::Mailer;
 use super::password::Passwords;
@@ -34,6 +35,8 @@ pub struct Inner {
     pub verified: Verified,
     /// What is done every day.
     pub chores: Vec<Chore>,
+    /// What features leave for later.
+    pub works: Vec<Work>,
     /// The clock and the random source.
     pub world: World,
     /// What was set at start.

@@ -1,8 +1,8 @@
 //! One change that succeeds for each route that changes something.
 
 mod abatement;
+pub mod money;
 mod projects;
-mod money;
 
 use serde_json::json;
 use std::pin::Pin;

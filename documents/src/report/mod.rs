@@ -2,9 +2,11 @@
 //! the dossier of an abatement, its three-year review, the aggregate of landlords.
 
 mod bars;
+mod text;
 mod view;
 
 pub use bars::{Bar, Bars, Segment};
+pub use text::odt;
 
 use crate::folder::read_photos;
 use crate::{DocumentError, Photo, Typesetter};

@@ -247,14 +247,14 @@ fn source(app: &App, filters: &Filters, sight: AbatementSight) -> Vec<String> {
 }
 
 /// Tables as a workbook of that name.
-pub(in super::super) async fn workbook_of(sheets: Vec<Sheet>, name: &str) -> Result<Response, Problem> {
+pub async fn workbook_of(sheets: Vec<Sheet>, name: &str) -> Result<Response, Problem> {
     let made = tokio::task::spawn_blocking(move || tables::xlsx(&sheets)).await.map_err(Problem::inside)?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(file(made.map_err(Problem::inside)?, kind, &format!("{name}.xlsx")))
 }
 
 /// A file handed back as a download.
-pub(in super::super) fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
+pub fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
         .into_response()

@@ -445,3 +445,16 @@ pub async fn number_all(
     }
     Ok(())
 }
+
+/// What a dossier says.
+pub const CONTENT: &str = "SELECT content FROM dossier WHERE id = $1";
+
+/// What a dossier says, as it was submitted.
+pub async fn content(
+    tx: &mut Tx,
+    dossier: DossierId,
+) -> Result<palier_domain::projects::Application, Problem> {
+    let found: Option<(String,)> = fetch_optional!(tx, (String,), CONTENT, dossier.to_string())?;
+    let (text,) = found.ok_or(Problem::NotFound)?;
+    serde_json::from_str(&text).map_err(Problem::inside)
+}

@@ -17,6 +17,8 @@ pub fn change(route: &str) -> Option<Change> {
         "/financements/enveloppes/{enveloppe}/mouvements" => Form(Admin, |_| {
             fields(&[("kind", "dotation"), ("cents", "5 000"), ("decision", "Délibération 13")])
         }),
+        "/financements/aides/{aide}/accord" => After(|app| Box::pin(granted(app, "accord"))),
+        "/financements/aides/{aide}/mouvements" => After(|app| Box::pin(granted(app, "mouvements"))),
         "/instances/{instance}/composition" => Form(Admin, |app| {
             let metropole = app.town().metropole.to_string();
             fields(&[("quorum", "part"), ("amount", "50"), ("votes", &metropole)])
@@ -61,4 +63,45 @@ async fn in_the_room(app: TestApp, what: &'static str) -> (Client, String, Field
             (admin, path, vec![])
         }
     }
+}
+
+/// A dossier voted by a sitting that was closed, its letter and its agreement written.
+async fn granted(app: TestApp, what: &'static str) -> (Client, String, Fields) {
+    let (admin, page) = voted(&app).await;
+    if what == "accord" {
+        return (admin, format!("{page}/accord"), vec![]);
+    }
+    admin.post(&format!("{page}/accord"), &[]).await.answers(303);
+    let envelope = app.raw().texts("SELECT id FROM envelope").await.remove(0);
+    let form = fields(&[("envelope", &envelope), ("kind", "avance"), ("cents", "1 000")]);
+    (admin, format!("{page}/mouvements"), form)
+}
+
+/// The dossier of the town with 8 000 € voted, and what follows the closing done.
+pub async fn voted(app: &TestApp) -> (Client, String) {
+    let (admin, sitting, _) = in_the_room(app.clone(), "salle").await;
+    let sitting = sitting.split("/salle/").next().unwrap().to_owned();
+    let path = sample_path(app.town(), "/financements/aides/{aide}").unwrap();
+    let dossier = path.rsplit('/').next().unwrap().to_owned();
+    app.raw().run(&format!("UPDATE sitting_item SET dossier_id = '{dossier}'")).await;
+    let before = "01890000-0000-7000-8000-0000000000f9";
+    app.raw()
+        .run(&format!(
+            "INSERT INTO sitting (id, body, day, place, year, state, closed_rank, created_at) \
+             VALUES ('{before}', 'comite-direction', '2026-11-10', '', 2026, 'close', 1, 0)"
+        ))
+        .await;
+    app.raw()
+        .run(&format!(
+            "INSERT INTO sitting_ruling (sitting_id, dossier_id, kind, verdict, reason, text, amounts) \
+             VALUES ('{before}', '{dossier}', 'avis', 'favorable', NULL, '', '{{}}')"
+        ))
+        .await;
+    let envelope = app.raw().texts("SELECT id FROM envelope").await.remove(0);
+    let sum = format!("sum-{envelope}");
+    let form = [("verdict", "accorde"), (sum.as_str(), "8 000")];
+    admin.post(&format!("{sitting}/salle/{dossier}"), &form).await.answers(303);
+    admin.post(&format!("{sitting}/clore"), &[]).await.answers(303);
+    app.work().await;
+    (admin, path)
 }

@@ -1,0 +1,227 @@
+//! After the vote: the agreement is signed, the advance then the balance are paid, an avenant changes the sum, what was not
+//! spent comes back.
+
+use super::envelopes::must_keep;
+use super::store::papers::{self, Granted};
+use super::store::{self, Books, KeptEnvelope};
+use super::views::{GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
+use super::words::movement_label;
+use crate::platform::page::show;
+use crate::platform::{Allowed, App, Event, Form, Frame, Problem};
+use crate::projects::store::dossiers;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use palier_domain::funding::{FundingLedger, GrantBalance, Movement, MovementKind, signing};
+use palier_domain::partners::Capability;
+use palier_domain::projects::{Dossier, DossierState, GrantsProgress};
+use palier_domain::shared::{Cents, DossierId, EnvelopeId, MovementId};
+use serde_json::json;
+
+/// What may be done to a grant once it is voted.
+const KINDS: [MovementKind; 7] = [
+    MovementKind::Avance,
+    MovementKind::Solde,
+    MovementKind::AvenantPlus,
+    MovementKind::AvenantMoins,
+    MovementKind::Degagement,
+    MovementKind::OrdreReversement,
+    MovementKind::Reversement,
+];
+
+fn href(id: DossierId) -> String {
+    format!("/financements/aides/{id}")
+}
+
+/// What each envelope grants the dossier.
+fn grants(ledger: &FundingLedger, id: DossierId) -> Vec<(EnvelopeId, GrantBalance)> {
+    let own = ledger.grants().filter(|((_, dossier), grant)| *dossier == id && grant.voted);
+    own.map(|((envelope, _), grant)| (envelope, grant)).collect()
+}
+
+/// How far the grants of a dossier have gone.
+fn progress(grants: &[(EnvelopeId, GrantBalance)]) -> GrantsProgress {
+    let count = |of: fn(&GrantBalance) -> bool| grants.iter().filter(|(_, grant)| of(grant)).count();
+    GrantsProgress {
+        voted: grants.len(),
+        notified: grants.len(),
+        agreed: count(|grant| grant.agreement.is_some()),
+        paid: count(|grant| grant.paid > Cents(0)),
+        owing: count(|grant| grant.owed() > Cents(0)),
+    }
+}
+
+/// The dossier where its grants have brought it: signed, then paid.
+fn followed(rules: Dossier, grants: &[(EnvelopeId, GrantBalance)]) -> Dossier {
+    let steps = [DossierState::Conventionnee, DossierState::Versee];
+    steps.into_iter().fold(rules, |rules, to| rules.follow(to, progress(grants)).unwrap_or(rules))
+}
+
+pub(super) async fn list(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let years = store::years(read.tx()).await?;
+    let now = app.world.today().0.year();
+    let usual = years.iter().copied().find(|year| *year <= now).or(years.last().copied()).unwrap_or(now);
+    let year: i16 = query.text("annee").parse().unwrap_or(usual);
+    let rows = papers::all_granted(read.tx(), year).await?;
+    let row = |line: papers::GrantedLine| GrantedRow {
+        href: format!("/financements/aides/{}", line.id),
+        title: line.title,
+        holder: line.holder,
+        state: line.state.title(),
+        voted: line.voted.to_string(),
+        paid: line.paid.to_string(),
+    };
+    show(&GrantsView {
+        frame: Frame::of(&app, &who, "Aides votées").under("Financements", "/financements"),
+        years: years.iter().map(|year| (year.to_string(), year.to_string())).collect(),
+        year: year.to_string(),
+        rows: rows.into_iter().map(row).collect(),
+    })
+}
+
+fn line(kept: &KeptEnvelope, grant: &GrantBalance) -> GrantLine {
+    GrantLine {
+        id: kept.envelope.id.to_string(),
+        funder: kept.funder.clone(),
+        scheme: format!("{} {}", kept.envelope.scheme, kept.envelope.year),
+        voted: grant.committed.to_string(),
+        signed: grant.agreement.is_some(),
+        paid: grant.paid.to_string(),
+        settled: grant.settled,
+        left: grant.left_to_pay().to_string(),
+        owed: if grant.owed() > Cents(0) { grant.owed().to_string() } else { String::new() },
+    }
+}
+
+pub(super) async fn fiche(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    query: Form,
+) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let granted = papers::granted(tx, id).await?;
+    let holders = papers::holders(tx, granted.year).await?;
+    let ledger = store::ledger(tx, super::rules(&app), &[granted.year], holders).await?;
+    let envelopes = store::envelopes(tx, granted.year).await?;
+    let own = grants(&ledger, id);
+    let find = |id: &EnvelopeId| envelopes.iter().find(|kept| kept.envelope.id == *id);
+    let rows = own.iter().filter_map(|(id, grant)| Some(line(find(id)?, grant))).collect();
+    let letter = papers::letter(tx, id).await?;
+    let agreement = papers::agreement(tx, id).await?;
+    let movements = papers::movements_of(tx, id).await?;
+    let said = |movement: store::MovementRow| MovementLine {
+        day: movement.day.short(),
+        kind: movement_label(movement.kind),
+        label: movement.other.unwrap_or_default(),
+        decision: movement.decision.unwrap_or_default(),
+        sum: Cents(movement.cents).to_string(),
+    };
+    let done = match query.text("fait") {
+        "accord" => Some("La signature de l'accord est enregistrée."),
+        "mouvement" => Some("Le mouvement est enregistré."),
+        _ => None,
+    };
+    show(&GrantView {
+        frame: Frame::of(&app, &who, format!("Aides : {}", granted.title))
+            .under("Financements", "/financements")
+            .under("Aides votées", format!("/financements/aides?annee={}", granted.year))
+            .flash(done),
+        href: href(id),
+        holder: granted.holder,
+        state: granted.rules.state.title(),
+        has_letter: letter.is_some(),
+        signed_on: agreement
+            .as_ref()
+            .and_then(|paper| paper.signed_on)
+            .map(|day| day.plain())
+            .unwrap_or_default(),
+        has_agreement: agreement.is_some(),
+        may_keep: who.may(Capability::KeepFunding),
+        kinds: KINDS.map(|kind| (kind.code().to_owned(), movement_label(kind).to_owned())).into(),
+        purses: own
+            .iter()
+            .filter_map(|(id, _)| find(id))
+            .map(|kept| (kept.envelope.id.to_string(), format!("{} : {}", kept.funder, kept.envelope.scheme)))
+            .collect(),
+        rows,
+        movements: movements.into_iter().map(said).collect(),
+        next: app.world.id::<MovementId>().to_string(),
+    })
+}
+
+/// The books of the year of a dossier, held for one write.
+async fn books(
+    app: &App,
+    write: &mut crate::platform::Write,
+    id: DossierId,
+) -> Result<(Granted, Books), Problem> {
+    let mut books = Books::open(write.tx(), super::rules(app), &[], Default::default()).await?;
+    let granted = papers::granted(write.tx(), id).await?;
+    let holders = papers::holders(write.tx(), granted.year).await?;
+    books.ledger = store::ledger(write.tx(), super::rules(app), &[granted.year], holders).await?;
+    Ok((granted, books))
+}
+
+/// Keeps where its grants have brought the dossier.
+async fn follow(write: &mut crate::platform::Write, granted: &Granted, books: &Books) -> Result<(), Problem> {
+    let moved = followed(granted.rules, &grants(&books.ledger, granted.id));
+    if moved != granted.rules {
+        dossiers::move_to(write.tx(), granted.id, &moved).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn sign(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+) -> Result<Response, Problem> {
+    let mut write = app.db.write(&who).await?;
+    let (granted, mut books) = books(&app, &mut write, id).await?;
+    let missing = || Problem::Refused("Aucun accord n'est préparé pour ce dossier.".to_owned());
+    let paper = papers::agreement(write.tx(), id).await?.ok_or_else(missing)?;
+    let (today, decision) = (app.world.today(), Some(paper.content.decision.clone()));
+    let signed = signing(&paper.content).into_iter().map(|planned| {
+        let movement = planned.kept(app.world.id(), granted.year, today, decision.clone());
+        (movement, granted.title.clone())
+    });
+    let signed: Vec<_> = signed.collect();
+    books.book(write.tx(), app.world.now(), &signed).await?;
+    papers::sign(write.tx(), id, &paper.sitting, today).await?;
+    follow(&mut write, &granted, &books).await?;
+    let details = json!({ "title": granted.title, "cents": paper.content.total });
+    write.commit(Event::of("aide.accord", "grant", id).with(details)).await?;
+    Ok(Redirect::to(&format!("{}?fait=accord", href(id))).into_response())
+}
+
+pub(super) async fn move_grant(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    typed: Form,
+) -> Result<Response, Problem> {
+    let mut write = app.db.write(&who).await?;
+    let (granted, mut books) = books(&app, &mut write, id).await?;
+    let unknown = |what: &str| Problem::Refused(format!("Choisissez {what} dans la liste."));
+    let envelope: EnvelopeId = typed.text("envelope").parse().map_err(|_| unknown("une enveloppe"))?;
+    let kept = store::envelope(write.tx(), envelope).await?;
+    must_keep(&who, &kept)?;
+    let kind: MovementKind = typed.text("kind").parse().map_err(|_| unknown("un mouvement"))?;
+    if !KINDS.contains(&kind) {
+        return Err(unknown("un mouvement"));
+    }
+    let cents = Cents::parse(typed.text("cents")).map_err(|why| Problem::Refused(format!("{why}.")))?;
+    let movement = Movement {
+        id: typed.text("movement").parse().unwrap_or_else(|_| app.world.id()),
+        dossier: Some(id),
+        decision: typed.filled("decision").map(str::to_owned),
+        ..store::plain(&app.world, kind, &kept.envelope, cents)
+    };
+    books.book(write.tx(), app.world.now(), &[(movement, granted.title.clone())]).await?;
+    follow(&mut write, &granted, &books).await?;
+    let details = json!({ "kind": kind, "title": granted.title, "cents": cents });
+    write.commit(Event::of("aide.mouvement", "grant", id).with(details)).await?;
+    Ok(Redirect::to(&format!("{}?fait=mouvement", href(id))).into_response())
+}

@@ -1,0 +1,222 @@
+//! Letters and agreements as files: made from what was frozen when the sitting was closed, the same bytes whenever asked.
+
+use super::store::papers::{self, Paper};
+use crate::abatement::file;
+use crate::platform::{Allowed, App, Problem, Tx};
+use crate::words::capital;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use palier_documents::report::{self, Block, Column, Report, Table};
+use palier_domain::funding::{GrantAct, GrantLine, NotificationLetter, SpecificAgreement};
+use palier_domain::projects::Ruling;
+use palier_domain::shared::{Cents, Day, DossierId, OrganisationId};
+use std::collections::BTreeMap;
+
+/// Names of funders, by identifier.
+async fn names(tx: &mut Tx, app: &App) -> Result<BTreeMap<OrganisationId, String>, Problem> {
+    let all = super::store::funders(tx, app.world.today()).await?;
+    Ok(all.into_iter().filter_map(|(id, name)| Some((id.parse().ok()?, name))).collect())
+}
+
+const fn act_label(act: GrantAct) -> &'static str {
+    match act {
+        GrantAct::Arrete => "arrêté attributif",
+        GrantAct::Convention => "convention",
+    }
+}
+
+/// What is granted, funder by funder.
+fn lines(lines: &[GrantLine], total: Cents, names: &BTreeMap<OrganisationId, String>) -> Block {
+    let row = |line: &GrantLine| {
+        vec![
+            names.get(&line.funder).cloned().unwrap_or_default(),
+            format!("{} {}", line.scheme, line.year),
+            line.asked.to_string(),
+            line.voted.to_string(),
+            line.advance.to_string(),
+            line.balance.to_string(),
+            act_label(line.act).to_owned(),
+        ]
+    };
+    let blank = String::new;
+    Block::Table(Table {
+        columns: vec![
+            Column::words("Financeur", 4),
+            Column::words("Dispositif", 4),
+            Column::number("Demandé", 2),
+            Column::number("Accordé", 2),
+            Column::number("Avance", 2),
+            Column::number("Solde", 2),
+            Column::words("Acte", 2),
+        ],
+        rows: lines.iter().map(row).collect(),
+        total: vec!["Total".to_owned(), blank(), blank(), total.to_string(), blank(), blank(), blank()],
+        empty: "Aucune aide n'est accordée.".to_owned(),
+    })
+}
+
+fn fact(label: &str, value: impl Into<String>) -> (String, String) {
+    (label.to_owned(), value.into())
+}
+
+fn day_said(day: Option<Day>) -> String {
+    day.map(Day::plain).unwrap_or_default()
+}
+
+/// The letter of a decision, on paper.
+pub fn letter_report(
+    app: &App,
+    paper: &Paper<NotificationLetter>,
+    names: &BTreeMap<OrganisationId, String>,
+) -> Report {
+    let letter = &paper.content;
+    let said = match letter.ruling {
+        Ruling::Accorde => format!(
+            "Nous avons le plaisir de vous informer que votre demande est validée, pour un montant total de {}.",
+            letter.total
+        ),
+        Ruling::Ajourne => "Votre demande est ajournée.".to_owned(),
+        Ruling::Refuse => {
+            "Nous avons le regret de vous informer que votre demande n'est pas retenue.".to_owned()
+        }
+    };
+    let mut blocks = vec![
+        Block::Facts(vec![
+            fact("À l'attention de", letter.representative.clone()),
+            fact("Porteur", letter.holder.clone()),
+            fact("Projet", letter.title.clone()),
+            fact("Décision", format!("{} du {}", letter.decision, letter.day.plain())),
+            fact("Bilan attendu le", day_said(letter.bilan_due)),
+        ]),
+        Block::Text(said),
+    ];
+    if let Some(reason) = letter.reason {
+        blocks.push(Block::Text(format!("Motif : {}.", reason.title())));
+    }
+    if !letter.text.is_empty() {
+        blocks.push(Block::Text(letter.text.clone()));
+    }
+    if letter.ruling == Ruling::Accorde {
+        blocks.push(lines(&letter.lines, letter.total, names));
+        let paid = "L'avance est versée à la signature de l'accord, le solde une fois le bilan validé.";
+        blocks.push(Block::Text(paid.to_owned()));
+    }
+    Report {
+        kicker: app.convention.title.clone(),
+        title: "Notification de la décision".to_owned(),
+        subtitle: letter.title.clone(),
+        author: app.convention.title.clone(),
+        edited_on: paper.made_on,
+        across: false,
+        blocks,
+    }
+}
+
+/// The specific agreement of an action, on paper: funding, implementation, follow-up.
+pub fn agreement_report(
+    app: &App,
+    paper: &Paper<SpecificAgreement>,
+    names: &BTreeMap<OrganisationId, String>,
+) -> Report {
+    let agreement = &paper.content;
+    let indicator = |one: &palier_domain::plans::Indicator| {
+        let target = one.target.map(|target| format!("{target} {}", one.unit)).unwrap_or_default();
+        vec![capital(&one.title), target, one.source.clone(), one.frequency.clone()]
+    };
+    let mut blocks = vec![
+        Block::Facts(vec![
+            fact("Porteur", agreement.holder.clone()),
+            fact("SIRET", agreement.siret.clone()),
+            fact("Représenté par", agreement.representative.clone()),
+            fact("Décision", agreement.decision.clone()),
+            fact("Exercice", agreement.year.to_string()),
+        ]),
+        Block::part("Financement"),
+        lines(&agreement.lines, agreement.total, names),
+        Block::part("Mise en œuvre"),
+        Block::Text(agreement.description.clone()),
+        Block::Facts(vec![
+            fact("Début", day_said(agreement.starts)),
+            fact("Fin", day_said(agreement.ends)),
+            fact("Conditions", agreement.conditions.clone()),
+        ]),
+        Block::part("Suivi"),
+        Block::Table(Table {
+            columns: vec![
+                Column::words("Indicateur", 5),
+                Column::words("Cible", 2),
+                Column::words("Source", 3),
+                Column::words("Fréquence", 2),
+            ],
+            rows: agreement.indicators.iter().map(indicator).collect(),
+            total: Vec::new(),
+            empty: "Aucun indicateur n'a été fixé.".to_owned(),
+        }),
+        Block::Text(format!("Le bilan est dû le {}.", agreement.bilan_due.plain())),
+        Block::part("Signatures"),
+    ];
+    let signs = |name: String| vec![name, String::new(), String::new()];
+    let mut parties = vec![signs(agreement.holder.clone())];
+    parties.extend(
+        agreement.lines.iter().map(|line| signs(names.get(&line.funder).cloned().unwrap_or_default())),
+    );
+    parties.dedup();
+    blocks.push(Block::Table(Table {
+        columns: vec![Column::words("Partie", 5), Column::words("Date", 2), Column::words("Signature", 4)],
+        rows: parties,
+        ..Table::default()
+    }));
+    Report {
+        kicker: app.convention.title.clone(),
+        title: "Accord spécifique".to_owned(),
+        subtitle: agreement.title.clone(),
+        author: app.convention.title.clone(),
+        edited_on: paper.made_on,
+        across: false,
+        blocks,
+    }
+}
+
+async fn letter_of(app: &App, id: DossierId) -> Result<Report, Problem> {
+    let mut read = app.db.read().await?;
+    let paper = papers::letter(read.tx(), id).await?.ok_or(Problem::NotFound)?;
+    let names = names(read.tx(), app).await?;
+    Ok(letter_report(app, &paper, &names))
+}
+
+async fn agreement_of(app: &App, id: DossierId) -> Result<Report, Problem> {
+    let mut read = app.db.read().await?;
+    let paper = papers::agreement(read.tx(), id).await?.ok_or(Problem::NotFound)?;
+    let names = names(read.tx(), app).await?;
+    Ok(agreement_report(app, &paper, &names))
+}
+
+pub(super) async fn letter_pdf(
+    State(app): State<App>,
+    _who: Allowed,
+    Path(id): Path<DossierId>,
+) -> Result<Response, Problem> {
+    let report = letter_of(&app, id).await?;
+    let bytes = app.typesetting.make(move |typesetter| report::pdf(typesetter, &report)).await?;
+    Ok(file(bytes, "application/pdf", "notification.pdf"))
+}
+
+pub(super) async fn agreement_pdf(
+    State(app): State<App>,
+    _who: Allowed,
+    Path(id): Path<DossierId>,
+) -> Result<Response, Problem> {
+    let report = agreement_of(&app, id).await?;
+    let bytes = app.typesetting.make(move |typesetter| report::pdf(typesetter, &report)).await?;
+    Ok(file(bytes, "application/pdf", "accord-specifique.pdf"))
+}
+
+pub(super) async fn agreement_odt(
+    State(app): State<App>,
+    _who: Allowed,
+    Path(id): Path<DossierId>,
+) -> Result<Response, Problem> {
+    let report = agreement_of(&app, id).await?;
+    let bytes = report::odt(&report).map_err(Problem::inside)?;
+    Ok(file(bytes, "application/vnd.oasis.opendocument.text", "accord-specifique.odt"))
+}
