@@ -76,7 +76,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
     creation.abatements().await?;
     creation.proofs().await?;
     creation.projects().await?;
-    creation.funding().await?;
+    creation.envelopes().await?;
     write(app).await?.commit(Event::of("demonstration.creee", "demonstration", "complete")).await?;
     Ok(true)
 }

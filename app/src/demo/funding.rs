@@ -43,7 +43,7 @@ struct Body {
 
 impl Creation<'_> {
     /// Envelopes of three funders over two years, and who sits in the two committees.
-    pub(super) async fn funding(&mut self) -> Result<(), Problem> {
+    pub(super) async fn envelopes(&mut self) -> Result<(), Problem> {
         let file: File = toml::from_str(FUNDING).map_err(Problem::inside)?;
         let mut write = write(self.app).await?;
         let rules = crate::funding::rules(self.app);
