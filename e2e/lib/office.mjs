@@ -14,11 +14,13 @@ export const path = (page) => new URL(page.url()).pathname;
 export const button = (page, words) => page.getByRole("button", { name: words, exact: true });
 export const link = (page, words) => page.locator("main").getByRole("link", { name: words, exact: true }).first();
 
-/** Fails unless the page shows each of these words. */
+const plain = (text) => text.replace(/[\u00a0\u202f]/g, " ");
+
+/** Fails unless the page shows each of these words, whatever space stands in its amounts. */
 export async function shows(page, ...words) {
-  const seen = await page.locator("body").innerText();
+  const seen = plain(await page.locator("body").innerText());
   for (const word of words)
-    assert.ok(seen.includes(word), `${path(page)} does not show “${word}”:\n${seen.slice(0, 3000)}`);
+    assert.ok(seen.includes(plain(word)), `${path(page)} does not show “${word}”:\n${seen.slice(0, 3000)}`);
 }
 
 /** A desk of one's own, signed in. */

@@ -4,19 +4,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { atWidths, axe, keep, noSidewaysScroll, openBrowser } from "../lib/browser.mjs";
-import { button, desk, link, path } from "../lib/office.mjs";
+import { button, desk, link, path, shows } from "../lib/office.mjs";
 import { press, startPalier } from "../lib/palier.mjs";
 
 const LANDLORD = "gilles.fontbonne@exemple.fr";
 const COMMUNE = "bastien.rivoire@exemple.fr";
 const METROPOLE = "nadege.valfleury@exemple.fr";
 const STATE = "hugo.lambertin@exemple.fr";
-
-/** Fails unless the page shows each of these words, whatever space stands in its amounts. */
-async function shows(page, ...words) {
-  const seen = (await page.locator("body").innerText()).replace(/[\u00a0\u202f]/g, " ");
-  for (const word of words) assert.ok(seen.includes(word), `${path(page)} does not show “${word}”:\n${seen.slice(0, 3000)}`);
-}
 
 /** Clicks that a review may take, from the day's page to the validation. */
 const MOST_CLICKS = 9;

@@ -66,7 +66,8 @@ impl Ground {
         let folder = tempfile::Builder::new().prefix("palier-test-").tempdir().expect("a temporary folder");
         let database = match engine {
             Engine::Sqlite => {
-                std::fs::write(folder.path().join(SQLITE), migrated_file().await).expect("the model is copied");
+                std::fs::write(folder.path().join(SQLITE), migrated_file().await)
+                    .expect("the model is copied");
                 None
             }
             Engine::Postgres => {
@@ -167,7 +168,9 @@ const MODELS: &str = "palier_model_";
 
 async fn drop_models_left(server: &str) {
     let raw = Raw::postgres(server).await;
-    for name in raw.texts("SELECT datname FROM pg_database WHERE datname LIKE 'palier!_model!_%' ESCAPE '!'").await {
+    for name in
+        raw.texts("SELECT datname FROM pg_database WHERE datname LIKE 'palier!_model!_%' ESCAPE '!'").await
+    {
         let process = name.trim_start_matches(MODELS);
         if !Path::new("/proc").join(process).exists() {
             raw.run(&format!("DROP DATABASE IF EXISTS {name}")).await;

@@ -1,8 +1,8 @@
 //! The small town of the stories: two communes, three quartiers, those who work there, and what a walk noted.
 
 mod counterpart;
-mod project;
 pub mod money;
+mod project;
 
 use crate::samples::picture;
 use palier::execute;

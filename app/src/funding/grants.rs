@@ -81,7 +81,6 @@ pub(super) async fn list(State(app): State<App>, who: Allowed, query: Form) -> R
 
 fn line(kept: &KeptEnvelope, grant: &GrantBalance) -> GrantLine {
     GrantLine {
-        id: kept.envelope.id.to_string(),
         funder: kept.funder.clone(),
         scheme: format!("{} {}", kept.envelope.scheme, kept.envelope.year),
         voted: grant.committed.to_string(),

@@ -103,7 +103,6 @@ fn open_data(words: Option<&str>) -> OpenDataView {
 
 fn grant(words: &str, signed: bool, voted: bool) -> GrantView {
     let line = GrantLine {
-        id: "1".to_owned(),
         funder: words.to_owned(),
         scheme: words.to_owned(),
         voted: "8 000 €".to_owned(),

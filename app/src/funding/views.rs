@@ -148,8 +148,6 @@ pub struct GrantsView {
 /// What one envelope grants a dossier.
 #[derive(Debug, Clone)]
 pub struct GrantLine {
-    /// The envelope.
-    pub id: String,
     /// Whose.
     pub funder: String,
     /// Scheme and year.

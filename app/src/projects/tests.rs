@@ -9,12 +9,17 @@ fn dossier(app: &TestApp) -> String {
     format!("/projets/dossiers/{}", app.town().dossier)
 }
 
-async fn state(app: &TestApp) -> String {
-    app.raw().texts("SELECT state FROM dossier").await.remove(0)
+/// A column of the dossier of the town.
+async fn kept(app: &TestApp, column: &str) -> String {
+    let sql = format!("SELECT CAST({column} AS TEXT) FROM dossier WHERE id = '{}'", app.town().dossier);
+    app.raw().texts(&sql).await.remove(0)
 }
 
-async fn revision(app: &TestApp) -> String {
-    app.raw().texts("SELECT CAST(revision AS TEXT) FROM dossier").await.remove(0)
+/// How many dossiers the call of the town has.
+async fn count(app: &TestApp) -> i64 {
+    app.raw()
+        .number(&format!("SELECT COUNT(*) FROM dossier WHERE campaign_id = '{}'", app.town().campaign))
+        .await
 }
 
 /// The draft of the town, completed and submitted by its holder.
@@ -33,7 +38,7 @@ both_engines! {
         let early = holder.post(&format!("{page}/deposer"), &[]).await;
         early.answers(409).shows("Il manque quelque chose : Engagements");
         let holder = submitted(&app).await;
-        let frozen = app.raw().texts("SELECT frozen FROM dossier").await.remove(0);
+        let frozen = kept(&app, "frozen").await;
         assert!(frozen.contains("\"revision\"") && frozen.contains("art4.critere1"), "{frozen}");
         holder.get(&page).await.shows("Verdict figé au dépôt");
         holder.get(&format!("{page}/pages/budget")).await.answers(409);
@@ -42,7 +47,7 @@ both_engines! {
         caf.post(&format!("{page}/corrections"), &[]).await.answers(409).shows("Dites ce qui est à corriger");
         let asked = [("page-intitule", "Nommez le bâtiment.")];
         caf.post(&format!("{page}/corrections"), &asked).await.answers(303);
-        assert_eq!(state(&app).await, "completude");
+        assert_eq!(kept(&app, "state").await, "completude");
         holder.get(&page).await.shows("Nommez le bâtiment.").shows("1 sans réponse");
         holder.get(&format!("{page}/pages/budget")).await.answers(409).shows("Aucune correction n'est demandée");
         let title = [("title", "Jardin partagé du bâtiment C"), ("summary", "Un jardin cultivé ensemble.")];
@@ -58,7 +63,7 @@ both_engines! {
         metropole.post(&format!("{page}/recevabilite"), &[("sens", "recevable")]).await.answers(303);
         let whom = app.town().caf.to_string();
         metropole.post(&format!("{page}/avis"), &[("organisations", &whom)]).await.answers(303);
-        assert_eq!(state(&app).await, "en_instruction");
+        assert_eq!(kept(&app, "state").await, "en_instruction");
         metropole.post(&format!("{page}/clore-instruction"), &[]).await.answers(409).shows("Des avis sont encore attendus");
 
         let caf = app.sign_in(Who::Financeur).await;
@@ -74,7 +79,7 @@ both_engines! {
         metropole.get(&page).await.shows("Avis favorable").shows("1 000 €");
         holder.get(&page).await.does_not_show("Avis favorable").does_not_show("rend son avis");
         metropole.post(&format!("{page}/clore-instruction"), &[]).await.answers(303);
-        assert_eq!(state(&app).await, "avis_rendu");
+        assert_eq!(kept(&app, "state").await, "avis_rendu");
         holder.get(&format!("{page}/imprimer")).await.answers(200).shows("Odile Ferrand").shows("Les Tilleuls");
     }
 
@@ -118,21 +123,21 @@ both_engines! {
     async fn two_people_on_one_form_lose_nothing(app: TestApp) {
         let page = format!("{}/pages/intitule", dossier(&app));
         let holder = app.sign_in(Who::Porteur).await;
-        let opened = revision(&app).await;
+        let opened = kept(&app, "revision").await;
         let first = [("revision", opened.as_str()), ("title", "Jardin"), ("summary", "Un jardin cultivé par les habitants du bâtiment C.")];
         holder.post(&page, &first).await.answers(303);
         let apart = [("revision", opened.as_str()), ("title", "Jardin partagé des Tilleuls"), ("summary", "Autre résumé")];
         holder.post(&page, &apart).await.answers(303);
-        assert_eq!(app.raw().texts("SELECT title FROM dossier").await, ["Jardin"], "both changes are kept");
+        assert_eq!(kept(&app, "title").await, "Jardin", "both changes are kept");
         let clash = [("revision", opened.as_str()), ("title", "Verger"), ("summary", "Autre résumé")];
         let told = holder.post(&page, &clash).await;
         told.answers(422).shows("Le dossier a changé pendant votre saisie").shows("Jardin");
         assert!(told.html().contains("value=\"Verger\""), "what was typed stays in the field\n{told:?}");
-        assert_eq!(app.raw().texts("SELECT title FROM dossier").await, ["Jardin"]);
-        let now = revision(&app).await;
+        assert_eq!(kept(&app, "title").await, "Jardin");
+        let now = kept(&app, "revision").await;
         let chosen = [("revision", now.as_str()), ("title", "Verger"), ("summary", "Autre résumé")];
         holder.post(&page, &chosen).await.answers(303);
-        assert_eq!(app.raw().texts("SELECT title FROM dossier").await, ["Verger"]);
+        assert_eq!(kept(&app, "title").await, "Verger");
         let before = app.journal().await.len();
         holder.post(&page, &chosen).await.answers(303);
         assert_eq!(app.journal().await.len(), before, "the same text again changes nothing");
@@ -147,7 +152,7 @@ both_engines! {
         let to = format!("/projets/dossiers/{number}/pages/porteur");
         holder.post(&page, &typed).await.redirects_to(&to);
         holder.post(&page, &typed).await.redirects_to(&to);
-        assert_eq!(app.raw().number("SELECT COUNT(*) FROM dossier").await, 2);
+        assert_eq!(count(&app).await, 2);
         holder.get(&to).await.answers(200).shows("Régie de quartier des Tilleuls");
         let other = holder.get(&page).await.attributes("input[name=id]", "value").remove(0);
         let constat = app.town().constat.to_string();
@@ -156,7 +161,7 @@ both_engines! {
         told.answers(422).shows("Un dossier semblable existe déjà").shows("quartiers communs");
         let kept = [twin[0], twin[1], twin[2], ("malgre", "oui")];
         holder.post(&page, &kept).await.answers(303);
-        assert_eq!(app.raw().number("SELECT COUNT(*) FROM dossier").await, 3);
+        assert_eq!(count(&app).await, 3);
     }
 
     async fn who_has_a_tie_does_not_examine(app: TestApp) {
@@ -187,7 +192,11 @@ both_engines! {
 
     async fn a_voted_grant_is_followed_to_its_validated_bilan(app: TestApp) {
         let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
-        app.raw().run("UPDATE dossier SET state = 'bilan_attendu', submitted_on = '2026-11-20', bilan_due = '2028-06-30'").await;
+        let due = format!(
+            "UPDATE dossier SET state = 'bilan_attendu', submitted_on = '2026-11-20', bilan_due = '2028-06-30' WHERE id = '{}'",
+            app.town().dossier
+        );
+        app.raw().run(&due).await;
         holder.post(&format!("{page}/avancement"), &[("text", "Terre livrée"), ("spent", "1 200")]).await.answers(303);
         let hours = [("quarter", "t2"), ("hours", "40,5"), ("people", "2"), ("women", "3")];
         holder.post(&format!("{page}/heures"), &hours).await.answers(409).shows("dépasse le nombre de personnes");
@@ -208,6 +217,6 @@ both_engines! {
         holder.get(&format!("{page}/suivi")).await.shows("Ajoutez une photo.");
         holder.post_multipart(&format!("{page}/bilan"), &typed, &file).await.answers(303);
         etat.post(&format!("{page}/bilan/examen"), &[("sens", "valider")]).await.answers(303);
-        assert_eq!(state(&app).await, "bilan_valide");
+        assert_eq!(kept(&app, "state").await, "bilan_valide");
     }
 }
