@@ -91,7 +91,7 @@ for (const engine of Object.keys(ENGINES)) {
       await lead.fill('[name="by"]', "Conseil municipal");
       await seen(lead, "soumise");
       await press(lead, button(lead, "Enregistrer l'adoption"));
-      await shows(lead, "adoptée le 20 novembre 2026", "Conseil municipal");
+      await shows(lead, "20 novembre 2026", "Conseil municipal");
       await lead.locator("summary").filter({ hasText: "Enregistrer les signatures" }).click();
       await lead.locator('[name="signed"]').first().fill("2026-11-24");
       await press(lead, button(lead, "Enregistrer les signatures"));
