@@ -8,7 +8,7 @@ use palier_documents::tables::{Cell, Kind, Sheet, xlsx, xlsx_rows};
 use palier_documents::{Photo, Typesetter, tables};
 use palier_domain::shared::{Cents, Day};
 use proptest::prelude::*;
-use reading::{any_text, bare, drawn, figures_of_a_sound_file, pages, text};
+use reading::{any_text, bare, figures_of_a_sound_file, pages, text};
 use std::sync::LazyLock;
 
 static TYPESETTER: LazyLock<Typesetter> = LazyLock::new(|| Typesetter::new().unwrap());
@@ -65,23 +65,6 @@ fn a_report_is_sound_tells_its_figures_and_keeps_every_row() {
         assert!(text.contains(&bare(words)), "{words} is missing");
     }
     assert!(!text.contains("Vide"), "a fact without value is left out");
-}
-
-/// How far from the bottom of its first page the ink of the foot reaches, in pixels at 400 dots per inch.
-fn foot_reaches(author: &str) -> usize {
-    let pdf = report::pdf(&TYPESETTER, &Report { author: author.to_owned(), ..sample("Essai", 2) }).unwrap();
-    let image = drawn(&pdf, 400);
-    // The foot stands in the last 12 mm of the page; nothing else does.
-    let band = image.height().min(400 * 12 * 10 / 254);
-    let has_ink =
-        |up: &u32| (0..image.width()).any(|x| image.get_pixel(x, image.height() - 1 - up).0[0] < 200);
-    (0..band).rev().find(has_ink).expect("a foot") as usize
-}
-
-#[test]
-fn capitals_keep_their_accents_in_the_foot() {
-    let (plain, accented) = (foot_reaches("METROPOLE"), foot_reaches("MÉTROPÔLE"));
-    assert!(accented >= plain + 5, "accents reach {accented} pixels, plain capitals {plain}");
 }
 
 proptest! {

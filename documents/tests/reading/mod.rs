@@ -45,15 +45,6 @@ pub fn pages(pdf: &[u8]) -> usize {
     facts.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap().trim().parse().unwrap()
 }
 
-/// Its first page in greys, at so many dots per inch.
-pub fn drawn(pdf: &[u8], dots: u32) -> image::GrayImage {
-    let folder = tempfile::tempdir().unwrap();
-    let root = folder.path().join("page");
-    let (dots, root) = (dots.to_string(), root.to_str().unwrap());
-    run("pdftoppm", &["-png", "-gray", "-r", &dots, "-f", "1", "-l", "1", "-singlefile", "{}", root], pdf);
-    image::open(format!("{root}.png")).unwrap().into_luma8()
-}
-
 /// Stops unless the file is sound, declares both standards and gives each figure an alternative; gives their number.
 pub fn figures_of_a_sound_file(pdf: &[u8]) -> usize {
     run("qpdf", &["--check", "{}"], pdf);
