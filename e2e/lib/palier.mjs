@@ -16,10 +16,19 @@ export function required(name) {
   return value;
 }
 
+let bases = 0;
+
+/** A base of its own on the server lent: stories told at the same time never meet. The program creates it. */
+function ownBase() {
+  const url = new URL(required("PALIER_TEST_POSTGRES"));
+  url.pathname = `/palier_e2e_${process.pid}_${bases++}`;
+  return url.href;
+}
+
 /** The engines each story is told on, with the arguments that choose them. */
 export const ENGINES = {
   SQLite: () => [],
-  PostgreSQL: () => ["--database", required("PALIER_TEST_POSTGRES")],
+  PostgreSQL: () => ["--database", ownBase()],
 };
 
 /**

@@ -2,10 +2,10 @@
 
 use super::serve;
 use crate::demo::{self, data};
-use crate::platform::Problem;
 use crate::platform::clock::World;
 use crate::platform::config::{Config, ServeConfig, StoreConfig};
 use crate::platform::mail::Mailer;
+use crate::platform::{Db, Problem};
 use crate::words::role_label;
 use palier_domain::partners::Role;
 use std::io::Write as _;
@@ -15,6 +15,9 @@ use std::io::Write as _;
 /// # Errors
 /// When the base holds something else, or cannot be opened or served.
 pub async fn demo(store: &StoreConfig, serve: &ServeConfig, serves: bool) -> Result<(), Problem> {
+    if let Some(url) = &store.database {
+        Db::create_missing(url).await?;
+    }
     let config = Config { demo: true, ..Config::default() };
     let app = serve::assemble(store, World::real()?, config, Mailer::shelf()).await?;
     let created = demo::create(&app).await?;

@@ -10,6 +10,7 @@ use super::journal::{self, Author, Event};
 use super::problem::Problem;
 use super::together::Signer;
 use palier_domain::shared::text::fold;
+use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -208,6 +209,17 @@ impl Db {
         }
         MIGRATIONS.run(&pool).await?;
         Ok(Self { pools: Pools::Postgres(pool), world })
+    }
+
+    /// Creates the database of that name if the PostgreSQL server has none.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or whoever asks may not create one.
+    pub async fn create_missing(url: &str) -> Result<(), Problem> {
+        if !Postgres::database_exists(url).await? {
+            Postgres::create_database(url).await?;
+        }
+        Ok(())
     }
 
     /// `SQLite` or `PostgreSQL`, for reports.
