@@ -5,11 +5,13 @@ mod envelopes;
 mod grants;
 mod open_data;
 pub mod papers;
+mod past;
 mod samples;
 pub mod store;
 mod views;
 mod words;
 
+pub use past::{import_past, preview_past, read_file};
 pub use samples::specimens;
 pub use words::say;
 
@@ -37,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         action("/financements/enveloppes/{enveloppe}/mouvements", keep, envelopes::move_money),
         page("/financements/donnees-essentielles", see, open_data::page),
         page("/financements/donnees-essentielles.csv", see, open_data::csv),
+        page("/financements/subventions-passees", see, past::page),
         page("/financements/aides", see, grants::list),
         page("/financements/aides/{aide}", see, grants::fiche),
         page("/financements/aides/{aide}/notification.pdf", see, papers::letter_pdf),

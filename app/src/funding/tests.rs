@@ -1,5 +1,7 @@
 //! Stories of money: envelopes are opened, raised, moved, and never overdrawn.
 
+use palier::funding::{import_past, read_file};
+use palier::platform::journal::Author;
 use testkit::{Client, TestApp, Who, both_engines};
 
 async fn open(app: &TestApp, client: &Client, scheme: &str, year: &str, euros: &str) -> String {
@@ -29,6 +31,33 @@ both_engines! {
         listed.answers(200).shows("Gestion urbaine");
         app.sign_in(Who::Financeur).await.get("/financements").await.answers(200).shows("Gestion urbaine");
         app.sign_in(Who::Porteur).await.get("/financements").await.answers(403);
+    }
+
+    async fn past_grants_are_read_by_year_beneficiary_and_funder_and_beside_a_new_request(app: TestApp) {
+        let here = "/financements/subventions-passees";
+        let caf = app.sign_in(Who::Financeur).await;
+        caf.get(here).await.answers(200).shows("Aucune subvention passée");
+        let bytes = std::fs::read(crate::past_grants::real_grants()).unwrap();
+        let read = read_file("subventions.csv", &bytes).unwrap();
+        let write = app.db.write_as(Author::Program("import subventions")).await.unwrap();
+        import_past(write, &read).await.unwrap();
+        assert_eq!(app.happened().await.last().unwrap(), "subventions.importees");
+        let listed = caf.get("/financements").await;
+        listed.shows("Subventions passées");
+        caf.get(here).await.shows("Lignes 1 à 50 sur 200").shows("SIRET à corriger");
+        caf.get(&format!("{here}?page=4")).await.shows("Lignes 151 à 200 sur 200");
+        let some = caf.get(&format!("{here}?annee=2022&financeur=etat&porteur=terrenoire")).await;
+        some.shows("CENTRE SOCIAL DE TERRENOIRE").does_not_show("MAIRIE DE CHAMBON FEUGEROLLES");
+        caf.get(&format!("{here}?annee=1999")).await.shows("Aucune aide ne correspond");
+        app.sign_in(Who::Porteur).await.get(here).await.answers(403);
+        let dossier = app.town().dossier;
+        app.raw().run(&format!("UPDATE dossier SET state = 'deposee', submitted_on = '2026-11-20' WHERE id = '{dossier}'")).await;
+        let page = format!("/projets/dossiers/{dossier}");
+        let told = caf.get(&page).await;
+        told.shows("Aides des années précédentes à ce porteur").shows("État, adulte-relais");
+        let all = told.attributes("a[href*='subventions-passees']", "href").remove(0);
+        caf.get(&all).await.shows("CENTRE SOCIAL DE TERRENOIRE").does_not_show("MAIRIE DE CHAMBON FEUGEROLLES");
+        app.sign_in(Who::Porteur).await.get(&page).await.does_not_show("Aides des années précédentes");
     }
 
     async fn what_is_wrong_is_told_and_nothing_moves(app: TestApp) {

@@ -228,3 +228,58 @@ pub struct OpenDataView {
     /// Grants.
     pub rows: Vec<OpenDataRow>,
 }
+
+/// A grant of an earlier year, in words.
+#[derive(Debug, Clone)]
+pub struct PastRow {
+    /// Budget year.
+    pub year: i16,
+    /// Who got it.
+    pub holder: String,
+    /// Its SIRET, as written.
+    pub siret: String,
+    /// Whether that number is right.
+    pub sound: bool,
+    /// Who granted it.
+    pub funder: String,
+    /// Under which scheme.
+    pub scheme: String,
+    /// Number, contract and object.
+    pub details: String,
+    /// How much.
+    pub sum: String,
+}
+
+/// Grants of earlier years, by year, beneficiary and funder.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/past.html")]
+pub struct PastView {
+    /// Frame.
+    pub frame: Frame,
+    /// Its address.
+    pub here: &'static str,
+    /// Whether none was ever brought in.
+    pub none: bool,
+    /// Years offered.
+    pub years: Vec<(String, String)>,
+    /// Funders offered.
+    pub funders: Vec<(String, String)>,
+    /// Year looked at; empty for all.
+    pub year: String,
+    /// Funder looked at; empty for all.
+    pub funder: String,
+    /// Words of the holder looked for.
+    pub holder: String,
+    /// SIRET of the holder looked at; empty for all.
+    pub siret: String,
+    /// Grants of this page.
+    pub rows: Vec<PastRow>,
+    /// What all those looked at come to.
+    pub total: String,
+    /// Which rows are shown.
+    pub summary: String,
+    /// Address of the page before; empty when there is none.
+    pub previous: String,
+    /// Address of the page after; empty when there is none.
+    pub next: String,
+}

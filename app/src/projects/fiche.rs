@@ -5,7 +5,7 @@ use super::access::At;
 use super::examine;
 use super::pages::side;
 use super::store::examination::{self as kept, KeptOpinion};
-use super::store::{DossierSight, Reach, dossiers, offer};
+use super::store::{DossierSight, Reach, dossiers, offer, past};
 use super::views::dossier::{
     CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
     Proposal, Steps,
@@ -157,6 +157,9 @@ async fn examination(tx: &mut Tx, at: &At, who: &Allowed, today: Day) -> Result<
     let awaited = mine.filter(|one| {
         one.request.given.is_none() && !barred && at.kept.rules.state == DossierState::EnInstruction
     });
+    let siret = &at.kept.application.holder.siret;
+    let past = past::of_holder(tx, siret).await?;
+    let reads_money = who.may(Capability::SeeFunding) && !past.is_empty();
     let runs = super::store::runs_calls(who) || who.role() == palier_domain::partners::Role::Auditeur;
     Ok(ExaminationView {
         opinions: opinions.iter().map(|one| opinion_line(at, one, who, runs, today)).collect(),
@@ -172,6 +175,11 @@ async fn examination(tx: &mut Tx, at: &At, who: &Allowed, today: Day) -> Result<
             .iter()
             .map(|kind| (kind.code().to_owned(), interest_label(*kind).to_owned()))
             .collect(),
+        past_href: match reads_money {
+            true => format!("/financements/subventions-passees?siret={}", siret.replace(' ', "")),
+            false => String::new(),
+        },
+        past: past.into_iter().map(|(year, from, sum)| (year, from, sum.to_string())).collect(),
         own_tie: declared.iter().any(|tie| tie.person == who.person() && tie.ended_on.is_none()),
         barred,
     })

@@ -10,6 +10,7 @@ pub mod dossiers;
 pub mod examination;
 pub mod follow;
 pub mod offer;
+pub mod past;
 
 use crate::platform::clock::sha256;
 use crate::platform::{Allowed, Problem, Tx};

@@ -18,6 +18,7 @@ mod journal_chain;
 mod kill;
 mod migrations;
 mod pages_render;
+mod past_grants;
 mod photos_bare;
 mod power_cut;
 mod problems;

@@ -1,7 +1,7 @@
 //! Money by year: envelopes per funder, scheme and year, and what happens to them; letters, agreements, payments; what is
 //! shared between axes, quartiers and communes; grants as open data (article 7).
 
-pub mod import;
+mod import;
 mod ledger;
 mod letter;
 mod open_data;
@@ -14,7 +14,7 @@ mod split;
 use crate::clause;
 use crate::convention::Carrier;
 
-pub use import::PastGrant;
+pub use import::{PastGrant, PastGrants, read_past_grants};
 pub use ledger::{Envelope, EnvelopeBalance, FundingLedger, GrantBalance, GrantKey, Movement, MovementKind};
 pub use letter::{
     Decided, GrantAct, GrantLine, NotificationLetter, SpecificAgreement, grant_lines, letter,
