@@ -1,6 +1,7 @@
 //! Money by year: the envelopes of each funder, what they grant, and every movement that made them what they are
 //! (article 7).
 
+mod announced;
 mod envelopes;
 mod grants;
 mod open_data;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         page("/financements/aides/{aide}/accord.odt", see, papers::agreement_odt),
         action("/financements/aides/{aide}/accord", keep, grants::sign),
         action("/financements/aides/{aide}/mouvements", keep, grants::move_grant),
+        action("/financements/aides/{aide}/annonces", keep, announced::announce),
     ]
 }
 
@@ -66,6 +68,12 @@ pub const CARRIES: &[Carrier] = &[
         what: "Aides votées : un accord spécifique par action, et rien de versé avant sa signature",
         href: Some("/financements/aides"),
         test: Some("meetings::letters_and_agreements_are_written_once_and_money_follows_the_signature"),
+    },
+    Carrier {
+        clause: clause!("financement.pluriannuel"),
+        what: "Aides votées : montants annoncés pour les années suivantes, votés chacun à son tour",
+        href: Some("/financements/aides"),
+        test: Some("funding::later_years_are_announced_then_voted_in_their_turn"),
     },
     envelopes_of(
         clause!("art7.financeurs.credits"),

@@ -1,5 +1,6 @@
 //! Letters and agreements as files: made from what was frozen when the sitting was closed, the same bytes whenever asked.
 
+use super::store::announced::{self as later, Announced};
 use super::store::papers::{self, Paper};
 use crate::abatement::file;
 use crate::platform::{Allowed, App, Problem, Tx};
@@ -116,6 +117,7 @@ pub fn letter_report(
 pub fn agreement_report(
     app: &App,
     paper: &Paper<SpecificAgreement>,
+    announced: &[Announced],
     names: &BTreeMap<OrganisationId, String>,
 ) -> Report {
     let agreement = &paper.content;
@@ -133,6 +135,9 @@ pub fn agreement_report(
         ]),
         Block::part("Financement"),
         lines(&agreement.lines, agreement.total, names),
+    ];
+    blocks.extend(super::announced::blocks(announced));
+    blocks.extend([
         Block::part("Mise en œuvre"),
         Block::Text(agreement.description.clone()),
         Block::Facts(vec![
@@ -154,7 +159,7 @@ pub fn agreement_report(
         }),
         Block::Text(format!("Le bilan est dû le {}.", agreement.bilan_due.plain())),
         Block::part("Signatures"),
-    ];
+    ]);
     let signs = |name: String| vec![name, String::new(), String::new()];
     let mut parties = vec![signs(agreement.holder.clone())];
     parties.extend(
@@ -188,7 +193,8 @@ async fn agreement_of(app: &App, id: DossierId) -> Result<Report, Problem> {
     let mut read = app.db.read().await?;
     let paper = papers::agreement(read.tx(), id).await?.ok_or(Problem::NotFound)?;
     let names = names(read.tx(), app).await?;
-    Ok(agreement_report(app, &paper, &names))
+    let announced = later::of_dossier(read.tx(), id).await?;
+    Ok(agreement_report(app, &paper, &announced, &names))
 }
 
 pub(super) async fn letter_pdf(

@@ -1,8 +1,8 @@
 //! The pages of money in their states, for the tests of pages.
 
 use super::views::{
-    EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView, GrantedRow, GrantsView, ListView,
-    MovementLine, OpenDataRow, OpenDataView, PastRow, PastView, Sums,
+    AnnouncedLine, EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView, GrantedRow, GrantsView,
+    ListView, MovementLine, OpenDataRow, OpenDataView, PastRow, PastView, Sums,
 };
 use super::words::movement_label;
 use crate::platform::{Filled, Form, Frame};
@@ -81,6 +81,19 @@ fn grants(words: Option<&str>) -> GrantsView {
         years: vec![("2026".to_owned(), "2026".to_owned())],
         year: "2026".to_owned(),
         rows: words.map(row).into_iter().collect(),
+        announced: words.map(announced).into_iter().collect(),
+    }
+}
+
+fn announced(words: &str) -> AnnouncedLine {
+    AnnouncedLine {
+        href: "/financements/aides/1".to_owned(),
+        title: words.to_owned(),
+        holder: words.to_owned(),
+        year: 2027,
+        funder: words.to_owned(),
+        sum: "8 000 €".to_owned(),
+        voted: "pas encore".to_owned(),
     }
 }
 
@@ -156,7 +169,8 @@ fn grant(words: &str, signed: bool, voted: bool) -> GrantView {
         has_letter: voted,
         has_agreement: voted,
         signed_on: if signed { "2 mai 2026".to_owned() } else { String::new() },
-        may_keep: voted,
+        may_sign: voted,
+        announced: if voted { vec![announced(words)] } else { Vec::new() },
         kinds: vec![("avance".to_owned(), "Avance versée".to_owned())],
         purses: if voted { vec![("1".to_owned(), words.to_owned())] } else { Vec::new() },
         rows: if voted { vec![line] } else { Vec::new() },

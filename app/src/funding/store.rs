@@ -1,5 +1,6 @@
 //! SQL of envelopes: how each stands, what each grants, and every movement that made it so.
 
+pub mod announced;
 pub mod papers;
 pub mod past;
 

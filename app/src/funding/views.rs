@@ -143,6 +143,27 @@ pub struct GrantsView {
     pub year: String,
     /// Dossiers.
     pub rows: Vec<GrantedRow>,
+    /// What agreements of earlier years announced for that one.
+    pub announced: Vec<AnnouncedLine>,
+}
+
+/// An amount that an agreement announces for a later year.
+#[derive(Debug, Clone)]
+pub struct AnnouncedLine {
+    /// The page of the grant that announces it.
+    pub href: String,
+    /// The project.
+    pub title: String,
+    /// Who carries it.
+    pub holder: String,
+    /// For which year.
+    pub year: i64,
+    /// Funder and scheme.
+    pub funder: String,
+    /// Announced.
+    pub sum: String,
+    /// Voted since, or that nothing is.
+    pub voted: String,
 }
 
 /// What one envelope grants a dossier.
@@ -184,14 +205,16 @@ pub struct GrantView {
     pub has_agreement: bool,
     /// When the agreement was signed; empty before.
     pub signed_on: String,
-    /// Whether money may move.
-    pub may_keep: bool,
+    /// Whether the agreement may be noted as signed.
+    pub may_sign: bool,
     /// What may be done.
     pub kinds: Vec<(String, String)>,
-    /// Envelopes that grant something.
+    /// Envelopes that grant something and that this person keeps.
     pub purses: Vec<(String, String)>,
     /// Envelope by envelope.
     pub rows: Vec<GrantLine>,
+    /// What the agreement announces for later years.
+    pub announced: Vec<AnnouncedLine>,
     /// What happened, latest first.
     pub movements: Vec<MovementLine>,
     /// Identifier of the next movement: sent twice, it counts once.

@@ -57,6 +57,9 @@ pub fn say(entry: &Entry) -> Option<String> {
             counted(number("siret_faux"), "SIRET à corriger", "SIRET à corriger"),
         ),
         "aide.accord" => format!("« {} » : accord signé, {}", text("title"), Cents(number("cents"))),
+        "aide.annonce" => {
+            format!("« {} » : {} annoncés pour {}", text("title"), Cents(number("cents")), number("year"))
+        }
         "aide.mouvement" => {
             let kind = text("kind").parse().map(movement_label).unwrap_or_default();
             format!("« {} » : {} de {}", text("title"), kind, Cents(number("cents")))

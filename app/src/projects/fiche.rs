@@ -4,6 +4,7 @@
 use super::access::At;
 use super::examine;
 use super::pages::side;
+use super::portal::{names, rows, sections};
 use super::store::examination::{self as kept, KeptOpinion};
 use super::store::{DossierSight, Reach, dossiers, offer, past};
 use super::views::dossier::{
@@ -18,10 +19,9 @@ use axum::response::Response;
 use palier_domain::partners::Capability;
 use palier_domain::projects::{
     DossierHand, DossierOpinionKind, DossierState, Interest, InterestKind, OpinionSharing, Page, ScoreCard,
-    is_barred, portal_rows,
+    is_barred,
 };
 use palier_domain::shared::{Day, DossierId};
-use std::collections::BTreeMap;
 
 pub(super) async fn page(
     State(app): State<App>,
@@ -257,14 +257,6 @@ async fn journal_lines(tx: &mut Tx, id: DossierId, all: bool) -> Result<Vec<Jour
     Ok(entries.iter().rev().filter_map(line).collect())
 }
 
-/// What identifiers stand for: quartiers and organisations.
-async fn names(tx: &mut Tx, today: Day) -> Result<BTreeMap<String, String>, Problem> {
-    let quartiers = offer::quartiers(tx).await?.into_iter().map(|one| (one.id, one.name));
-    let mut names: BTreeMap<String, String> = quartiers.collect();
-    names.extend(offer::organisations(tx, today).await?);
-    Ok(names)
-}
-
 pub(super) async fn print(
     State(app): State<App>,
     who: Allowed,
@@ -274,13 +266,6 @@ pub(super) async fn print(
     let at = At::read(read.tx(), &who, id).await?;
     let names = names(read.tx(), app.world.today()).await?;
     let side = side(read.tx(), &app, &at, None).await?;
-    let mut sections: Vec<(String, Vec<(String, String)>)> = Vec::new();
-    for row in portal_rows(&at.kept.application, &|id| names.get(id).cloned()) {
-        match sections.last_mut().filter(|(title, _)| *title == row.section) {
-            Some((_, rows)) => rows.push((row.label, row.value)),
-            None => sections.push((row.section, vec![(row.label, row.value)])),
-        }
-    }
     let links = &at.kept.application.links;
     let argued = links.arguments.iter().map(|(clause, text)| {
         let known = side.verdict.iter().find(|line| line.href.ends_with(clause.as_str()));
@@ -299,7 +284,7 @@ pub(super) async fn print(
         totals: at.kept.application.totals(),
         arguments: argued.collect(),
         documents: at.kept.application.documents.documents.iter().map(|one| one.name.clone()).collect(),
-        sections,
+        sections: sections(rows(&at, &names)),
         side,
     })
 }

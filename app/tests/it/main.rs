@@ -17,6 +17,7 @@ mod house;
 mod journal_chain;
 mod kill;
 mod migrations;
+mod open_data;
 mod pages_render;
 mod past_grants;
 mod photos_bare;

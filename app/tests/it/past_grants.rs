@@ -37,7 +37,7 @@ async fn come_in_once(engine: Engine) {
     assert!(first.contains("200 lignes lues, 200 nouvelles, 0 modifiée, 0 inchangée"), "{first}");
     assert!(first.contains("60 points à vérifier, sans que rien d'autre soit refusé"), "{first}");
     assert_eq!(first.matches(", SIRET de « ").count(), 60, "{first}");
-    assert!(first.contains("SIRET de « CENTRE SOCIAL LE COLIBRI »"), "{first}");
+    assert!(first.contains("ligne 142, SIRET de « AGENCE SOLIDARITE LOGEMENT »"), "{first}");
     assert_eq!(raw.number(count).await, 200);
     assert_eq!(raw.number("SELECT COUNT(*) FROM past_grant WHERE siren IS NULL").await, 60);
     let before = raw.everything().await;

@@ -128,9 +128,11 @@ impl Rules for Grants {
 /// # Errors
 /// The French reason, with each line to put right.
 pub fn read_past_grants(table: &Table) -> Result<PastGrants, String> {
-    let heading = Heading::find(table, FIELDS).map_err(|why| why.to_string().trim_end_matches('.').to_owned())?;
+    let heading =
+        Heading::find(table, FIELDS).map_err(|why| why.to_string().trim_end_matches('.').to_owned())?;
     let column = |key: &str| FIELDS.iter().position(|field| field.key == key);
-    let names_funders = column("funder").is_some_and(|rank| heading.columns.get(rank).is_some_and(Option::is_some));
+    let names_funders =
+        column("funder").is_some_and(|rank| heading.columns.get(rank).is_some_and(Option::is_some));
     let mut judge = Judge::new(&Grants, &heading);
     let lines = table.lines.iter().filter(|line| line.row > heading.row && heading.says_something(line));
     let judged: Vec<Judged> = lines.map(|line| judge.judge(line)).collect();

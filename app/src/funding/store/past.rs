@@ -22,15 +22,12 @@ pub const PAST: &str = concat!(
     " ORDER BY year DESC, holder_folded, scheme, reference, id LIMIT $5 OFFSET $6"
 );
 /// How many they are, and what they come to.
-pub const PAST_SUMS: &str = concat!(
-    "SELECT COUNT(*), CAST(COALESCE(SUM(cents), 0) AS BIGINT) FROM past_grant WHERE ",
-    looked_at!()
-);
+pub const PAST_SUMS: &str =
+    concat!("SELECT COUNT(*), CAST(COALESCE(SUM(cents), 0) AS BIGINT) FROM past_grant WHERE ", looked_at!());
 /// Years that have past grants, latest first.
 pub const PAST_YEARS: &str = "SELECT DISTINCT year FROM past_grant ORDER BY year DESC";
 /// Funders of past grants, by name.
-pub const PAST_FUNDERS: &str =
-    "SELECT funder_folded, MIN(funder) FROM past_grant WHERE funder <> '' GROUP BY funder_folded ORDER BY funder_folded";
+pub const PAST_FUNDERS: &str = "SELECT funder_folded, MIN(funder) FROM past_grant WHERE funder <> '' GROUP BY funder_folded ORDER BY funder_folded";
 /// Every past grant with its identifier.
 pub const ALL_PAST: &str = "SELECT id, holder, siret, funder, scheme, year, cents, reference, contract, object FROM past_grant \
     ORDER BY id";
