@@ -7,7 +7,7 @@ use super::views::AnnouncedLine;
 use crate::platform::{Allowed, App, Event, Form, Problem, journal};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use palier_documents::report::{Block, Column, Table};
+use palier_documents::report::{Blocks, Column};
 use palier_domain::funding::{AnnouncedAmount, may_announce};
 use palier_domain::shared::{Cents, DossierId, EnvelopeId};
 use serde_json::json;
@@ -26,28 +26,22 @@ pub fn line(one: Announced) -> AnnouncedLine {
 }
 
 /// The same on paper; nothing when nothing is announced.
-pub fn blocks(all: &[Announced]) -> Vec<Block> {
+pub fn blocks(all: &[Announced]) -> Blocks {
     if all.is_empty() {
-        return Vec::new();
+        return Blocks::default();
     }
     let row = |one: &Announced| {
         vec![one.year.to_string(), one.funder.clone(), one.scheme.clone(), one.cents.to_string()]
     };
     let said = "Montants annoncés pour les années suivantes. Ils n'engagent un financeur qu'après son vote de chaque année, dans \
         la limite de ses crédits (annualité budgétaire).";
-    vec![
-        Block::Text(said.to_owned()),
-        Block::Table(Table {
-            columns: vec![
-                Column::words("Année", 2),
-                Column::words("Financeur", 5),
-                Column::words("Dispositif", 5),
-                Column::number("Annoncé", 3),
-            ],
-            rows: all.iter().map(row).collect(),
-            ..Table::default()
-        }),
-    ]
+    let columns = vec![
+        Column::words("Année", 2),
+        Column::words("Financeur", 5),
+        Column::words("Dispositif", 5),
+        Column::number("Annoncé", 3),
+    ];
+    Blocks::default().text(said).table(columns, all.iter().map(row).collect(), "")
 }
 
 pub(super) async fn announce(
