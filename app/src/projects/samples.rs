@@ -143,6 +143,7 @@ fn campaign(state: CampaignState, words: &str) -> CampaignView {
             rules,
             scores: Vec::new(),
             indicators: Vec::new(),
+            terms: Default::default(),
         },
     }
 }
@@ -308,8 +309,9 @@ fn examination(words: &str) -> ExaminationView {
         scores: one(words),
         ties: vec![(words.to_owned(), "J'y travaille")],
         kinds: one(words),
-        own_tie: false,
+        past: vec![(2023, words.to_owned(), "19 875,06 €".to_owned())],
         barred: true,
+        ..ExaminationView::default()
     }
 }
 
@@ -444,6 +446,7 @@ fn application() -> Application {
 }
 
 fn followed() -> Vec<Rendered> {
+    let said = || HOSTILE.to_owned();
     let follow = |bilan: Option<Bilan>, acts: bool| FollowView {
         frame: Frame::sample("Suivi et bilan").under("Projets", "/projets"),
         href: "/projets/dossiers/1".to_owned(),
@@ -451,11 +454,7 @@ fn followed() -> Vec<Rendered> {
         tone: "warning",
         due: Some(HOSTILE.to_owned()),
         late: 3,
-        notes: vec![NoteLine {
-            day: HOSTILE.to_owned(),
-            text: HOSTILE.to_owned(),
-            means: HOSTILE.to_owned(),
-        }],
+        notes: vec![NoteLine { day: said(), text: said(), means: said() }],
         hours: vec![HoursLine {
             quarter: "T1 2027".to_owned(),
             hours: "120".to_owned(),
