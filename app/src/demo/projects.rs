@@ -311,3 +311,7 @@ impl Creation<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "projects_tests.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 
 use super::access::At;
 use super::examine;
+use super::from;
 use super::pages::side;
 use super::store::examination::{self as kept, KeptOpinion};
 use super::store::{DossierSight, Reach, dossiers, offer};
@@ -48,6 +49,7 @@ pub(super) async fn page(
         true => offer::organisations(tx, today).await?,
         false => Vec::new(),
     };
+    let answers = from::answered(tx, &who, &at.kept.application.links).await?;
     let writer = dossiers::last_writer(tx, id).await?;
     let frame = Frame::of(&app, &who, at.kept.title.clone())
         .under("Projets", "/projets")
@@ -67,6 +69,7 @@ pub(super) async fn page(
         charges: at.kept.application.totals().charges.to_string(),
         summary: at.kept.application.summary.summary.clone(),
         places: places.collect(),
+        answers,
         written: writer
             .map(|(person, organisation, at)| format!("{person}, {organisation}, {}", at.long()))
             .unwrap_or_default(),
@@ -250,7 +253,7 @@ async fn journal_lines(tx: &mut Tx, id: DossierId, all: bool) -> Result<Vec<Jour
 }
 
 /// What identifiers stand for: quartiers and organisations.
-async fn names(tx: &mut Tx, today: Day) -> Result<BTreeMap<String, String>, Problem> {
+pub(super) async fn names(tx: &mut Tx, today: Day) -> Result<BTreeMap<String, String>, Problem> {
     let quartiers = offer::quartiers(tx).await?.into_iter().map(|one| (one.id, one.name));
     let mut names: BTreeMap<String, String> = quartiers.collect();
     names.extend(offer::organisations(tx, today).await?);
