@@ -93,6 +93,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         plans::specimens(),
         abatement::specimens(),
         projects::specimens(),
+        projects::views::portal::specimens(),
         funding::specimens(),
         meetings::specimens(),
         overview::specimens(),

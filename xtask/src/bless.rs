@@ -15,6 +15,7 @@ pub fn run(house: &House) -> Result<(), Failure> {
     let mut tests = house.cargo();
     tests.args(["test", "--workspace", "--no-fail-fast"]);
     tests.env("PALIER_TEST_POSTGRES", &cluster.url).env("PALIER_TEST_CHROMIUM", &tools.chromium);
+    tests.env("PALIER_TEST_VALIDATA", &tools.validata);
     command::run(tests.env("PALIER_BLESS", "1"))?;
     println!("\nRelisez ce qui a changé avant de l'enregistrer :");
     command::run(house.within(".", "git").args(["status", "--short"]))

@@ -41,6 +41,7 @@ enum Part {
 struct Ground {
     postgres: String,
     chromium: PathBuf,
+    validata: PathBuf,
     long: bool,
     /// Kept to the end: dropping it stops the server.
     _cluster: Option<Cluster>,
@@ -64,7 +65,7 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
             let crates = scope.spawn(|| build(house, &["--keep-going"]));
             let ready = summary.step("ressources du navigateur", || done(assets::build(house)));
             let mut ground = None;
-            summary.step("PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice", || {
+            summary.step("PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice, validata", || {
                 ground = Some(Ground::prepare(house, options)?);
                 Ok(Tally::done())
             });
@@ -89,6 +90,7 @@ pub fn hold_ground(house: &House) -> Result<(), Failure> {
     let cluster = Cluster::start(&tools.postgres)?;
     println!("export PALIER_TEST_POSTGRES={}", cluster.url);
     println!("export PALIER_TEST_CHROMIUM={}", tools.chromium.display());
+    println!("export PALIER_TEST_VALIDATA={}", tools.validata.display());
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
     Ok(())
 }
@@ -114,6 +116,7 @@ impl Ground {
         Ok(Self {
             postgres: options.postgres.or(throwaway).ok_or("pas d'adresse PostgreSQL")?,
             chromium: options.chromium.unwrap_or(tools.chromium),
+            validata: tools.validata,
             long: options.long,
             _cluster: cluster,
         })
@@ -179,6 +182,7 @@ impl Ground {
         if self.long {
             tests.env("PALIER_TEST_LONG", "1").env("PROPTEST_CASES", "4096");
         }
+        tests.env("PALIER_TEST_VALIDATA", &self.validata);
         tests.env("PALIER_TEST_POSTGRES", &self.postgres).env("PALIER_TEST_CHROMIUM", &self.chromium)
     }
 }

@@ -1,4 +1,5 @@
-//! The programs the tests stand on (PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice): found, or installed, or refused aloud.
+//! The programs the tests stand on (PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice, validata): found, or installed, or
+//! refused aloud.
 
 use crate::{Failure, command, house::House};
 use std::fs;
@@ -12,6 +13,8 @@ pub struct Tools {
     pub postgres: PathBuf,
     /// The browser.
     pub chromium: PathBuf,
+    /// What checks open data against its schema.
+    pub validata: PathBuf,
 }
 
 /// The packages of npm that ship the binaries, for whoever is not root.
@@ -28,6 +31,11 @@ const READERS: [(&str, &str); 5] = [
     ("strace", "strace"),
     ("soffice", "libreoffice-calc-nogui"),
 ];
+/// What checks open data, from PyPI, locked with the hash of each package.
+const VALIDATA: &str = include_str!("../validata.txt");
+/// Debian keeps what makes a Python environment in a package of its own.
+const VENV: &str = "python3-venv";
+
 /// The door through which LibreOffice is told what to type, and its Debian package.
 const UNO: (&str, &str) = ("/usr/lib/python3/dist-packages/uno.py", "python3-uno");
 
@@ -54,8 +62,10 @@ impl Tools {
         if !Path::new(UNO.0).is_file() {
             return Err(refusal("uno.py", UNO.1, "aucun paquet npm ne le fournit"));
         }
+        let validata = validata(house).map_err(|why| refusal("validata-core", VENV, &*why))?;
         println!("PostgreSQL : {}\nChromium : {}", postgres.display(), chromium.display());
-        Ok(Self { postgres, chromium })
+        println!("validata : {}", validata.display());
+        Ok(Self { postgres, chromium, validata })
     }
 }
 
@@ -81,6 +91,9 @@ fn install_debian_packages() -> Result<(), Failure> {
         .extend(READERS.iter().filter(|(name, _)| on_path(&[*name]).is_none()).map(|(_, package)| *package));
     if !Path::new(UNO.0).is_file() {
         missing.push(UNO.1);
+    }
+    if command::read(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_err() {
+        missing.push(VENV);
     }
     let root = fs::metadata("/proc/self")?.uid() == 0;
     if missing.is_empty() || !root || on_path(&["apt-get"]).is_none() {
@@ -147,6 +160,25 @@ fn npm_package(house: &House, (name, version): (&str, &str)) -> Result<PathBuf, 
         command::run(npm.arg(format!("{name}@{version}")))?;
     }
     Ok(package)
+}
+
+/// `validata`, in a Python environment of its own beside what cargo builds, made again when its lock has changed.
+fn validata(house: &House) -> Result<PathBuf, Failure> {
+    let folder = house.tools().join("validata");
+    let (program, stamp) = (folder.join("bin/validata"), folder.join("installed.txt"));
+    if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|installed| installed == VALIDATA) {
+        return Ok(program);
+    }
+    println!("Installation de validata-core dans {}", folder.display());
+    command::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let lock = folder.join("lock.txt");
+    fs::write(&lock, VALIDATA)?;
+    let mut pip = Command::new(folder.join("bin/pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"]);
+    command::run(pip.arg(&lock))?;
+    command::read(Command::new(&program).arg("--help"))?;
+    fs::write(stamp, VALIDATA)?;
+    Ok(program)
 }
 
 fn is_version(package: &Path, version: &str) -> bool {

@@ -17,6 +17,20 @@ document.addEventListener("click", (event) => {
   if (page(event, "[data-print]")) window.print();
 });
 
+// <button data-copy="id">: copies what stands there; where the browser does not let it, chooses it.
+document.addEventListener("click", async (event) => {
+  const source = document.getElementById(page(event, "[data-copy]")?.dataset.copy ?? "");
+  if (!source) return;
+  const said = document.querySelector("[data-copy-said]");
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    said?.replaceChildren("Réponse copiée.");
+  } catch {
+    getSelection().selectAllChildren(source);
+    said?.replaceChildren("Réponse choisie : copiez-la.");
+  }
+});
+
 // <form data-autosubmit>: filters apply as soon as they change; the button stays for those without scripts.
 document.addEventListener("change", (event) => {
   page(event, "form[data-autosubmit]")?.requestSubmit();

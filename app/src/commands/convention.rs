@@ -116,8 +116,7 @@ mod tests {
             let line = table.lines().find(|line| line.starts_with(&begins));
             assert!(line.is_some_and(|line| line.contains(&clause.title)), "{}", clause.id);
         }
-        let carried =
-            |line: &&str| line.starts_with("art4.critere4 ") && line.contains("à quel coût annuel");
+        let carried = |line: &&str| line.starts_with("art4.critere4 ") && line.contains("à quel coût annuel");
         assert_eq!(table.lines().filter(carried).count(), 1);
         let bare = table.lines().filter(|line| line.ends_with("  pas encore porté")).count();
         assert!(table.ends_with(&format!("{bare} pas encore portées.")));

@@ -2,6 +2,7 @@
 
 use super::serve::open;
 use crate::field::{self, ShapesReport};
+use crate::funding;
 use crate::platform::clock::World;
 use crate::platform::config::StoreConfig;
 use crate::platform::journal::Author;
@@ -11,6 +12,7 @@ use crate::words::counted;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use palier_domain::diagnostics::field::{PlanShape, ShapeKind, read_shapes};
+use palier_domain::funding::PastGrants;
 use palier_domain::territory::{MAX_BYTES, Refusal};
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -31,6 +33,8 @@ pub enum Kind {
     Parcelles,
     /// Table de passage entre les quartiers de 2015 et ceux de 2024 (tableau CSV).
     Correspondances,
+    /// Subventions des années passées (tableau CSV, XLSX ou ODS).
+    Subventions,
 }
 
 impl Kind {
@@ -42,10 +46,11 @@ impl Kind {
             Self::Batiments => "import bâtiments",
             Self::Rues => "import rues",
             Self::Parcelles => "import parcelles",
+            Self::Subventions => "import subventions",
         }
     }
 
-    fn read(self, bytes: &[u8]) -> Result<Content, String> {
+    fn read(self, name: &str, bytes: &[u8]) -> Result<Content, String> {
         let source = |read: Result<Source, Refusal>| read.map(Content::Source).map_err(|why| why.to_string());
         let shapes = |kind| {
             let read = read_shapes(kind, bytes).map_err(|why| why.to_string())?;
@@ -58,6 +63,7 @@ impl Kind {
             Self::Batiments => shapes(ShapeKind::Batiment),
             Self::Rues => shapes(ShapeKind::Rue),
             Self::Parcelles => shapes(ShapeKind::Parcelle),
+            Self::Subventions => funding::read_file(name, bytes).map(Content::Past),
         }
     }
 }
@@ -68,6 +74,8 @@ enum Content {
     Source(Source),
     /// What is drawn under the plans.
     Shapes(ShapeKind, Vec<PlanShape>),
+    /// Grants of earlier years.
+    Past(PastGrants),
 }
 
 /// Imports a file, or says what importing it would do; reports in French on the standard output.
@@ -80,7 +88,8 @@ pub async fn import(kind: Kind, file: &Path, dry_run: bool, store: &StoreConfig)
     };
     // The file is read whole before the base is even opened.
     let bytes = read(file).map_err(|why| refused(&why))?;
-    let source = kind.read(&bytes).map_err(|why| refused(&why))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let source = kind.read(&name, &bytes).map_err(|why| refused(&why))?;
     drop(bytes);
     let world = World::real()?;
     // A dry run does not even create a base: what the file would do to an empty one is seen elsewhere.
@@ -93,6 +102,7 @@ pub async fn import(kind: Kind, file: &Path, dry_run: bool, store: &StoreConfig)
     let report = match &source {
         Content::Source(source) if dry_run => preview(&db, source).await.map(|report| said(&report, dry_run)),
         Content::Source(source) => keep(&db, kind, source).await.map(|report| said(&report, dry_run)),
+        Content::Past(read) => past(&db, read, dry_run).await.map(|report| said(&report, dry_run)),
         Content::Shapes(kind, shapes) => field::bring_shapes(&db, *kind, shapes, dry_run)
             .await
             .map(|report| said_of_shapes(report, dry_run)),
@@ -118,6 +128,16 @@ fn said_of_shapes(report: ShapesReport, dry_run: bool) -> String {
 async fn preview(db: &Db, source: &Source) -> Result<Report, Problem> {
     let mut read = db.read().await?;
     source.preview(read.tx()).await
+}
+
+async fn past(db: &Db, read: &PastGrants, dry_run: bool) -> Result<Report, Problem> {
+    match dry_run {
+        true => funding::preview_past(db.read().await?.tx(), read).await,
+        false => {
+            let write = db.write_as(Author::Program(Kind::Subventions.command())).await?;
+            funding::import_past(write, read).await
+        }
+    }
 }
 
 async fn keep(db: &Db, kind: Kind, source: &Source) -> Result<Report, Problem> {
@@ -167,10 +187,10 @@ fn said(report: &Report, dry_run: bool) -> String {
     lines.push(format!(
         "Import de {} : {}, {}, {}, {}.",
         report.of,
-        count(report.read, "lu", "lus"),
-        count(report.created, "créé", "créés"),
-        count(report.changed.len(), "modifié", "modifiés"),
-        count(report.same, "inchangé", "inchangés"),
+        count(report.read, "ligne lue", "lignes lues"),
+        count(report.created, "nouvelle", "nouvelles"),
+        count(report.changed.len(), "modifiée", "modifiées"),
+        count(report.same, "inchangée", "inchangées"),
     ));
     for (label, fields) in &report.changed {
         lines.push(format!("  modifié : {label} ({})", fields.join(", ")));
@@ -185,7 +205,11 @@ fn said(report: &Report, dry_run: bool) -> String {
             lines.extend(named.iter().map(|repair| format!("  {repair}")));
         }
     }
-    lines.extend(report.warnings.iter().map(|warning| format!("  à vérifier : {warning}")));
+    if !report.warnings.is_empty() {
+        let points = count(report.warnings.len(), "point à vérifier", "points à vérifier");
+        lines.push(format!("{points}, sans que rien d'autre soit refusé :"));
+        lines.extend(report.warnings.iter().map(|warning| format!("  {warning}")));
+    }
     if report.is_empty() {
         lines.push("Rien à changer : la base est déjà à jour.".to_owned());
     }

@@ -67,7 +67,7 @@ enum Command {
         #[command(subcommand)]
         command: convention::ConventionCommand,
     },
-    /// Importe un fichier public : quartiers, communes, table de passage, ou fond de plan.
+    /// Importe un fichier public : quartiers, communes, table de passage, fond de plan, subventions passées.
     Import {
         /// Ce que contient le fichier.
         kind: import::Kind,

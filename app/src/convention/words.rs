@@ -64,6 +64,8 @@ pub fn parameter_label(name: ParameterName) -> &'static str {
         ParameterName::BilanBlocks => "Un bilan manquant bloque l'engagement suivant",
         ParameterName::AgreementAlways => "Un accord par action validée",
         ParameterName::AgreementEuros => "Convention au-delà de, en euros par an",
+        ParameterName::AdvancePercent => "Part versée en avance, en %",
+        ParameterName::AgreementYears => "Années regardées par un accord, au plus",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::data::{self, Demo};
 use super::drawings::{self, Drawn};
+use super::funding::Voted;
 use super::{codes, store};
 use crate::partners::{NewMandate, NewOrganisation, NewPerson};
 use crate::partners::{insert_mandate, insert_organisation, insert_person, insert_succession};
@@ -37,6 +38,7 @@ pub(super) struct Creation<'a> {
     pub(super) constats: HashMap<String, ConstatId>,
     pub(super) drawings: HashMap<String, Drawn>,
     pub(super) actions: HashMap<&'a str, ActionId>,
+    pub(super) voted: Vec<Voted>,
 }
 
 /// Creates the demonstration if the base is empty; says whether it did.
@@ -65,6 +67,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
         constats: HashMap::new(),
         drawings,
         actions: HashMap::new(),
+        voted: Vec::new(),
     };
     creation.territory().await?;
     creation.organisations().await?;
@@ -150,7 +153,7 @@ impl<'a> Creation<'a> {
                 id: self.app.world.id(),
                 kind,
                 name: organisation.nom.clone(),
-                siret: None,
+                siret: organisation.siret.clone(),
                 from: None,
                 to: organisation.disparue_le.map(|day| day.plus_days(-1)),
             };

@@ -153,6 +153,10 @@ pub struct Organisation {
     pub nature: String,
     /// SIREN, only where it is public and sure.
     pub siren: Option<String>,
+    /// SIRET, only where it is public and sure.
+    pub siret: Option<String>,
+    /// Number in the register of associations, of an association we invented.
+    pub rna: Option<String>,
     /// First day it no longer existed under that name.
     pub disparue_le: Option<Day>,
     /// Whether we invented it.

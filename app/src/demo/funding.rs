@@ -1,13 +1,15 @@
 //! Envelopes and bodies of the demonstration, as written in `app/demo/financements.toml`: everything in it is invented.
 
 use super::create::{Creation, noon, write};
+use super::projects::FUNDERS;
 use crate::funding::store::{self, Books};
 use crate::meetings;
-use crate::platform::{Event, Problem};
+use crate::platform::{Event, Problem, Write};
 use crate::projects::envelope_of;
 use palier_domain::funding::{Envelope, Movement, MovementKind};
 use palier_domain::meetings::{QuorumRule, Seat, SteeringBody};
-use palier_domain::shared::{Cents, Day};
+use palier_domain::projects::DossierState;
+use palier_domain::shared::{AgreementId, Cents, Day, DossierId};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -18,13 +20,13 @@ const FUNDING: &str = include_str!("../../demo/financements.toml");
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    enveloppes: Vec<Voted>,
+    enveloppes: Vec<Opened>,
     instances: Vec<Body>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Voted {
+struct Opened {
     financeur: String,
     dispositif: String,
     annee: i16,
@@ -41,7 +43,58 @@ struct Body {
     votent: Vec<String>,
 }
 
+/// A dossier that the committee voted, as it asked.
+#[derive(Debug, Clone)]
+pub(super) struct Voted {
+    pub(super) dossier: DossierId,
+    pub(super) title: String,
+    pub(super) year: i16,
+    pub(super) state: DossierState,
+    /// Funder, cents.
+    pub(super) grants: Vec<(String, i64)>,
+}
+
+/// When the committee voted, when agreements were signed, when advances were paid.
+const DAYS: [(i8, i8); 3] = [(4, 16), (5, 20), (5, 28)];
+
 impl Creation<'_> {
+    /// What was voted, signed and paid, as far as each dossier has gone.
+    async fn grants(&self, write: &mut Write) -> Result<(), Problem> {
+        let rules = crate::funding::rules(self.app);
+        for (rank, voted) in self.voted.iter().enumerate() {
+            let mut books = Books::open(write.tx(), rules, &[voted.year], BTreeMap::new()).await?;
+            let decision = format!("COPIL-{}-{:03}", voted.year, rank + 1);
+            let agreement = AgreementId(self.app.world.id());
+            for (key, cents) in &voted.grants {
+                let (funder, scheme) = FUNDERS
+                    .iter()
+                    .find(|(funder, _)| funder == key)
+                    .ok_or_else(|| Problem::inside(format!("no scheme of {key}")))?;
+                let funder = self.organisation_id(funder)?;
+                let id = envelope_of(funder, scheme, voted.year);
+                let purse = Envelope { id, funder, scheme: (*scheme).to_owned(), year: voted.year };
+                let paid = i64::from(rules.advance_percent) * cents / 100;
+                let steps = [
+                    (MovementKind::Engagement, true, *cents),
+                    (MovementKind::Accord, voted.state != DossierState::Validee, *cents),
+                    (MovementKind::Avance, voted.state == DossierState::Versee, paid),
+                ];
+                for ((kind, done, cents), (month, day)) in steps.into_iter().zip(DAYS) {
+                    let Some(day) = Day::of(voted.year, month, day).filter(|_| done) else { continue };
+                    let movement = Movement {
+                        dossier: Some(voted.dossier),
+                        day,
+                        decision: Some(decision.clone()),
+                        agreement: (kind == MovementKind::Accord).then_some(agreement),
+                        ..store::plain(&self.app.world, kind, &purse, Cents(cents))
+                    };
+                    books.book(write.tx(), noon(day), &[(movement, voted.title.clone())]).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Envelopes of three funders over two years, and who sits in the two committees.
     pub(super) async fn envelopes(&mut self) -> Result<(), Problem> {
         let file: File = toml::from_str(FUNDING).map_err(Problem::inside)?;
@@ -62,6 +115,7 @@ impl Creation<'_> {
             let movement = Movement { day, decision: Some(voted.voix.clone()), ..plain };
             books.book(write.tx(), noon(day), &[(movement, "Ouverture".to_owned())]).await?;
         }
+        self.grants(&mut write).await?;
         for body in &file.instances {
             let seat = |key: &String| {
                 let organisation = self.organisation_id(key)?;

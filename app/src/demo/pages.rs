@@ -153,6 +153,8 @@ async fn projects(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
         format!("/projets/dossiers/{examined}"),
         format!("/projets/dossiers/{submitted}"),
         format!("/projets/dossiers/{paid}/suivi"),
+        format!("/financements/aides/{paid}"),
+        "/financements/subventions-passees".to_owned(),
     ];
     let mut pages: Vec<Listed> = manager.map(|path| listed(path, Some(MANAGER))).into();
     pages.push(listed(format!("/projets/dossiers/{submitted}"), Some(STATE)));
@@ -161,6 +163,7 @@ async fn projects(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
         format!("/projets/campagnes/{call}/nouveau"),
         format!("/projets/dossiers/{examined}"),
         format!("/projets/dossiers/{examined}/imprimer"),
+        format!("/projets/dossiers/{examined}/fiche-a-recopier"),
     ];
     pages.extend(holder.map(|path| listed(path, Some(HOLDER))));
     let draft = store::dossier_at(tx, "brouillon").await?;

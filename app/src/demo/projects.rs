@@ -1,6 +1,7 @@
 //! Calls for projects and dossiers of the demonstration, as written in `app/demo/projets.toml`: everything in it is invented.
 
 use super::create::{Creation, noon, write};
+use super::funding::Voted;
 use crate::convention::in_force;
 use crate::platform::{Event, Problem, Write};
 use crate::projects::store::dossiers::{self, NewDossier, Writer};
@@ -22,10 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PROJECTS: &str = include_str!("../../demo/projets.toml");
 /// Who runs the calls of the demonstration, and who else funds them, each with its scheme.
 const RUNS: &str = "saint-etienne-metropole";
-const FUNDERS: [(&str, &str); 2] = [
-    ("saint-etienne-metropole", "Gestion urbaine de proximité"),
-    ("prefecture-loire", "Politique de la ville"),
-];
+pub(super) const FUNDERS: [(&str, &str); 2] =
+    [("saint-etienne-metropole", "Gestion urbaine de proximité"), ("prefecture-loire", "Programme 147")];
 
 /// `projets.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -94,7 +93,16 @@ impl Creation<'_> {
         for one in &file.dossiers {
             let (id, campaign) =
                 calls.get(&one.appel).ok_or_else(|| Problem::inside(format!("no call {}", one.appel)))?;
-            self.dossier(one, *id, campaign).await?;
+            let dossier = self.dossier(one, *id, campaign).await?;
+            if one.etat.is_voted() {
+                self.voted.push(Voted {
+                    dossier,
+                    title: one.titre.clone(),
+                    year: campaign.year,
+                    state: one.etat,
+                    grants: one.demandes.clone(),
+                });
+            }
         }
         Ok(())
     }
@@ -128,10 +136,16 @@ impl Creation<'_> {
             rules: RuleSet::of(&convention),
             scores: convention.scores().to_vec(),
             indicators: convention.indicators().to_vec(),
+            terms: Default::default(),
         })
     }
 
-    async fn dossier(&self, one: &Kept, campaign_id: CampaignId, campaign: &Campaign) -> Result<(), Problem> {
+    async fn dossier(
+        &self,
+        one: &Kept,
+        campaign_id: CampaignId,
+        campaign: &Campaign,
+    ) -> Result<DossierId, Problem> {
         let holder = self.organisation_id(&one.porteur)?;
         let application = self.application(one, holder, campaign)?;
         let day = one.depose.unwrap_or(campaign.opens.plus_days(10));
@@ -153,11 +167,14 @@ impl Creation<'_> {
         let axis = |code: &String| convention.objective(code).and_then(|aim| aim.axis.code.clone());
         let axes: BTreeSet<String> = one.objectifs.iter().filter_map(axis).collect();
         let id = DossierId(self.app.world.id());
+        let notified = one.etat.is_voted() && one.etat != DossierState::Validee;
+        let bilan_due = notified
+            .then(|| crate::funding::rules(self.app).bilan_due(campaign.year, campaign.terms.bilan_months));
         let new = NewDossier {
             id,
             campaign: (campaign_id, campaign.year),
             holder,
-            rules: Dossier { state: one.etat, submitted_on: one.depose, bilan_due: None },
+            rules: Dossier { state: one.etat, submitted_on: one.depose, bilan_due },
             application: &application,
             axes: &axes,
             frozen: frozen.as_ref(),
@@ -166,7 +183,8 @@ impl Creation<'_> {
         dossiers::begin(write.tx(), &new, writer, noon(day)).await?;
         self.examined(&mut write, one, id, campaign, day).await?;
         let details = json!({ "state": one.etat.code(), "reason": "" });
-        write.commit(Event::of("dossier.etat", "dossier", id).with(details)).await
+        write.commit(Event::of("dossier.etat", "dossier", id).with(details)).await?;
+        Ok(id)
     }
 
     /// Corrections, opinions and progress notes of a dossier.
@@ -232,6 +250,9 @@ impl Creation<'_> {
         let mut told = Application::default();
         told.holder.organisation = Some(holder);
         told.holder.name = name.to_owned();
+        let known = self.demo.partners.organisations.iter().find(|known| known.cle == one.porteur);
+        told.holder.siret = known.and_then(|known| known.siret.clone()).unwrap_or_default();
+        told.holder.rna = known.and_then(|known| known.rna.clone()).unwrap_or_default();
         told.holder.kind = Some(match kind {
             palier_domain::partners::OrganisationKind::Commune => HolderKind::Commune,
             palier_domain::partners::OrganisationKind::Bailleur => HolderKind::Bailleur,

@@ -1,7 +1,9 @@
 //! After the vote: the agreement is signed, the advance then the balance are paid, an avenant changes the sum, what was not
 //! spent comes back.
 
-use super::envelopes::must_keep;
+use super::announced;
+use super::envelopes::{keeps, must_keep};
+use super::store::announced as later;
 use super::store::papers::{self, Granted};
 use super::store::{self, Books, KeptEnvelope};
 use super::views::{GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
@@ -12,7 +14,6 @@ use crate::projects::store::dossiers;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::funding::{FundingLedger, GrantBalance, Movement, MovementKind, signing};
-use palier_domain::partners::Capability;
 use palier_domain::projects::{Dossier, DossierState, GrantsProgress};
 use palier_domain::shared::{Cents, DossierId, EnvelopeId, MovementId};
 use serde_json::json;
@@ -76,6 +77,7 @@ pub(super) async fn list(State(app): State<App>, who: Allowed, query: Form) -> R
         years: years.iter().map(|year| (year.to_string(), year.to_string())).collect(),
         year: year.to_string(),
         rows: rows.into_iter().map(row).collect(),
+        announced: later::for_year(read.tx(), year).await?.into_iter().map(announced::line).collect(),
     })
 }
 
@@ -110,6 +112,8 @@ pub(super) async fn fiche(
     let letter = papers::letter(tx, id).await?;
     let agreement = papers::agreement(tx, id).await?;
     let movements = papers::movements_of(tx, id).await?;
+    let later = later::of_dossier(tx, id).await?;
+    let purses: Vec<&KeptEnvelope> = own.iter().filter_map(|(id, _)| find(id)).collect();
     let said = |movement: store::MovementRow| MovementLine {
         day: movement.day.short(),
         kind: movement_label(movement.kind),
@@ -120,6 +124,7 @@ pub(super) async fn fiche(
     let done = match query.text("fait") {
         "accord" => Some("La signature de l'accord est enregistrée."),
         "mouvement" => Some("Le mouvement est enregistré."),
+        "annonce" => Some("Le montant annoncé est enregistré."),
         _ => None,
     };
     show(&GrantView {
@@ -137,14 +142,15 @@ pub(super) async fn fiche(
             .map(|day| day.plain())
             .unwrap_or_default(),
         has_agreement: agreement.is_some(),
-        may_keep: who.may(Capability::KeepFunding),
+        may_sign: purses.iter().any(|kept| keeps(&who, kept.envelope.funder)),
         kinds: KINDS.map(|kind| (kind.code().to_owned(), movement_label(kind).to_owned())).into(),
-        purses: own
+        purses: purses
             .iter()
-            .filter_map(|(id, _)| find(id))
+            .filter(|kept| keeps(&who, kept.envelope.funder))
             .map(|kept| (kept.envelope.id.to_string(), format!("{} : {}", kept.funder, kept.envelope.scheme)))
             .collect(),
         rows,
+        announced: later.into_iter().map(announced::line).collect(),
         movements: movements.into_iter().map(said).collect(),
         next: app.world.id::<MovementId>().to_string(),
     })
@@ -181,6 +187,10 @@ pub(super) async fn sign(
     let (granted, mut books) = books(&app, &mut write, id).await?;
     let missing = || Problem::Refused("Aucun accord n'est préparé pour ce dossier.".to_owned());
     let paper = papers::agreement(write.tx(), id).await?.ok_or_else(missing)?;
+    if !paper.content.lines.iter().any(|line| keeps(&who, line.funder)) {
+        let why = "Seuls un financeur de cette aide et la métropole notent l'accord signé.";
+        return Err(Problem::Forbidden(why.to_owned()));
+    }
     let (today, decision) = (app.world.today(), Some(paper.content.decision.clone()));
     let signed = signing(&paper.content).into_iter().map(|planned| {
         let movement = planned.kept(app.world.id(), granted.year, today, decision.clone());

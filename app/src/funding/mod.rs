@@ -1,15 +1,18 @@
 //! Money by year: the envelopes of each funder, what they grant, and every movement that made them what they are
 //! (article 7).
 
+mod announced;
 mod envelopes;
 mod grants;
 mod open_data;
 pub mod papers;
+mod past;
 mod samples;
 pub mod store;
 mod views;
 mod words;
 
+pub use past::{import_past, preview_past, read_file};
 pub use samples::specimens;
 pub use words::say;
 
@@ -37,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         action("/financements/enveloppes/{enveloppe}/mouvements", keep, envelopes::move_money),
         page("/financements/donnees-essentielles", see, open_data::page),
         page("/financements/donnees-essentielles.csv", see, open_data::csv),
+        page("/financements/subventions-passees", see, past::page),
         page("/financements/aides", see, grants::list),
         page("/financements/aides/{aide}", see, grants::fiche),
         page("/financements/aides/{aide}/notification.pdf", see, papers::letter_pdf),
@@ -44,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         page("/financements/aides/{aide}/accord.odt", see, papers::agreement_odt),
         action("/financements/aides/{aide}/accord", keep, grants::sign),
         action("/financements/aides/{aide}/mouvements", keep, grants::move_grant),
+        action("/financements/aides/{aide}/annonces", keep, announced::announce),
     ]
 }
 
@@ -63,6 +68,12 @@ pub const CARRIES: &[Carrier] = &[
         what: "Aides votées : un accord spécifique par action, et rien de versé avant sa signature",
         href: Some("/financements/aides"),
         test: Some("meetings::letters_and_agreements_are_written_once_and_money_follows_the_signature"),
+    },
+    Carrier {
+        clause: clause!("financement.pluriannuel"),
+        what: "Aides votées : montants annoncés pour les années suivantes, votés chacun à son tour",
+        href: Some("/financements/aides"),
+        test: Some("funding::later_years_are_announced_then_voted_in_their_turn"),
     },
     envelopes_of(
         clause!("art7.financeurs.credits"),

@@ -1,12 +1,13 @@
 //! Letters and agreements as files: made from what was frozen when the sitting was closed, the same bytes whenever asked.
 
+use super::store::announced::{self as later, Announced};
 use super::store::papers::{self, Paper};
 use crate::abatement::file;
 use crate::platform::{Allowed, App, Problem, Tx};
 use crate::words::capital;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use palier_documents::report::{self, Block, Column, Report, Table};
+use palier_documents::report::{self, Blocks, Column, Report};
 use palier_domain::funding::{GrantAct, GrantLine, NotificationLetter, SpecificAgreement};
 use palier_domain::projects::Ruling;
 use palier_domain::shared::{Cents, Day, DossierId, OrganisationId};
@@ -26,7 +27,7 @@ const fn act_label(act: GrantAct) -> &'static str {
 }
 
 /// What is granted, funder by funder.
-fn lines(lines: &[GrantLine], total: Cents, names: &BTreeMap<OrganisationId, String>) -> Block {
+fn lines(lines: &[GrantLine], total: Cents, names: &BTreeMap<OrganisationId, String>) -> Blocks {
     let row = |line: &GrantLine| {
         vec![
             names.get(&line.funder).cloned().unwrap_or_default(),
@@ -38,25 +39,18 @@ fn lines(lines: &[GrantLine], total: Cents, names: &BTreeMap<OrganisationId, Str
             act_label(line.act).to_owned(),
         ]
     };
+    let columns = vec![
+        Column::words("Financeur", 4),
+        Column::words("Dispositif", 4),
+        Column::number("Demandé", 2),
+        Column::number("Accordé", 2),
+        Column::number("Avance", 2),
+        Column::number("Solde", 2),
+        Column::words("Acte", 2),
+    ];
     let blank = String::new;
-    Block::Table(Table {
-        columns: vec![
-            Column::words("Financeur", 4),
-            Column::words("Dispositif", 4),
-            Column::number("Demandé", 2),
-            Column::number("Accordé", 2),
-            Column::number("Avance", 2),
-            Column::number("Solde", 2),
-            Column::words("Acte", 2),
-        ],
-        rows: lines.iter().map(row).collect(),
-        total: vec!["Total".to_owned(), blank(), blank(), total.to_string(), blank(), blank(), blank()],
-        empty: "Aucune aide n'est accordée.".to_owned(),
-    })
-}
-
-fn fact(label: &str, value: impl Into<String>) -> (String, String) {
-    (label.to_owned(), value.into())
+    let sums = vec!["Total".to_owned(), blank(), blank(), total.to_string(), blank(), blank(), blank()];
+    Blocks::default().summed(columns, lines.iter().map(row).collect(), sums, "Aucune aide n'est accordée.")
 }
 
 fn day_said(day: Option<Day>) -> String {
@@ -80,26 +74,21 @@ pub fn letter_report(
             "Nous avons le regret de vous informer que votre demande n'est pas retenue.".to_owned()
         }
     };
-    let mut blocks = vec![
-        Block::Facts(vec![
-            fact("À l'attention de", letter.representative.clone()),
-            fact("Porteur", letter.holder.clone()),
-            fact("Projet", letter.title.clone()),
-            fact("Décision", format!("{} du {}", letter.decision, letter.day.plain())),
-            fact("Bilan attendu le", day_said(letter.bilan_due)),
-        ]),
-        Block::Text(said),
-    ];
-    if let Some(reason) = letter.reason {
-        blocks.push(Block::Text(format!("Motif : {}.", reason.title())));
-    }
-    if !letter.text.is_empty() {
-        blocks.push(Block::Text(letter.text.clone()));
-    }
+    let reason = letter.reason.map(|reason| format!("Motif : {}.", reason.title())).unwrap_or_default();
+    let mut blocks = Blocks::default()
+        .facts([
+            ("À l'attention de", letter.representative.clone()),
+            ("Porteur", letter.holder.clone()),
+            ("Projet", letter.title.clone()),
+            ("Décision", format!("{} du {}", letter.decision, letter.day.plain())),
+            ("Bilan attendu le", day_said(letter.bilan_due)),
+        ])
+        .text(said)
+        .text(reason)
+        .text(letter.text.clone());
     if letter.ruling == Ruling::Accorde {
-        blocks.push(lines(&letter.lines, letter.total, names));
         let paid = "L'avance est versée à la signature de l'accord, le solde une fois le bilan validé.";
-        blocks.push(Block::Text(paid.to_owned()));
+        blocks = blocks.and(lines(&letter.lines, letter.total, names)).text(paid);
     }
     Report {
         kicker: app.convention.title.clone(),
@@ -108,7 +97,7 @@ pub fn letter_report(
         author: app.convention.title.clone(),
         edited_on: paper.made_on,
         across: false,
-        blocks,
+        blocks: blocks.done(),
     }
 }
 
@@ -116,6 +105,7 @@ pub fn letter_report(
 pub fn agreement_report(
     app: &App,
     paper: &Paper<SpecificAgreement>,
+    announced: &[Announced],
     names: &BTreeMap<OrganisationId, String>,
 ) -> Report {
     let agreement = &paper.content;
@@ -123,49 +113,46 @@ pub fn agreement_report(
         let target = one.target.map(|target| format!("{target} {}", one.unit)).unwrap_or_default();
         vec![capital(&one.title), target, one.source.clone(), one.frequency.clone()]
     };
-    let mut blocks = vec![
-        Block::Facts(vec![
-            fact("Porteur", agreement.holder.clone()),
-            fact("SIRET", agreement.siret.clone()),
-            fact("Représenté par", agreement.representative.clone()),
-            fact("Décision", agreement.decision.clone()),
-            fact("Exercice", agreement.year.to_string()),
-        ]),
-        Block::part("Financement"),
-        lines(&agreement.lines, agreement.total, names),
-        Block::part("Mise en œuvre"),
-        Block::Text(agreement.description.clone()),
-        Block::Facts(vec![
-            fact("Début", day_said(agreement.starts)),
-            fact("Fin", day_said(agreement.ends)),
-            fact("Conditions", agreement.conditions.clone()),
-        ]),
-        Block::part("Suivi"),
-        Block::Table(Table {
-            columns: vec![
-                Column::words("Indicateur", 5),
-                Column::words("Cible", 2),
-                Column::words("Source", 3),
-                Column::words("Fréquence", 2),
-            ],
-            rows: agreement.indicators.iter().map(indicator).collect(),
-            total: Vec::new(),
-            empty: "Aucun indicateur n'a été fixé.".to_owned(),
-        }),
-        Block::Text(format!("Le bilan est dû le {}.", agreement.bilan_due.plain())),
-        Block::part("Signatures"),
-    ];
     let signs = |name: String| vec![name, String::new(), String::new()];
     let mut parties = vec![signs(agreement.holder.clone())];
     parties.extend(
         agreement.lines.iter().map(|line| signs(names.get(&line.funder).cloned().unwrap_or_default())),
     );
     parties.dedup();
-    blocks.push(Block::Table(Table {
-        columns: vec![Column::words("Partie", 5), Column::words("Date", 2), Column::words("Signature", 4)],
-        rows: parties,
-        ..Table::default()
-    }));
+    let measured = vec![
+        Column::words("Indicateur", 5),
+        Column::words("Cible", 2),
+        Column::words("Source", 3),
+        Column::words("Fréquence", 2),
+    ];
+    let signed = vec![Column::words("Partie", 5), Column::words("Date", 2), Column::words("Signature", 4)];
+    let blocks = Blocks::default()
+        .facts([
+            ("Porteur", agreement.holder.clone()),
+            ("SIRET", agreement.siret.clone()),
+            ("Représenté par", agreement.representative.clone()),
+            ("Décision", agreement.decision.clone()),
+            ("Exercice", agreement.year.to_string()),
+        ])
+        .part("Financement")
+        .and(lines(&agreement.lines, agreement.total, names))
+        .and(super::announced::blocks(announced))
+        .part("Mise en œuvre")
+        .text(agreement.description.clone())
+        .facts([
+            ("Début", day_said(agreement.starts)),
+            ("Fin", day_said(agreement.ends)),
+            ("Conditions", agreement.conditions.clone()),
+        ])
+        .part("Suivi")
+        .table(
+            measured,
+            agreement.indicators.iter().map(indicator).collect(),
+            "Aucun indicateur n'a été fixé.",
+        )
+        .text(format!("Le bilan est dû le {}.", agreement.bilan_due.plain()))
+        .part("Signatures")
+        .table(signed, parties, "");
     Report {
         kicker: app.convention.title.clone(),
         title: "Accord spécifique".to_owned(),
@@ -173,7 +160,7 @@ pub fn agreement_report(
         author: app.convention.title.clone(),
         edited_on: paper.made_on,
         across: false,
-        blocks,
+        blocks: blocks.done(),
     }
 }
 
@@ -188,7 +175,8 @@ async fn agreement_of(app: &App, id: DossierId) -> Result<Report, Problem> {
     let mut read = app.db.read().await?;
     let paper = papers::agreement(read.tx(), id).await?.ok_or(Problem::NotFound)?;
     let names = names(read.tx(), app).await?;
-    Ok(agreement_report(app, &paper, &names))
+    let announced = later::of_dossier(read.tx(), id).await?;
+    Ok(agreement_report(app, &paper, &announced, &names))
 }
 
 pub(super) async fn letter_pdf(

@@ -1,8 +1,8 @@
 //! The pages of money in their states, for the tests of pages.
 
 use super::views::{
-    EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView, GrantedRow, GrantsView, ListView,
-    MovementLine, OpenDataRow, OpenDataView, Sums,
+    AnnouncedLine, EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView, GrantedRow, GrantsView,
+    ListView, MovementLine, OpenDataRow, OpenDataView, PastRow, PastView, Sums,
 };
 use super::words::movement_label;
 use crate::platform::{Filled, Form, Frame};
@@ -81,6 +81,19 @@ fn grants(words: Option<&str>) -> GrantsView {
         years: vec![("2026".to_owned(), "2026".to_owned())],
         year: "2026".to_owned(),
         rows: words.map(row).into_iter().collect(),
+        announced: words.map(announced).into_iter().collect(),
+    }
+}
+
+fn announced(words: &str) -> AnnouncedLine {
+    AnnouncedLine {
+        href: "/financements/aides/1".to_owned(),
+        title: words.to_owned(),
+        holder: words.to_owned(),
+        year: 2027,
+        funder: words.to_owned(),
+        sum: "8 000 €".to_owned(),
+        voted: "pas encore".to_owned(),
     }
 }
 
@@ -98,6 +111,35 @@ fn open_data(words: Option<&str>) -> OpenDataView {
         years: vec![("2026".to_owned(), "2026".to_owned())],
         year: "2026".to_owned(),
         rows: words.map(row).into_iter().collect(),
+    }
+}
+
+fn past(words: Option<&str>, none: bool) -> PastView {
+    let row = |words: &str| PastRow {
+        year: 2022,
+        holder: words.to_owned(),
+        siret: "42272738800015".to_owned(),
+        sound: words != HOSTILE,
+        funder: words.to_owned(),
+        scheme: words.to_owned(),
+        details: words.to_owned(),
+        sum: "19 875,06 €".to_owned(),
+    };
+    PastView {
+        frame: Frame::sample("Subventions passées").under("Financements", "/financements"),
+        here: "/financements/subventions-passees",
+        none,
+        years: vec![("2022".to_owned(), "2022".to_owned())],
+        funders: vec![("etat".to_owned(), words.unwrap_or_default().to_owned())],
+        year: "2022".to_owned(),
+        funder: String::new(),
+        holder: words.unwrap_or_default().to_owned(),
+        siret: String::new(),
+        rows: words.map(row).into_iter().collect(),
+        total: "19 875,06 €".to_owned(),
+        summary: "Lignes 1 à 50 sur 230".to_owned(),
+        previous: String::new(),
+        next: "/financements/subventions-passees?page=2".to_owned(),
     }
 }
 
@@ -127,7 +169,8 @@ fn grant(words: &str, signed: bool, voted: bool) -> GrantView {
         has_letter: voted,
         has_agreement: voted,
         signed_on: if signed { "2 mai 2026".to_owned() } else { String::new() },
-        may_keep: voted,
+        may_sign: voted,
+        announced: if voted { vec![announced(words)] } else { Vec::new() },
         kinds: vec![("avance".to_owned(), "Avance versée".to_owned())],
         purses: if voted { vec![("1".to_owned(), words.to_owned())] } else { Vec::new() },
         rows: if voted { vec![line] } else { Vec::new() },
@@ -149,6 +192,10 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("aides votées, mots longs", grants(Some(HOSTILE)).render()),
         ("données essentielles, aucune", open_data(None).render()),
         ("données essentielles, mots longs", open_data(Some(HOSTILE)).render()),
+        ("subventions passées, aucune", past(None, true).render()),
+        ("subventions passées, rien de tel", past(None, false).render()),
+        ("subventions passées", past(Some("Centre social"), false).render()),
+        ("subventions passées, mots longs", past(Some(HOSTILE), false).render()),
         ("aide, rien de voté", grant("Jardin partagé", false, false).render()),
         ("aide, accord à signer", grant(HOSTILE, false, true).render()),
         ("aide, accord signé", grant("Jardin partagé", true, true).render()),

@@ -1,6 +1,8 @@
 //! SQL of envelopes: how each stands, what each grants, and every movement that made it so.
 
+pub mod announced;
 pub mod papers;
+pub mod past;
 
 use crate::platform::clock::World;
 use crate::platform::{Problem, Tx, journal};

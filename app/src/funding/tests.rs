@@ -1,5 +1,7 @@
 //! Stories of money: envelopes are opened, raised, moved, and never overdrawn.
 
+use palier::funding::{import_past, read_file};
+use palier::platform::journal::Author;
 use testkit::{Client, TestApp, Who, both_engines};
 
 async fn open(app: &TestApp, client: &Client, scheme: &str, year: &str, euros: &str) -> String {
@@ -31,6 +33,33 @@ both_engines! {
         app.sign_in(Who::Porteur).await.get("/financements").await.answers(403);
     }
 
+    async fn past_grants_are_read_by_year_beneficiary_and_funder_and_beside_a_new_request(app: TestApp) {
+        let here = "/financements/subventions-passees";
+        let caf = app.sign_in(Who::Financeur).await;
+        caf.get(here).await.answers(200).shows("Aucune subvention passée");
+        let bytes = std::fs::read(crate::past_grants::real_grants()).unwrap();
+        let read = read_file("subventions.csv", &bytes).unwrap();
+        let write = app.db.write_as(Author::Program("import subventions")).await.unwrap();
+        import_past(write, &read).await.unwrap();
+        assert_eq!(app.happened().await.last().unwrap(), "subventions.importees");
+        let listed = caf.get("/financements").await;
+        listed.shows("Subventions passées");
+        caf.get(here).await.shows("Lignes 1 à 50 sur 200").shows("SIRET à corriger");
+        caf.get(&format!("{here}?page=4")).await.shows("Lignes 151 à 200 sur 200");
+        let some = caf.get(&format!("{here}?annee=2022&financeur=etat&porteur=terrenoire")).await;
+        some.shows("CENTRE SOCIAL DE TERRENOIRE").does_not_show("MAIRIE DE CHAMBON FEUGEROLLES");
+        caf.get(&format!("{here}?annee=1999")).await.shows("Aucune aide ne correspond");
+        app.sign_in(Who::Porteur).await.get(here).await.answers(403);
+        let dossier = app.town().dossier;
+        app.raw().run(&format!("UPDATE dossier SET state = 'deposee', submitted_on = '2026-11-20' WHERE id = '{dossier}'")).await;
+        let page = format!("/projets/dossiers/{dossier}");
+        let told = caf.get(&page).await;
+        told.shows("Aides des années précédentes à ce porteur").shows("État, adulte-relais");
+        let all = told.attributes("a[href*='subventions-passees']", "href").remove(0);
+        caf.get(&all).await.shows("CENTRE SOCIAL DE TERRENOIRE").does_not_show("MAIRIE DE CHAMBON FEUGEROLLES");
+        app.sign_in(Who::Porteur).await.get(&page).await.does_not_show("Aides des années précédentes");
+    }
+
     async fn what_is_wrong_is_told_and_nothing_moves(app: TestApp) {
         let admin = app.sign_in(Who::MetropoleAdmin).await;
         let page = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;
@@ -52,6 +81,74 @@ both_engines! {
         let decided = [("kind", "transfert"), ("cents", "100"), ("counterpart", into), ("decision", "COPIL-2026-003")];
         admin.post(&moves, &decided).await.answers(303);
         assert_eq!(app.raw().number("SELECT allotted_cents FROM envelope WHERE scheme = 'Gestion urbaine' AND year = 2027").await, 11_000);
+    }
+
+    async fn a_funder_keeps_its_own_envelopes_and_only_those(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let theirs = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;
+        let caf = app.sign_in(Who::Financeur).await;
+        let (own, other) = (app.town().caf.to_string(), app.town().metropole.to_string());
+        let form = |funder: &str| {
+            let money = [("cents", "5 000"), ("decision", "Conseil d'administration")];
+            let mut form = vec![("funder", funder.to_owned()), ("scheme", "Familles".to_owned()), ("year", "2026".to_owned())];
+            form.extend(money.map(|(name, value)| (name, value.to_owned())));
+            form
+        };
+        let send = |form: Vec<(&'static str, String)>| {
+            let caf = &caf;
+            async move {
+                let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                caf.post("/financements/enveloppes/nouvelle", &form).await
+            }
+        };
+        send(form(&other)).await.refuses("funder", "Choisissez un financeur");
+        let made = send(form(&own)).await;
+        made.redirects_under("/financements/enveloppes/");
+        let mine = made.location().unwrap().split('?').next().unwrap().to_owned();
+        let more = [("kind", "dotation"), ("cents", "5"), ("decision", "Conseil d'administration")];
+        caf.post(&format!("{mine}/mouvements"), &more).await.answers(303);
+        caf.post(&format!("{theirs}/mouvements"), &more).await.answers(403).shows("Seuls");
+        caf.get(&mine).await.shows("Nouveau mouvement");
+        caf.get(&theirs).await.answers(200).does_not_show("Nouveau mouvement");
+        admin.post(&format!("{mine}/mouvements"), &more).await.answers(303);
+        app.sign_in(Who::Auditeur).await.post(&format!("{mine}/mouvements"), &more).await.answers(403);
+    }
+
+    async fn later_years_are_announced_then_voted_in_their_turn(app: TestApp) {
+        let (admin, page) = crate::changes::money::voted(&app).await;
+        let envelope = app.raw().texts("SELECT id FROM envelope WHERE year = 2026").await.remove(0);
+        let before = app.raw().texts("SELECT CAST(committed_cents AS TEXT) FROM envelope ORDER BY id").await;
+        let path = format!("{page}/annonces");
+        let say = |year: &'static str, cents: &'static str| {
+            let (admin, path, envelope) = (&admin, &path, envelope.as_str());
+            async move { admin.post(path, &[("envelope", envelope), ("year", year), ("cents", cents)]).await }
+        };
+        say("2026", "5 000").await.answers(409).shows("celle de l'accord est votée");
+        say("2040", "5 000").await.answers(409).shows("n'annonce rien au-delà de 2029");
+        say("2027", "0").await.answers(409).shows("doit être positif");
+        let kept = say("2027", "5 000").await;
+        admin.follow(&kept).await.shows("Le montant annoncé est enregistré").shows("5 000 €").shows("pas encore");
+        say("2027", "6 000").await.answers(303);
+        assert_eq!(app.raw().number("SELECT CAST(SUM(cents) AS BIGINT) FROM grant_announced").await, 600_000, "said again, said once");
+        let after = app.raw().texts("SELECT CAST(committed_cents AS TEXT) FROM envelope ORDER BY id").await;
+        assert_eq!(after, before, "nothing is set aside nor voted");
+        let paper = admin.get(&format!("{page}/accord.pdf")).await.printed();
+        assert!(paper.contains("annualité budgétaire") && paper.contains("6 000"), "{paper}");
+        admin.get("/financements/aides?annee=2027").await.shows("Annoncé par des accords").shows("6 000 €");
+        app.sign_in(Who::Financeur).await.post(&path, &[("envelope", envelope.as_str()), ("year", "2027"), ("cents", "1")]).await.answers(403);
+        admin.post(&format!("{page}/accord"), &[]).await.answers(303);
+        say("2028", "5 000").await.answers(409).shows("il ne change plus");
+    }
+
+    async fn the_notification_says_the_terms_of_the_call_and_the_bilan_follows_it(app: TestApp) {
+        let silent = r#""terms":{"bilan_months":null,"advance_percent":null}"#;
+        let told = r#""terms":{"bilan_months":3,"advance_percent":50}"#;
+        app.raw().run(&format!("UPDATE campaign SET content = REPLACE(content, '{silent}', '{told}')")).await;
+        let (admin, page) = crate::changes::money::voted(&app).await;
+        let letter = admin.get(&format!("{page}/notification.pdf")).await.printed();
+        assert!(letter.contains("31 mars 2027") && letter.contains("4 000"), "{letter}");
+        let due = "SELECT bilan_due FROM dossier WHERE state = 'notifiee'";
+        assert_eq!(app.raw().texts(due).await, ["2027-03-31"]);
     }
 
     async fn the_same_movement_sent_twice_counts_once(app: TestApp) {

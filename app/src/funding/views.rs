@@ -143,6 +143,27 @@ pub struct GrantsView {
     pub year: String,
     /// Dossiers.
     pub rows: Vec<GrantedRow>,
+    /// What agreements of earlier years announced for that one.
+    pub announced: Vec<AnnouncedLine>,
+}
+
+/// An amount that an agreement announces for a later year.
+#[derive(Debug, Clone)]
+pub struct AnnouncedLine {
+    /// The page of the grant that announces it.
+    pub href: String,
+    /// The project.
+    pub title: String,
+    /// Who carries it.
+    pub holder: String,
+    /// For which year.
+    pub year: i64,
+    /// Funder and scheme.
+    pub funder: String,
+    /// Announced.
+    pub sum: String,
+    /// Voted since, or that nothing is.
+    pub voted: String,
 }
 
 /// What one envelope grants a dossier.
@@ -184,14 +205,16 @@ pub struct GrantView {
     pub has_agreement: bool,
     /// When the agreement was signed; empty before.
     pub signed_on: String,
-    /// Whether money may move.
-    pub may_keep: bool,
+    /// Whether the agreement may be noted as signed.
+    pub may_sign: bool,
     /// What may be done.
     pub kinds: Vec<(String, String)>,
-    /// Envelopes that grant something.
+    /// Envelopes that grant something and that this person keeps.
     pub purses: Vec<(String, String)>,
     /// Envelope by envelope.
     pub rows: Vec<GrantLine>,
+    /// What the agreement announces for later years.
+    pub announced: Vec<AnnouncedLine>,
     /// What happened, latest first.
     pub movements: Vec<MovementLine>,
     /// Identifier of the next movement: sent twice, it counts once.
@@ -227,4 +250,59 @@ pub struct OpenDataView {
     pub year: String,
     /// Grants.
     pub rows: Vec<OpenDataRow>,
+}
+
+/// A grant of an earlier year, in words.
+#[derive(Debug, Clone)]
+pub struct PastRow {
+    /// Budget year.
+    pub year: i16,
+    /// Who got it.
+    pub holder: String,
+    /// Its SIRET, as written.
+    pub siret: String,
+    /// Whether that number is right.
+    pub sound: bool,
+    /// Who granted it.
+    pub funder: String,
+    /// Under which scheme.
+    pub scheme: String,
+    /// Number, contract and object.
+    pub details: String,
+    /// How much.
+    pub sum: String,
+}
+
+/// Grants of earlier years, by year, beneficiary and funder.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/past.html")]
+pub struct PastView {
+    /// Frame.
+    pub frame: Frame,
+    /// Its address.
+    pub here: &'static str,
+    /// Whether none was ever brought in.
+    pub none: bool,
+    /// Years offered.
+    pub years: Vec<(String, String)>,
+    /// Funders offered.
+    pub funders: Vec<(String, String)>,
+    /// Year looked at; empty for all.
+    pub year: String,
+    /// Funder looked at; empty for all.
+    pub funder: String,
+    /// Words of the holder looked for.
+    pub holder: String,
+    /// SIRET of the holder looked at; empty for all.
+    pub siret: String,
+    /// Grants of this page.
+    pub rows: Vec<PastRow>,
+    /// What all those looked at come to.
+    pub total: String,
+    /// Which rows are shown.
+    pub summary: String,
+    /// Address of the page before; empty when there is none.
+    pub previous: String,
+    /// Address of the page after; empty when there is none.
+    pub next: String,
 }

@@ -1,6 +1,7 @@
 //! French words of money, and what the journal says of it.
 
 use crate::platform::journal::Entry;
+use crate::words::counted;
 use palier_domain::funding::MovementKind;
 use palier_domain::shared::Cents;
 use serde_json::Value;
@@ -49,7 +50,16 @@ pub fn say(entry: &Entry) -> Option<String> {
                 Cents(number("cents"))
             )
         }
+        "subventions.importees" => format!(
+            "Subventions passées importées : {}, {}, {}",
+            counted(number("crees"), "créée", "créées"),
+            counted(number("modifies"), "modifiée", "modifiées"),
+            counted(number("siret_faux"), "SIRET à corriger", "SIRET à corriger"),
+        ),
         "aide.accord" => format!("« {} » : accord signé, {}", text("title"), Cents(number("cents"))),
+        "aide.annonce" => {
+            format!("« {} » : {} annoncés pour {}", text("title"), Cents(number("cents")), number("year"))
+        }
         "aide.mouvement" => {
             let kind = text("kind").parse().map(movement_label).unwrap_or_default();
             format!("« {} » : {} de {}", text("title"), kind, Cents(number("cents")))

@@ -7,7 +7,7 @@ use crate::funding::store::{self as money, papers};
 use crate::platform::jobs::{Work, Working};
 use crate::platform::journal::{self, Author};
 use crate::platform::{App, Event, Problem, Tx};
-use crate::projects::store::dossiers;
+use crate::projects::store::{self as calls, dossiers};
 use palier_domain::funding::{
     Decided, Envelope, FundingLedger, NotificationLetter, SpecificAgreement, letter, specific_agreement,
 };
@@ -20,8 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const CODE: &str = "seance.courriers";
 /// Dossiers written in one transaction.
 const SOME: usize = 40;
-/// Part of a grant paid first, in whole per cent.
-const ADVANCE: u8 = 80;
 
 /// Writes letters and agreements.
 pub const WORK: Work = Work { code: CODE, run };
@@ -110,6 +108,8 @@ impl Around {
         };
         let application = application(tx, item).await?;
         let beside = self.voted_beside(item.id);
+        let rules = crate::funding::rules(app);
+        let terms = calls::campaign_of(tx, item.id).await?.call.terms;
         let decided = Decided {
             decision: &decision,
             number: &said.number,
@@ -118,15 +118,16 @@ impl Around {
             application: &application,
             asked: &item.asked,
             voted_before: &beside,
-            advance_percent: ADVANCE,
-            bilan_months: None,
+            advance_percent: terms.advance_percent.unwrap_or(rules.advance_percent),
+            bilan_months: terms.bilan_months,
         };
-        let rules = crate::funding::rules(app);
         let agreement = specific_agreement(app.world.id(), &decided, &self.envelopes, &rules);
         if decision.ruling == Ruling::Accorde {
             let voted = agreement.as_ref().map_or(0, |agreement| agreement.lines.len());
             let grants = GrantsProgress { voted, notified: voted, ..GrantsProgress::default() };
-            let notified = item.dossier.follow(DossierState::Notifiee, grants).map_err(Problem::inside)?;
+            let mut notified =
+                item.dossier.follow(DossierState::Notifiee, grants).map_err(Problem::inside)?;
+            notified.bilan_due = agreement.as_ref().map(|agreement| agreement.bilan_due);
             dossiers::move_to(tx, item.id, &notified).await?;
         }
         Ok(Some((letter(&decided, &self.envelopes, &rules), agreement)))

@@ -23,7 +23,7 @@ use palier_domain::plans::{ActionState, Progress};
 use palier_domain::shared::{Day, QuartierId};
 
 /// Rows of a page.
-pub(super) const PAGE: i64 = 50;
+pub const PAGE: i64 = 50;
 /// Most rows of a workbook: what a spreadsheet holds, less its heading.
 const MOST_EXPORTED: i64 = 1_000_000;
 
@@ -45,27 +45,27 @@ pub(super) fn aims_of(objectives: &[String], convention: &InForce<'_>) -> Vec<(S
 }
 
 /// A page of a list: which, and the one before and after when there are any.
-pub(super) struct Paging {
+pub struct Paging {
     /// From 1.
-    pub(super) page: i64,
+    pub page: i64,
     pages: i64,
     total: i64,
 }
 
 impl Paging {
     /// The page asked for, held within those there are.
-    pub(super) fn of(query: &Form, total: i64) -> Self {
+    pub fn of(query: &Form, total: i64) -> Self {
         let pages = (total + PAGE - 1).div_euclid(PAGE).max(1);
         Self { page: query.text("page").parse().unwrap_or(1_i64).clamp(1, pages), pages, total }
     }
 
     /// Rows to skip.
-    pub(super) fn skipped(&self) -> i64 {
+    pub fn skipped(&self) -> i64 {
         (self.page - 1) * PAGE
     }
 
     /// Which rows are shown, in words.
-    pub(super) fn said(&self) -> String {
+    pub fn said(&self) -> String {
         let first = self.skipped() + 1;
         format!(
             "Lignes {} à {} sur {}",
@@ -76,7 +76,7 @@ impl Paging {
     }
 
     /// Addresses of the pages before and after; empty where there is none.
-    pub(super) fn turns(&self, at: impl Fn(&str) -> String) -> (String, String) {
+    pub fn turns(&self, at: impl Fn(&str) -> String) -> (String, String) {
         let to =
             |page: i64| if (1..=self.pages).contains(&page) { at(&page.to_string()) } else { String::new() };
         (to(self.page - 1), to(self.page + 1))

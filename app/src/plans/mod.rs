@@ -19,7 +19,7 @@ mod ways;
 mod words;
 
 pub use forms::rows;
-pub use list::sheet_of_quartier;
+pub use list::{PAGE, Paging, sheet_of_quartier};
 pub use sketch::sketch;
 pub use store::listed::{Listed, late_actions};
 pub use store::{Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note};

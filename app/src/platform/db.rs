@@ -368,6 +368,14 @@ impl Write {
         Signer(self.author.clone())
     }
 
+    /// Says one more thing that happened, under an entry of its own: what a chore does to each of many.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn tell(&mut self, event: &Event) -> Result<(), Problem> {
+        journal::append(&mut self.tx, &self.author, self.world.now(), event).await
+    }
+
     /// The only way to keep a write: says what happened. The journal entry is part of the same transaction.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::Capability;
 use palier_domain::projects::{
-    AskedDocument, Campaign, CampaignFunder, CampaignState, DossierState, RuleSet,
+    AskedDocument, Campaign, CampaignFunder, CampaignState, DossierState, NotificationTerms, RuleSet,
 };
 use palier_domain::shared::{CampaignId, Day, FieldFault, OrganisationId, text::fold};
 use serde_json::json;
@@ -235,6 +235,8 @@ fn as_typed(call: &Campaign) -> Form {
     form.put("opens", [call.opens.to_string()]);
     form.put("closes", [call.closes.to_string()]);
     form.put("opinions_due", [call.opinions_due.to_string()]);
+    form.put("bilan_months", call.terms.bilan_months.map(|months| months.to_string()));
+    form.put("advance_percent", call.terms.advance_percent.map(|percent| percent.to_string()));
     form.put("axes", call.axes.iter().cloned());
     let funder = |funder: &CampaignFunder| vec![funder.organisation.to_string(), funder.schemes.join(" ; ")];
     FUNDERS.put(&mut form, &call.funders.iter().map(funder).collect::<Vec<_>>());
@@ -262,6 +264,7 @@ async fn typed(tx: &mut Tx, app: &App, form: &Form) -> Result<Result<Campaign, V
     if year.is_none() {
         faults.push(FieldFault::new("year", "Indiquez l'année budgétaire, par exemple 2027."));
     }
+    let terms = terms(form, &mut faults);
     let known = offer::organisations(tx, app.world.today()).await?;
     let funders = funders(form, &known, &mut faults);
     let (Some(opens), Some(closes), Some(opinions_due), Some(year)) = (opens, closes, opinions, year) else {
@@ -282,9 +285,24 @@ async fn typed(tx: &mut Tx, app: &App, form: &Form) -> Result<Result<Campaign, V
         rules: RuleSet::of(&convention),
         scores: convention.scores().to_vec(),
         indicators: convention.indicators().to_vec(),
+        terms,
     };
     faults.extend(call.faults());
     Ok(if faults.is_empty() { Ok(call) } else { Err(faults) })
+}
+
+/// What the notifications will say, as far as the call fixes it.
+fn terms(form: &Form, faults: &mut Vec<FieldFault>) -> NotificationTerms {
+    let whole =
+        |text: &str| text.parse::<u32>().map_err(|_| format!("« {text} » n'est pas un nombre entier."));
+    let percent = |text: &str| {
+        let bare = text.trim_end_matches(|c: char| c == '%' || c.is_whitespace());
+        bare.parse::<u8>().map_err(|_| format!("« {text} » n'est pas une part de 0 à 100 %."))
+    };
+    NotificationTerms {
+        bilan_months: form.read("bilan_months", faults, whole),
+        advance_percent: form.read("advance_percent", faults, percent),
+    }
 }
 
 fn funders(form: &Form, known: &[(String, String)], faults: &mut Vec<FieldFault>) -> Vec<CampaignFunder> {

@@ -5,8 +5,9 @@ use super::access::At;
 use super::examine;
 use super::from;
 use super::pages::side;
+use super::portal::{names, rows, sections};
 use super::store::examination::{self as kept, KeptOpinion};
-use super::store::{DossierSight, Reach, dossiers, offer};
+use super::store::{DossierSight, Reach, dossiers, offer, past};
 use super::views::dossier::{
     CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
     Proposal, Steps,
@@ -19,10 +20,9 @@ use axum::response::Response;
 use palier_domain::partners::Capability;
 use palier_domain::projects::{
     DossierHand, DossierOpinionKind, DossierState, Interest, InterestKind, OpinionSharing, Page, ScoreCard,
-    is_barred, portal_rows,
+    is_barred,
 };
 use palier_domain::shared::{Day, DossierId};
-use std::collections::BTreeMap;
 
 pub(super) async fn page(
     State(app): State<App>,
@@ -160,6 +160,9 @@ async fn examination(tx: &mut Tx, at: &At, who: &Allowed, today: Day) -> Result<
     let awaited = mine.filter(|one| {
         one.request.given.is_none() && !barred && at.kept.rules.state == DossierState::EnInstruction
     });
+    let siret = &at.kept.application.holder.siret;
+    let past = past::of_holder(tx, siret).await?;
+    let reads_money = who.may(Capability::SeeFunding) && !past.is_empty();
     let runs = super::store::runs_calls(who) || who.role() == palier_domain::partners::Role::Auditeur;
     Ok(ExaminationView {
         opinions: opinions.iter().map(|one| opinion_line(at, one, who, runs, today)).collect(),
@@ -175,6 +178,11 @@ async fn examination(tx: &mut Tx, at: &At, who: &Allowed, today: Day) -> Result<
             .iter()
             .map(|kind| (kind.code().to_owned(), interest_label(*kind).to_owned()))
             .collect(),
+        past_href: match reads_money {
+            true => format!("/financements/subventions-passees?siret={}", siret.replace(' ', "")),
+            false => String::new(),
+        },
+        past: past.into_iter().map(|(year, from, sum)| (year, from, sum.to_string())).collect(),
         own_tie: declared.iter().any(|tie| tie.person == who.person() && tie.ended_on.is_none()),
         barred,
     })
@@ -252,14 +260,6 @@ async fn journal_lines(tx: &mut Tx, id: DossierId, all: bool) -> Result<Vec<Jour
     Ok(entries.iter().rev().filter_map(line).collect())
 }
 
-/// What identifiers stand for: quartiers and organisations.
-pub(super) async fn names(tx: &mut Tx, today: Day) -> Result<BTreeMap<String, String>, Problem> {
-    let quartiers = offer::quartiers(tx).await?.into_iter().map(|one| (one.id, one.name));
-    let mut names: BTreeMap<String, String> = quartiers.collect();
-    names.extend(offer::organisations(tx, today).await?);
-    Ok(names)
-}
-
 pub(super) async fn print(
     State(app): State<App>,
     who: Allowed,
@@ -269,13 +269,6 @@ pub(super) async fn print(
     let at = At::read(read.tx(), &who, id).await?;
     let names = names(read.tx(), app.world.today()).await?;
     let side = side(read.tx(), &app, &at, None).await?;
-    let mut sections: Vec<(String, Vec<(String, String)>)> = Vec::new();
-    for row in portal_rows(&at.kept.application, &|id| names.get(id).cloned()) {
-        match sections.last_mut().filter(|(title, _)| *title == row.section) {
-            Some((_, rows)) => rows.push((row.label, row.value)),
-            None => sections.push((row.section, vec![(row.label, row.value)])),
-        }
-    }
     let links = &at.kept.application.links;
     let argued = links.arguments.iter().map(|(clause, text)| {
         let known = side.verdict.iter().find(|line| line.href.ends_with(clause.as_str()));
@@ -294,7 +287,7 @@ pub(super) async fn print(
         totals: at.kept.application.totals(),
         arguments: argued.collect(),
         documents: at.kept.application.documents.documents.iter().map(|one| one.name.clone()).collect(),
-        sections,
+        sections: sections(rows(&at, &names)),
         side,
     })
 }

@@ -5,11 +5,13 @@ use super::fiche::when;
 use super::store::examination::{self, BILAN, KeptCorrection};
 use super::store::follow as kept;
 use super::views::follow::{BilanLine, BilanView};
+use crate::convention::in_force;
 use crate::platform::attachments::{self, Joined};
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, whole};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use palier_domain::funding::FundingRules;
 use palier_domain::plans::Measure;
 use palier_domain::projects::{Bilan, BilanOutcome, DossierState};
 use palier_domain::shared::{AttachmentId, Cents, CorrectionId, Day, DossierId, FieldFault};
@@ -184,9 +186,9 @@ async fn proof(
     attachments::join(app, change.write.tx(), piece, &to, now).await
 }
 
-/// The last day of the sixth month after the budget year: when a bilan is due unless the notification says otherwise.
-fn due_after(year: i16) -> Option<Day> {
-    Day::of(year + 1, 6, 30)
+/// When the bilan of a dossier is due: the day its notification says, else what the convention says.
+pub(super) fn bilan_due(app: &App, notified: Option<Day>, year: i16) -> Day {
+    notified.unwrap_or_else(|| FundingRules::of(&in_force(app)).bilan_due(year, None))
 }
 
 pub(super) async fn open_bilan(
@@ -200,7 +202,7 @@ pub(super) async fn open_bilan(
     let kept = &change.at.kept;
     let due = match form.filled("due") {
         Some(text) => Day::parse(text).map_err(Problem::refused)?,
-        None => due_after(kept.year).ok_or_else(|| Problem::inside("no such day"))?,
+        None => bilan_due(&app, kept.rules.bilan_due, kept.year),
     };
     let ends = kept.application.calendar.ends;
     let moved = kept.rules.await_bilan(kept.year, ends, due, app.world.today()).map_err(Problem::refused)?;

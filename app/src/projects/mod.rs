@@ -13,6 +13,7 @@ mod judge;
 mod list;
 mod offer;
 mod pages;
+mod portal;
 mod progress;
 mod reminders;
 mod samples;
@@ -66,6 +67,9 @@ fn written() -> Vec<Route> {
     vec![
         page("/projets/dossiers/{dossier}", see, fiche::page),
         page("/projets/dossiers/{dossier}/imprimer", see, fiche::print),
+        page("/projets/dossiers/{dossier}/fiche-a-recopier", see, portal::page),
+        page("/projets/dossiers/{dossier}/fiche-a-recopier.txt", see, portal::text),
+        page("/projets/dossiers/{dossier}/fiche-a-recopier.csv", see, portal::csv),
         page("/projets/dossiers/{dossier}/pages/{page}", write, pages::form_page),
         action("/projets/dossiers/{dossier}/pages/{page}", write, pages::save),
         action("/projets/dossiers/{dossier}/pieces", write, acts::join),

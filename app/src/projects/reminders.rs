@@ -1,6 +1,8 @@
-//! Every morning: one letter per person who owes an opinion or a bilan, one entry of the journal for the whole of it.
+//! Every morning: bilans of years that are over are opened, each under its entry of the journal; one letter per person who
+//! owes an opinion or a bilan, one entry for the whole of it.
 
-use super::store::{examination as kept, follow};
+use super::follow::bilan_due;
+use super::store::{dossiers, examination as kept, follow};
 use crate::platform::chores::{Chore, Doing};
 use crate::platform::jobs::Job;
 use crate::platform::mail::Letter;
@@ -17,10 +19,51 @@ fn run<'a>(app: &'a App, write: &'a mut Write) -> Doing<'a> {
     Box::pin(remind(app, write))
 }
 
+/// Lines of letters, by address.
+type Letters = BTreeMap<String, Vec<String>>;
+
 async fn remind(app: &App, write: &mut Write) -> Result<Event, Problem> {
+    let mut letters = Letters::new();
+    let opened = open_bilans(app, write, &mut letters).await?;
+    let opinions = remind_opinions(app, write, &mut letters).await?;
+    let bilans = remind_bilans(app, write, &mut letters).await?;
+    for (email, lines) in &letters {
+        write.enqueue(Job::Mail(letter(email, lines))).await?;
+    }
+    let details =
+        json!({ "courriels": letters.len(), "ouverts": opened, "avis": opinions, "bilans": bilans });
+    Ok(Event::of("projets.rappels", "rappels", app.world.today()).with(details))
+}
+
+/// Opens the bilan of each grant whose year or project is over, and tells its holder; says how many.
+async fn open_bilans(app: &App, write: &mut Write, letters: &mut Letters) -> Result<usize, Problem> {
     let today = app.world.today();
-    let mut letters: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let (mut opinions, mut bilans) = (0, 0);
+    let mut opened = 0;
+    for one in follow::unopened(write.tx()).await? {
+        let due = bilan_due(app, one.rules.bilan_due, one.year);
+        let Ok(moved) = one.rules.await_bilan(one.year, one.ends, due, today) else { continue };
+        dossiers::move_to(write.tx(), one.dossier, &moved).await?;
+        write.tell(&dossiers::moved(one.dossier, moved.state, "")).await?;
+        let line = format!(
+            "- Bilan à faire pour « {} », dû le {}\n  {}/projets/dossiers/{}/bilan\n",
+            one.title,
+            due.plain(),
+            app.config.public_url,
+            one.dossier
+        );
+        for email in follow::writers(write.tx(), one.holder, today).await? {
+            letters.entry(email).or_default().push(line.clone());
+        }
+        follow::remind(write.tx(), one.dossier, today).await?;
+        opened += 1;
+    }
+    Ok(opened)
+}
+
+/// Reminds those whose opinion is awaited; says how many opinions are.
+async fn remind_opinions(app: &App, write: &mut Write, letters: &mut Letters) -> Result<usize, Problem> {
+    let today = app.world.today();
+    let mut opinions = 0;
     for one in kept::awaited(write.tx()).await? {
         let request = &one.request;
         if !request.is_to_remind(today) {
@@ -39,6 +82,13 @@ async fn remind(app: &App, write: &mut Write) -> Result<Event, Problem> {
         kept::remind(write.tx(), request.id, today).await?;
         opinions += 1;
     }
+    Ok(opinions)
+}
+
+/// Reminds those who owe a bilan, before and after it is due; says how many bilans are.
+async fn remind_bilans(app: &App, write: &mut Write, letters: &mut Letters) -> Result<usize, Problem> {
+    let today = app.world.today();
+    let mut bilans = 0;
     for one in follow::awaited(write.tx()).await? {
         if !bilan_reminder(one.due, one.reminded, today) {
             continue;
@@ -56,11 +106,7 @@ async fn remind(app: &App, write: &mut Write) -> Result<Event, Problem> {
         follow::remind(write.tx(), one.dossier, today).await?;
         bilans += 1;
     }
-    for (email, lines) in &letters {
-        write.enqueue(Job::Mail(letter(email, lines))).await?;
-    }
-    let details = json!({ "courriels": letters.len(), "avis": opinions, "bilans": bilans });
-    Ok(Event::of("projets.rappels", "rappels", today).with(details))
+    Ok(bilans)
 }
 
 fn letter(to: &str, lines: &[String]) -> Letter {

@@ -166,6 +166,7 @@ fn campaign(state: CampaignState, words: &str) -> CampaignView {
             rules,
             scores: Vec::new(),
             indicators: Vec::new(),
+            terms: Default::default(),
         },
     }
 }
@@ -339,8 +340,9 @@ fn examination(words: &str) -> ExaminationView {
         scores: one(words),
         ties: vec![(words.to_owned(), "J'y travaille")],
         kinds: one(words),
-        own_tie: false,
+        past: vec![(2023, words.to_owned(), "19 875,06 €".to_owned())],
         barred: true,
+        ..ExaminationView::default()
     }
 }
 

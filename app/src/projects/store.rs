@@ -10,13 +10,14 @@ pub mod dossiers;
 pub mod examination;
 pub mod follow;
 pub mod offer;
+pub mod past;
 
 use crate::platform::clock::sha256;
 use crate::platform::{Allowed, Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional};
 use palier_domain::partners::{Capability, Role};
 use palier_domain::projects::{Campaign, CampaignState};
-use palier_domain::shared::{CampaignId, EnvelopeId, Instant, OrganisationId};
+use palier_domain::shared::{CampaignId, DossierId, EnvelopeId, Instant, OrganisationId, text::fold};
 use uuid::Uuid;
 
 /// The dossiers `d` that are shown: `$1` is the organisation, `$2` the sight, `$3` the mandate of a [`Reach`]. A draft is
@@ -48,6 +49,9 @@ pub const CAMPAIGNS: &str = "SELECT c.id, c.organisation_id, o.name AS organisat
 /// One call.
 pub const CAMPAIGN: &str = "SELECT c.id, c.organisation_id, o.name AS organisation, c.content FROM campaign c \
     JOIN organisation o ON o.id = c.organisation_id WHERE c.id = $1";
+/// The call that a dossier answers.
+pub const CAMPAIGN_OF: &str = "SELECT c.id, c.organisation_id, o.name AS organisation, c.content FROM campaign c \
+    JOIN organisation o ON o.id = c.organisation_id JOIN dossier d ON d.campaign_id = c.id WHERE d.id = $1";
 /// Keeps a call.
 pub const INSERT_CAMPAIGN: &str = "INSERT INTO campaign (id, organisation_id, title, year, state, opens, closes, \
     opinions_due, content, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -185,6 +189,15 @@ pub async fn campaign(tx: &mut Tx, id: CampaignId) -> Result<KeptCampaign, Probl
     row.map_or(Err(Problem::NotFound), kept)
 }
 
+/// The call that a dossier answers, whoever asks.
+///
+/// # Errors
+/// 404 when there is no such dossier.
+pub async fn campaign_of(tx: &mut Tx, dossier: DossierId) -> Result<KeptCampaign, Problem> {
+    let row = fetch_optional!(tx, CampaignRow, CAMPAIGN_OF, dossier.to_string())?;
+    row.map_or(Err(Problem::NotFound), kept)
+}
+
 /// One call, if that person is shown it.
 ///
 /// # Errors
@@ -255,10 +268,10 @@ async fn link_funders(tx: &mut Tx, id: CampaignId, call: &Campaign) -> Result<()
     Ok(())
 }
 
-/// The envelope of a funder, a scheme and a year: always the same one for the same three, so that what an opinion proposes
-/// is said of it before the funder has opened it.
+/// The envelope of a funder, a scheme and a year: always the same one for the same three, however the scheme is written, so
+/// that what an opinion proposes is said of it before the funder has opened it.
 pub fn envelope_of(funder: OrganisationId, scheme: &str, year: i16) -> EnvelopeId {
-    let print = sha256(format!("{funder}\n{}\n{year}", scheme.trim()).as_bytes());
+    let print = sha256(format!("{funder}\n{}\n{year}", fold(scheme.trim())).as_bytes());
     let number = print.get(..32).and_then(|head| u128::from_str_radix(head, 16).ok()).unwrap_or_default();
     EnvelopeId(Uuid::from_u128(number))
 }

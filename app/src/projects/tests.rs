@@ -1,6 +1,7 @@
 //! Stories of the projects: a dossier written by several hands, judged, corrected, examined, and read by each as far as is
 //! theirs.
 
+use palier::platform::chores;
 use testkit::{Client, TestApp, Who, both_engines};
 
 const PIECE: &[u8] = b"%PDF-1.7 devis";
@@ -188,6 +189,83 @@ both_engines! {
         app.sign_in(Who::MetropoleAdmin).await.get(&path).await.answers(404);
         let other = format!("{page}/pieces/{}", app.town().piece);
         holder.get(&other).await.answers(404);
+    }
+
+    async fn a_sheet_is_ready_to_be_typed_again_in_the_portal_of_the_state(app: TestApp) {
+        let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
+        let link = holder.get(&page).await.attributes("a[href$='/fiche-a-recopier']", "href").remove(0);
+        let sheet = holder.get(&link).await;
+        sheet.answers(200).shows("Odile Ferrand").shows("Les Tilleuls").shows("77639960200023");
+        let fields = sheet.attributes("dl.to-copy dd > span", "id");
+        let buttons = sheet.attributes("button[data-copy]", "data-copy");
+        assert!(fields.len() > 20 && fields == buttons, "{fields:?} {buttons:?}");
+        let text = holder.get(&format!("{link}.txt")).await;
+        assert!(text.answers(200).html().contains("\r\nJardin partagé des Tilleuls\r\n"), "{}", text.html());
+        let table = holder.get(&format!("{link}.csv")).await;
+        assert!(table.answers(200).html().contains("Rubrique;Champ;À saisir"), "{}", table.html());
+        for end in ["", ".txt", ".csv"] {
+            app.sign_in(Who::MetropoleAdmin).await.get(&format!("{link}{end}")).await.answers(404);
+        }
+    }
+
+    async fn when_the_year_is_over_the_bilan_opens_and_its_holder_is_told_before_and_after(app: TestApp) {
+        const DAY: i64 = 24 * 60;
+        let id = app.town().dossier;
+        app.raw().run(&format!(
+            "UPDATE dossier SET state = 'versee', year = 2025, submitted_on = '2025-01-10', bilan_due = '2027-01-15' WHERE id = '{id}'"
+        )).await;
+        chores::plan_all(&app).await.unwrap();
+        let told = || async {
+            let letters = app.letters_to(Who::Porteur.email()).await;
+            letters.into_iter().filter(|letter| letter.body.contains("Bilan")).collect::<Vec<_>>()
+        };
+        app.minutes_pass(DAY);
+        let first = told().await;
+        assert!(first.len() == 1 && first[0].body.contains("Bilan à faire pour « Jardin partagé des Tilleuls », dû le 15 janvier 2027"), "{first:?}");
+        assert_eq!((kept(&app, "state").await, kept(&app, "bilan_due").await), ("bilan_attendu".to_owned(), "2027-01-15".to_owned()));
+        let holder = app.sign_in(Who::Porteur).await;
+        holder.get(&dossier(&app)).await.shows("Le dossier passe à l'état « bilan attendu »");
+        for _ in 0..45 {
+            app.minutes_pass(DAY);
+            app.work().await;
+        }
+        assert_eq!(told().await.len(), 2, "fifteen days ahead");
+        for _ in 0..15 {
+            app.minutes_pass(DAY);
+            app.work().await;
+        }
+        let late = told().await;
+        assert_eq!(late.len(), 3, "and once it is past");
+        assert!(late[0].body.contains("Bilan dû le 15 janvier 2027"), "{late:?}");
+    }
+
+    async fn a_bilan_opened_by_hand_is_due_when_the_convention_says(app: TestApp) {
+        let id = app.town().dossier;
+        app.raw().run(&format!("UPDATE dossier SET state = 'versee', year = 2025, submitted_on = '2025-01-10' WHERE id = '{id}'")).await;
+        app.raw().run(&format!("UPDATE campaign SET year = 2025 WHERE id = '{}'", app.town().campaign)).await;
+        let etat = app.sign_in(Who::Etat).await;
+        etat.post(&format!("{}/bilan/ouvrir", dossier(&app)), &[]).await.answers(303);
+        assert_eq!(kept(&app, "bilan_due").await, "2026-06-30");
+        etat.get(&format!("{}/suivi", dossier(&app))).await.shows("Bilan en retard");
+    }
+
+    async fn a_call_says_its_terms_and_wrong_ones_are_told(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let caf = app.town().caf.to_string();
+        let typed = |months: &'static str, advance: &'static str| {
+            vec![
+                ("title", "Été 2027"), ("year", "2027"), ("opens", "2027-01-01"), ("closes", "2027-02-01"),
+                ("opinions_due", "2027-03-01"), ("funder_org", caf.as_str()), ("funder_schemes", "Vacances"),
+                ("bilan_months", months), ("advance_percent", advance),
+            ]
+        };
+        let new = "/projets/campagnes/nouvelle";
+        admin.post(new, &typed("beaucoup", "80")).await.refuses("bilan_months", "n'est pas un nombre entier");
+        admin.post(new, &typed("60", "80")).await.refuses("bilan_months", "de 1 à 36 mois");
+        admin.post(new, &typed("4", "120 %")).await.refuses("advance_percent", "part de 0 à 100");
+        let made = admin.post(new, &typed("4", "60 %")).await;
+        let page = admin.follow(&made).await;
+        page.shows("4 mois après la fin de l'exercice").shows("60 % à la signature");
     }
 
     async fn a_voted_grant_is_followed_to_its_validated_bilan(app: TestApp) {

@@ -6,3 +6,4 @@ pub mod dossier;
 pub mod follow;
 pub mod list;
 pub mod page;
+pub mod portal;

@@ -62,6 +62,78 @@ pub enum Block {
     Photos(Vec<Photo>),
 }
 
+/// The blocks of a report as they are written down, in order; what has nothing to say is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Blocks(Vec<Block>);
+
+impl Blocks {
+    /// A heading that follows on.
+    #[must_use]
+    pub fn part(self, title: impl Into<String>) -> Self {
+        self.and([Block::part(title)])
+    }
+
+    /// A paragraph; an empty one is left out.
+    #[must_use]
+    pub fn text(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.and((!text.is_empty()).then_some(Block::Text(text)))
+    }
+
+    /// A paragraph that must not be missed; an empty one is left out.
+    #[must_use]
+    pub fn notice(self, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.and((!text.is_empty()).then_some(Block::Notice(text)))
+    }
+
+    /// Names and values; a pair without value is left out.
+    #[must_use]
+    pub fn facts<'a>(self, facts: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let facts = facts.into_iter().map(|(name, value)| (name.to_owned(), value));
+        self.and([Block::Facts(facts.collect())])
+    }
+
+    /// A table without total; `empty` is what is said when there is no row.
+    #[must_use]
+    pub fn table(self, columns: Vec<Column>, rows: Vec<Vec<String>>, empty: &str) -> Self {
+        self.summed(columns, rows, Vec::new(), empty)
+    }
+
+    /// A table with its total.
+    #[must_use]
+    pub fn summed(
+        self,
+        columns: Vec<Column>,
+        rows: Vec<Vec<String>>,
+        total: Vec<String>,
+        empty: &str,
+    ) -> Self {
+        self.and([Block::Table(Table { columns, rows, total, empty: empty.to_owned() })])
+    }
+
+    /// Whatever else, after what is there.
+    #[must_use]
+    pub fn and(mut self, blocks: impl IntoIterator<Item = Block>) -> Self {
+        self.0.extend(blocks);
+        self
+    }
+
+    /// What was written down.
+    pub fn done(self) -> Vec<Block> {
+        self.0
+    }
+}
+
+impl IntoIterator for Blocks {
+    type Item = Block;
+    type IntoIter = std::vec::IntoIter<Block>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// A table of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {

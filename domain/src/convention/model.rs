@@ -121,6 +121,10 @@ codes! {
         AgreementAlways = "accord_requis",
         /// Beyond how many euros a year from one funder the agreement is a convention.
         AgreementEuros = "seuil_convention_euros",
+        /// Part of a grant that is paid when the agreement is signed, in whole per cent; the rest follows the bilan.
+        AdvancePercent = "avance_pct",
+        /// Most years an agreement may look at, its own counted.
+        AgreementYears = "accord_annees_max",
     }
 }
 
@@ -159,6 +163,8 @@ impl ParameterName {
             Self::WordsMin => Shape::Whole(1, 2000),
             Self::BilanMonths => Shape::Whole(1, 36),
             Self::AgreementEuros => Shape::Whole(1, 100_000_000),
+            Self::AdvancePercent => Shape::Whole(0, 100),
+            Self::AgreementYears => Shape::Whole(1, 10),
             Self::Starts | Self::Ends => Shape::Day,
             Self::TestDay => Shape::YearDay,
             Self::CoHosts | Self::Members | Self::Debtors | Self::Recipients => Shape::Actors,

@@ -1,38 +1,9 @@
 use super::*;
-use crate::shared::sheet::{
-    Address, Choices, Counted, Heading, Judge, Known, Line, Rules, SheetCell, Table, Value,
-};
+use crate::shared::sheet::{Address, Line, SheetCell, Value};
+use crate::territory::diff;
 
-struct Grants;
-
-impl Rules for Grants {
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-    fn choices(&self, _: &str) -> Option<&Choices> {
-        None
-    }
-    fn known(&self, _: &str) -> Option<&Known> {
-        None
-    }
-    fn check(&self, _: Option<&str>, after: &Record) -> Vec<(&'static str, String)> {
-        check(after)
-    }
-    fn likeness(&self, record: &Record) -> String {
-        likeness(record)
-    }
-    fn is_known_like(&self, _: &str) -> bool {
-        false
-    }
-}
-
-fn real_grants() -> Table {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/data/subventions/sem_CV137_adultes_relais_fonjep.csv"
-    );
-    let text = std::fs::read(path).unwrap();
-    let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
+fn table(text: &[u8]) -> Table {
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
     let cell = |row: usize, (column, text): (usize, &str)| {
         let at = Address { row: u32::try_from(row).unwrap(), column: u32::try_from(column).unwrap() };
         (!text.is_empty()).then(|| SheetCell { at, value: Value::Text(text.to_owned()) })
@@ -46,23 +17,50 @@ fn real_grants() -> Table {
     Table { name: "subventions".into(), lines, ..Table::default() }
 }
 
+fn real_grants() -> Table {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/data/subventions/sem_CV137_adultes_relais_fonjep.csv"
+    );
+    table(&std::fs::read(path).unwrap())
+}
+
 #[test]
-fn the_real_grants_come_in_with_each_wrong_siret_named_and_nothing_else_refused() {
-    let table = real_grants();
-    let heading = Heading::find(&table, FIELDS).unwrap();
-    assert!(heading.ignored.is_empty(), "{:?}", heading.ignored);
-    let rules = Grants;
-    let mut judge = Judge::new(&rules, &heading);
-    let below = table.lines.iter().filter(|line| line.row > heading.row);
-    let judged: Vec<_> = below.map(|line| judge.judge(line)).collect();
-    let counted = Counted::of(&judged);
-    assert_eq!((counted.created, counted.refused), (140, 60));
-    for row in judged.iter().filter(|row| !row.faults.is_empty()) {
-        let told: Vec<_> = row.faults.iter().map(|fault| fault.message.as_str()).collect();
-        assert!(told.len() == 1 && told[0].starts_with("SIRET de « "), "ligne {} : {told:?}", row.line);
-        assert_eq!(past_grant(&row.after), None);
+fn the_real_grants_come_in_with_each_wrong_siret_named_and_nothing_refused() {
+    let read = read_past_grants(&real_grants()).unwrap();
+    assert_eq!((read.rows.len(), read.warnings.len()), (200, 60));
+    assert!(read.warnings.iter().all(|said| said.contains(", SIRET de « ") && said.contains("14 chiffres")));
+    assert_eq!(read.rows.iter().filter(|grant| grant.siret.is_none()).count(), 60);
+    assert!(read.rows.iter().all(|grant| grant.cents > Cents(0) && grant.contract == "CV137"));
+    assert!(read.rows.iter().all(|grant| grant.funder == "État"));
+}
+
+#[test]
+fn the_same_table_again_changes_nothing_and_a_corrected_number_is_one_change() {
+    let read = read_past_grants(&real_grants()).unwrap();
+    let again = diff(&read.rows, &read.rows).unwrap();
+    assert_eq!((again.create.len(), again.change.len(), again.same), (0, 0, 200));
+    let mut mended = read.rows.clone();
+    let wrong = mended.iter_mut().find(|grant| grant.siret.is_none()).unwrap();
+    wrong.written = "77639960200023".to_owned();
+    wrong.siret = Siret::parse(&wrong.written).ok();
+    let changed = diff(&read.rows, &mended).unwrap();
+    assert_eq!((changed.change.len(), changed.same), (1, 199));
+    assert_eq!(changed.change[0].fields, ["SIRET"]);
+}
+
+#[test]
+fn what_cannot_be_read_refuses_the_table_line_by_line() {
+    let head = "dispositif,annee,id_poste,code_tiers,raison_sociale,montant,financeur\n";
+    let rows = "adulte-relais,2020,A1,42272738800015,UN,beaucoup,CAF\nadulte-relais,2020,A2,,DEUX,-3,CAF\n\
+        adulte-relais,2020,A3,,TROIS,5,CAF\nadulte-relais,2020,A3,,TROIS,5,CAF\n";
+    let why = read_past_grants(&table(format!("{head}{rows}").as_bytes())).unwrap_err();
+    for said in ["F2 : ", "F3 : le montant doit être positif", "la ligne 4 dit la même chose"] {
+        assert!(why.contains(said), "{said}: {why}");
     }
-    let kept: Vec<_> = judged.iter().filter_map(|row| past_grant(&row.after)).collect();
-    assert_eq!(kept.len(), 140);
-    assert!(kept.iter().all(|grant| grant.cents > Cents(0) && grant.contract == "CV137"));
+    let sound = format!("{head}adulte-relais,2020,A3,,TROIS,5,CAF\n");
+    let read = read_past_grants(&table(sound.as_bytes())).unwrap();
+    assert_eq!(read.rows[0].funder, "CAF");
+    assert_eq!(read.warnings, ["ligne 2, SIRET de « TROIS » : il manque"]);
+    assert!(read_past_grants(&table(b"a,b\n1,2\n")).is_err());
 }

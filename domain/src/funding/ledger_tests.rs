@@ -7,6 +7,8 @@ const RULES: FundingRules = FundingRules {
     convention_beyond: Some(Cents(2_300_000)),
     bilan_blocks: true,
     bilan_months: 6,
+    advance_percent: 80,
+    agreement_years: 4,
 };
 
 fn envelope(number: u128) -> EnvelopeId {

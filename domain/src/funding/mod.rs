@@ -1,7 +1,8 @@
 //! Money by year: envelopes per funder, scheme and year, and what happens to them; letters, agreements, payments; what is
 //! shared between axes, quartiers and communes; grants as open data (article 7).
 
-pub mod import;
+mod announced;
+mod import;
 mod ledger;
 mod letter;
 mod open_data;
@@ -14,7 +15,8 @@ mod split;
 use crate::clause;
 use crate::convention::Carrier;
 
-pub use import::PastGrant;
+pub use announced::{AnnouncedAmount, CannotAnnounce, may_announce};
+pub use import::{PastGrant, PastGrants, read_past_grants};
 pub use ledger::{Envelope, EnvelopeBalance, FundingLedger, GrantBalance, GrantKey, Movement, MovementKind};
 pub use letter::{
     Decided, GrantAct, GrantLine, NotificationLetter, SpecificAgreement, grant_lines, letter,
@@ -56,5 +58,10 @@ pub const CARRIES: &[Carrier] = &[
         clause!("financement.pluriannuel"),
         "annualité budgétaire : une enveloppe ne sert que son année",
         LEDGER,
+    ),
+    Carrier::rule(
+        clause!("financement.pluriannuel"),
+        "un accord annonce des années suivantes sans rien engager : chacune est votée à son tour",
+        "announced::an_agreement_announces_later_years_only_for_who_grants_and_until_it_is_signed",
     ),
 ];

@@ -1,6 +1,6 @@
 //! Grants as open data: a row of the SCDL schema « subventions » 2.1.1, what has to be published and by when.
 
-use crate::partners::siret::{Siret, is_rna};
+use crate::partners::siret::{Siret, SiretError, is_rna};
 use crate::shared::{Cents, Day, text::excerpt};
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +101,11 @@ pub fn publish_by(signed_on: Day) -> Day {
     signed_on.0.checked_add(months).map_or(signed_on, Day)
 }
 
+/// What is wrong with a number: that it is missing, before anything else.
+fn blank_or(number: &str, why: &SiretError) -> String {
+    if number.trim().is_empty() { "il manque".to_owned() } else { why.to_string() }
+}
+
 impl PublishedGrant {
     /// The cells of its row, in the order of [`SCDL_COLUMNS`].
     ///
@@ -114,8 +119,10 @@ impl PublishedGrant {
         if funder.is_empty() || holder.is_empty() || object.is_empty() {
             return Err(No::Blank(name()));
         }
-        let funder_siret = Siret::parse(&self.funder_siret)
-            .map_err(|why| No::Funder { name: self.funder.clone(), why: why.to_string() })?;
+        let funder_siret = Siret::parse(&self.funder_siret).map_err(|why| No::Funder {
+            name: self.funder.clone(),
+            why: blank_or(&self.funder_siret, &why),
+        })?;
         let holder_siret = match said(&self.holder_siret) {
             none if none.is_empty() => String::new(),
             text => {
@@ -199,6 +206,10 @@ mod tests {
         assert_eq!(nobody.row(), Err(CannotPublish::NoNumber("Association des jardins".into())));
         let by_rna = PublishedGrant { holder_rna: "W421234567".into(), ..nobody };
         assert!(by_rna.row().is_ok());
+        let unnumbered = PublishedGrant { funder_siret: String::new(), ..sound.clone() };
+        assert!(
+            unnumbered.row().unwrap_err().to_string().ends_with("« Saint-Étienne Métropole » : il manque.")
+        );
         let wrong = PublishedGrant { holder_siret: "77639960200024".into(), ..sound };
         assert!(wrong.row().unwrap_err().to_string().contains("clé de contrôle"));
     }

@@ -16,10 +16,22 @@ pub struct FundingRules {
     pub bilan_blocks: bool,
     /// Months after the end of the budget year by which a bilan is due, when the notification says nothing else.
     pub bilan_months: u32,
+    /// Part of a grant paid when its agreement is signed, in whole per cent, 0 to 100, when the notification says nothing else.
+    pub advance_percent: u8,
+    /// Most years an agreement may look at, its own counted.
+    pub agreement_years: i16,
 }
 
 /// The delay of the general rule on grants: six months after the end of the year.
 const USUAL_BILAN_MONTHS: u32 = 6;
+/// What most notifications pay first.
+const USUAL_ADVANCE_PERCENT: u32 = 80;
+/// Four years, as the conventions pluriannuelles d'objectifs of the State.
+const USUAL_AGREEMENT_YEARS: u32 = 4;
+
+fn small(figure: u32) -> u8 {
+    u8::try_from(figure).unwrap_or(u8::MAX)
+}
 
 impl FundingRules {
     /// What the convention in force says; the first clause that fixes a figure gives it.
@@ -31,6 +43,12 @@ impl FundingRules {
             convention_beyond: figure(ParameterName::AgreementEuros).map(cents),
             bilan_blocks: figure(ParameterName::BilanBlocks) == Some(1),
             bilan_months: figure(ParameterName::BilanMonths).unwrap_or(USUAL_BILAN_MONTHS),
+            advance_percent: small(
+                figure(ParameterName::AdvancePercent).unwrap_or(USUAL_ADVANCE_PERCENT).min(100),
+            ),
+            agreement_years: i16::from(small(
+                figure(ParameterName::AgreementYears).unwrap_or(USUAL_AGREEMENT_YEARS),
+            )),
         }
     }
 
@@ -131,6 +149,8 @@ mod tests {
         convention_beyond: Some(Cents(2_300_000)),
         bilan_blocks: true,
         bilan_months: 6,
+        advance_percent: 80,
+        agreement_years: 4,
     };
 
     #[test]

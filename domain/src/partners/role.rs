@@ -15,7 +15,7 @@ codes! {
         BailleurSiege = "bailleur_siege",
         /// The field staff of a landlord: agency, caretakers.
         BailleurProximite = "bailleur_proximite",
-        /// Région, Département, CAF: reads what it pays for, and gives its opinion on what it is asked for.
+        /// Région, Département, CAF: keeps its own envelopes, and gives its opinion on what it is asked for.
         Financeur = "financeur",
         /// Carries a project or an action.
         Porteur = "porteur",
@@ -123,6 +123,7 @@ impl Role {
                 C::WriteDossier,
                 C::ExamineDossier,
                 C::SeeFunding,
+                C::KeepFunding,
                 C::PrintSynthesis,
             ],
             Self::BailleurSiege => &[
@@ -142,7 +143,9 @@ impl Role {
             Self::BailleurProximite => {
                 &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat, C::KeepView]
             }
-            Self::Financeur => &[C::SeeHouse, C::ExamineDossier, C::SeeFunding, C::PrintSynthesis],
+            Self::Financeur => {
+                &[C::SeeHouse, C::ExamineDossier, C::SeeFunding, C::KeepFunding, C::PrintSynthesis]
+            }
             Self::Porteur => &[C::SeeHouse, C::Comment, C::FollowAction, C::KeepView, C::WriteDossier],
             Self::ConseilCitoyen => &[
                 C::SeeHouse,
@@ -205,11 +208,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_reads_never_writes_and_a_funder_only_says_what_it_thinks_of_dossiers() {
+    fn who_reads_never_writes_and_a_funder_says_what_it_thinks_and_keeps_its_money() {
         let written =
             |role: Role| role.permitted().iter().filter(|capability| capability.writes()).collect::<Vec<_>>();
         assert!(written(Role::Auditeur).is_empty());
-        assert_eq!(written(Role::Financeur), [&Capability::ExamineDossier]);
+        assert_eq!(written(Role::Financeur), [&Capability::ExamineDossier, &Capability::KeepFunding]);
     }
 
     #[test]

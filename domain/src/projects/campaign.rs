@@ -43,6 +43,18 @@ pub struct AskedDocument {
     pub kinds: BTreeSet<HolderKind>,
 }
 
+/// What the notifications of a call will say; what the convention says where the call says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NotificationTerms {
+    /// Months after the end of the budget year by which the bilan is due.
+    pub bilan_months: Option<u32>,
+    /// Part paid when the agreement is signed, in whole per cent, 0 to 100.
+    pub advance_percent: Option<u8>,
+}
+
+/// Most months a notification may leave for a bilan.
+const MOST_BILAN_MONTHS: u32 = 36;
+
 /// A call for projects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Campaign {
@@ -70,6 +82,9 @@ pub struct Campaign {
     pub scores: Vec<ScoreCriterion>,
     /// Indicators offered.
     pub indicators: Vec<IndicatorTemplate>,
+    /// What its notifications will say.
+    #[serde(default)]
+    pub terms: NotificationTerms,
 }
 
 /// Why a call does not take what is done to it.
@@ -111,6 +126,11 @@ impl Campaign {
         fault(self.funders.is_empty(), "funders", "Indiquez au moins un financeur.");
         let without = self.funders.iter().any(|funder| funder.schemes.is_empty());
         fault(without, "funders", "Indiquez au moins un dispositif par financeur.");
+        let months = self.terms.bilan_months;
+        let months = months.is_some_and(|months| !(1..=MOST_BILAN_MONTHS).contains(&months));
+        fault(months, "bilan_months", "Le délai du bilan est de 1 à 36 mois.");
+        let advance = self.terms.advance_percent.is_some_and(|percent| percent > 100);
+        fault(advance, "advance_percent", "L'avance est une part de 0 à 100 %.");
         let once: BTreeSet<_> = self.funders.iter().map(|funder| funder.organisation).collect();
         fault(once.len() != self.funders.len(), "funders", "Un financeur est écrit deux fois.");
         let codes: BTreeSet<_> = self.documents.iter().map(|asked| asked.code.as_str()).collect();

@@ -34,7 +34,9 @@ pub use bilan::{
     bilan_reminder, insertion_percent,
 };
 pub use budget::{Account, AccountLine, BudgetTotals};
-pub use campaign::{AskedDocument, Campaign, CampaignFunder, CampaignRefusal, CampaignState};
+pub use campaign::{
+    AskedDocument, Campaign, CampaignFunder, CampaignRefusal, CampaignState, NotificationTerms,
+};
 pub use dossier::{BilanOutcome, CannotMoveDossier, Dossier, DossierState, GrantsProgress, Ruling};
 pub use editing::{CannotEditDossier, DossierHand, may_edit, may_submit};
 pub use examination::{

@@ -49,6 +49,7 @@ fn open_call() -> Campaign {
         rules: RuleSet::of(&now),
         scores: now.scores().to_vec(),
         indicators: now.indicators().to_vec(),
+        terms: Default::default(),
     }
 }
 

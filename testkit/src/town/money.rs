@@ -76,6 +76,7 @@ fn call() -> String {
         },
         scores: Vec::new(),
         indicators: Vec::new(),
+        terms: Default::default(),
     };
     serde_json::to_string(&call).expect("a call")
 }

@@ -43,6 +43,7 @@ pub fn campaign(town: &Town, convention: &Convention) -> Campaign {
         rules: RuleSet::of(&now),
         scores: now.scores().to_vec(),
         indicators: now.indicators().to_vec(),
+        terms: Default::default(),
     }
 }
 

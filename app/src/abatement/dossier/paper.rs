@@ -11,7 +11,7 @@ use super::super::words::{
 use super::gather::{Gathered, axis_said};
 use crate::platform::{Allowed, App};
 use palier_documents::Photo;
-use palier_documents::report::{Bar, Bars, Block, Column, Report, Segment, Table};
+use palier_documents::report::{Bar, Bars, Block, Blocks, Column, Report, Segment, Table};
 use palier_domain::abatement::{Coverage, Phase, Shares};
 use palier_domain::shared::{Cents, Day};
 
@@ -41,55 +41,50 @@ fn head(of: &Gathered) -> Vec<Block> {
     let phase = kept.counted();
     let mobilisation = kept.mobilisation(phase);
     let amount = kept.amounts.retained().map_or_else(|| "non indiqué".to_owned(), |cents| cents.to_string());
-    let fact = |label: &str, value: String| (label.to_owned(), value);
     let rate = mobilisation.rate().map_or_else(|| "-".to_owned(), |rate| rate.to_string());
-    let mut blocks = vec![
-        Block::Facts(vec![
-            fact("Bailleur", kept.landlord.clone()),
-            fact("Quartier", format!("{} ({})", kept.quartier, kept.communes)),
-            fact("Année d'imposition", kept.rules.year.to_string()),
-            fact("État", state_label(kept.rules.state).to_owned()),
-            fact(
-                "Logements",
-                format!("{}, dont {} ouvrant droit à l'abattement", kept.dwellings, kept.eligible),
-            ),
-            fact("Présentation du bailleur", kept.comment.clone()),
-        ]),
-        Block::Figures(vec![
-            (amount, "abattement de l'année".to_owned()),
-            (mobilisation.valued.to_string(), format!("valorisés au {}", phase_label(phase))),
-            (rate, "taux de mobilisation".to_owned()),
-            (mobilisation.remaining().to_string(), "restent à mobiliser".to_owned()),
-        ]),
-        Block::part("Montant et conditions"),
-    ];
+    let figures = Block::Figures(vec![
+        (amount, "abattement de l'année".to_owned()),
+        (mobilisation.valued.to_string(), format!("valorisés au {}", phase_label(phase))),
+        (rate, "taux de mobilisation".to_owned()),
+        (mobilisation.remaining().to_string(), "restent à mobiliser".to_owned()),
+    ]);
+    let mut blocks = Blocks::default()
+        .facts([
+            ("Bailleur", kept.landlord.clone()),
+            ("Quartier", format!("{} ({})", kept.quartier, kept.communes)),
+            ("Année d'imposition", kept.rules.year.to_string()),
+            ("État", state_label(kept.rules.state).to_owned()),
+            ("Logements", format!("{}, dont {} ouvrant droit à l'abattement", kept.dwellings, kept.eligible)),
+            ("Présentation du bailleur", kept.comment.clone()),
+        ])
+        .and([figures])
+        .part("Montant et conditions");
     if !of.amounts.is_empty() {
         let row = |amount: &super::super::store::StatedAmount| {
             let kind = amount_label(amount.kind).to_owned();
             vec![kind, amount.cents.to_string(), amount.source.clone(), amount.stated_on.short()]
         };
-        blocks.push(Block::Table(Table {
-            columns: vec![
-                Column::words("Montant", 3),
-                Column::number("Euros", 2),
-                Column::words("Source", 5),
-                Column::words("Indiqué le", 2),
-            ],
-            rows: of.amounts.iter().map(row).collect(),
-            ..Table::default()
-        }));
+        let columns = vec![
+            Column::words("Montant", 3),
+            Column::number("Euros", 2),
+            Column::words("Source", 5),
+            Column::words("Indiqué le", 2),
+        ];
+        blocks = blocks.table(columns, of.amounts.iter().map(row).collect(), "");
     }
     if kept.carried_over > Cents(0) {
-        blocks.push(Block::Text(format!("Report de l'année précédente : {}.", kept.carried_over)));
+        blocks = blocks.text(format!("Report de l'année précédente : {}.", kept.carried_over));
     }
-    blocks.extend(of.conditions.as_ref().map(|conditions| match conditions_said(conditions) {
-        said if said.is_empty() => Block::Text(format!(
+    let said = of.conditions.as_ref().map(|conditions| (conditions, conditions_said(conditions)));
+    match said {
+        Some((conditions, said)) if said.is_empty() => blocks.text(format!(
             "Toutes les signatures étaient réunies au {}, date à laquelle la loi les demande.",
             conditions.test_day.plain()
         )),
-        said => Block::Notice(said),
-    }));
-    blocks
+        Some((_, said)) => blocks.notice(said),
+        None => blocks,
+    }
+    .done()
 }
 
 /// The columns of a table of coverage.
@@ -252,11 +247,11 @@ fn ordinary(of: &Gathered) -> Vec<Block> {
         Column::number("Écart", 2),
         Column::words("Explication", 5),
     ];
-    vec![
-        Block::part("Gestion de droit commun"),
-        Block::Text("Ce que le bailleur fait partout : l'abattement paie ce qui s'y ajoute.".to_owned()),
-        Block::Table(Table { columns, rows, ..Table::default() }),
-    ]
+    Blocks::default()
+        .part("Gestion de droit commun")
+        .text("Ce que le bailleur fait partout : l'abattement paie ce qui s'y ajoute.")
+        .table(columns, rows, "")
+        .done()
 }
 
 fn proofs(of: &Gathered) -> Vec<Block> {
@@ -279,22 +274,16 @@ fn proofs(of: &Gathered) -> Vec<Block> {
             settled,
         ]
     };
-    vec![
-        Block::part("Preuves"),
-        Block::Table(Table {
-            columns: vec![
-                Column::words("Ligne", 2),
-                Column::words("Nature", 3),
-                Column::words("Pièce", 8),
-                Column::number("Justifie", 3),
-                Column::words("Dépôt", 5),
-                Column::words("Confirmation", 5),
-            ],
-            rows: proofs.iter().map(row).collect(),
-            total: Vec::new(),
-            empty: "Aucune preuve n'a été déposée.".to_owned(),
-        }),
-    ]
+    let columns = vec![
+        Column::words("Ligne", 2),
+        Column::words("Nature", 3),
+        Column::words("Pièce", 8),
+        Column::number("Justifie", 3),
+        Column::words("Dépôt", 5),
+        Column::words("Confirmation", 5),
+    ];
+    let rows = proofs.iter().map(row).collect();
+    Blocks::default().part("Preuves").table(columns, rows, "Aucune preuve n'a été déposée.").done()
 }
 
 fn opinions(of: &Gathered) -> Vec<Block> {
@@ -318,8 +307,5 @@ fn opinions(of: &Gathered) -> Vec<Block> {
         Column::words("Observations", 8),
         Column::words("Le", 2),
     ];
-    vec![
-        Block::part("Avis rendus"),
-        Block::Table(Table { columns, rows: rows.collect(), ..Table::default() }),
-    ]
+    Blocks::default().part("Avis rendus").table(columns, rows.collect(), "").done()
 }

@@ -8,7 +8,7 @@ use super::{printed, slug};
 use crate::platform::{Allowed, App, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use palier_documents::report::{Bar, Bars, Block, Column, Report, Segment, Table};
+use palier_documents::report::{Bar, Bars, Block, Blocks, Column, Report, Segment};
 use palier_domain::abatement::{Coverage, Phase};
 use palier_domain::shared::{AbatementId, Cents};
 use std::collections::BTreeSet;
@@ -38,23 +38,19 @@ pub(in super::super) async fn pdf(
 
 fn report(app: &App, who: &Allowed, last: &KeptAbatement, years: &[Gathered]) -> Report {
     let first = last.rules.year - YEARS + 1;
-    let mut blocks = vec![Block::Text(format!(
+    let mut blocks = Blocks::default().text(format!(
         "Ce que le bailleur a reçu, valorisé et prouvé dans ce quartier de {first} à {}.",
         last.rules.year
-    ))];
+    ));
     let missing: Vec<String> = (first..=last.rules.year)
         .filter(|year| years.iter().all(|of| of.kept.rules.year != *year))
         .map(|year| year.to_string())
         .collect();
     if !missing.is_empty() {
-        blocks.push(Block::Notice(format!(
-            "Aucun abattement n'est suivi dans Palier pour {}.",
-            missing.join(", ")
-        )));
+        blocks =
+            blocks.notice(format!("Aucun abattement n'est suivi dans Palier pour {}.", missing.join(", ")));
     }
-    blocks.extend(amounts(years));
-    blocks.extend(proved(years));
-    blocks.extend(axes(app, years));
+    let blocks = blocks.and(amounts(years)).and(proved(years)).and(axes(app, years));
     Report {
         kicker: app.convention.title.clone(),
         title: "Revue triennale de l'abattement de TFPB".to_owned(),
@@ -62,11 +58,11 @@ fn report(app: &App, who: &Allowed, last: &KeptAbatement, years: &[Gathered]) ->
         author: who.viewer().mandate.organisation_name.clone(),
         edited_on: app.world.today(),
         across: true,
-        blocks,
+        blocks: blocks.done(),
     }
 }
 
-fn amounts(years: &[Gathered]) -> Vec<Block> {
+fn amounts(years: &[Gathered]) -> Blocks {
     let row = |of: &Gathered| {
         let kept = &of.kept;
         let (plan, done) = (kept.mobilisation(Phase::Programme), kept.mobilisation(Phase::Bilan));
@@ -84,58 +80,50 @@ fn amounts(years: &[Gathered]) -> Vec<Block> {
         ]
     };
     let sum = |of: fn(&Gathered) -> Cents| years.iter().map(of).sum::<Cents>().to_string();
-    vec![
-        Block::part("Montants"),
-        Block::Table(Table {
-            columns: vec![
-                Column::words("Année", 2),
-                Column::words("État", 4),
-                Column::number("Logements", 3),
-                Column::number("Abattement", 3),
-                Column::number("Valorisé prévu", 3),
-                Column::number("Valorisé réalisé", 3),
-                Column::number("Mobilisation", 3),
-            ],
-            rows: years.iter().map(row).collect(),
-            total: vec![
-                "Total".to_owned(),
-                String::new(),
-                String::new(),
-                sum(|of| of.kept.amounts.retained().unwrap_or_default()),
-                sum(|of| of.kept.totals.planned.valued),
-                sum(|of| of.kept.totals.realised.valued),
-                String::new(),
-            ],
-            empty: String::new(),
-        }),
-    ]
+    let columns = vec![
+        Column::words("Année", 2),
+        Column::words("État", 4),
+        Column::number("Logements", 3),
+        Column::number("Abattement", 3),
+        Column::number("Valorisé prévu", 3),
+        Column::number("Valorisé réalisé", 3),
+        Column::number("Mobilisation", 3),
+    ];
+    let total = vec![
+        "Total".to_owned(),
+        String::new(),
+        String::new(),
+        sum(|of| of.kept.amounts.retained().unwrap_or_default()),
+        sum(|of| of.kept.totals.planned.valued),
+        sum(|of| of.kept.totals.realised.valued),
+        String::new(),
+    ];
+    Blocks::default().part("Montants").summed(columns, years.iter().map(row).collect(), total, "")
 }
 
-fn proved(years: &[Gathered]) -> Vec<Block> {
+fn proved(years: &[Gathered]) -> Blocks {
     let named: Vec<(String, Coverage)> =
         years.iter().map(|of| (of.kept.rules.year.to_string(), of.total())).collect();
     let total: Coverage = named.iter().map(|(_, sum)| *sum).sum();
     let bars = named
         .iter()
         .map(|(name, sum)| Bar { label: name.clone(), amounts: super::super::coverage::pages::parts(*sum) });
-    vec![
-        Block::part("Contrepartie prouvée"),
-        Block::Chart(Bars {
-            title: "Couverture des euros valorisés, par année".to_owned(),
-            segments: super::super::coverage::pages::PARTS.map(Segment::named).into(),
-            bars: bars.collect(),
-        }),
-        Block::Table(Table {
-            columns: coverage_columns("Année"),
-            rows: named.into_iter().map(|(name, sum)| coverage_row(name, sum)).collect(),
-            total: coverage_row("Total".to_owned(), total),
-            empty: String::new(),
-        }),
-    ]
+    let chart = Block::Chart(Bars {
+        title: "Couverture des euros valorisés, par année".to_owned(),
+        segments: super::super::coverage::pages::PARTS.map(Segment::named).into(),
+        bars: bars.collect(),
+    });
+    let rows = named.into_iter().map(|(name, sum)| coverage_row(name, sum)).collect();
+    Blocks::default().part("Contrepartie prouvée").and([chart]).summed(
+        coverage_columns("Année"),
+        rows,
+        coverage_row("Total".to_owned(), total),
+        "",
+    )
 }
 
 /// What was valued on each axis, year by year.
-fn axes(app: &App, years: &[Gathered]) -> Vec<Block> {
+fn axes(app: &App, years: &[Gathered]) -> Blocks {
     let codes: BTreeSet<String> = years.iter().flat_map(|of| of.by_axis().into_keys()).collect();
     let of_axis = |of: &Gathered, code: &str| -> Cents {
         let lines = of.by_axis().remove(code).unwrap_or_default();
@@ -150,14 +138,8 @@ fn axes(app: &App, years: &[Gathered]) -> Vec<Block> {
         let cells = amounts.iter().chain([&total]).map(ToString::to_string);
         [axis_said(app, code)].into_iter().chain(cells).collect()
     };
-    vec![
-        Block::part("Valorisation par axe"),
-        Block::Text("Réalisée là où le bilan le dit, prévue ailleurs.".to_owned()),
-        Block::Table(Table {
-            columns,
-            rows: codes.iter().map(row).collect(),
-            total: Vec::new(),
-            empty: "Aucune ligne n'est communiquée.".to_owned(),
-        }),
-    ]
+    Blocks::default()
+        .part("Valorisation par axe")
+        .text("Réalisée là où le bilan le dit, prévue ailleurs.")
+        .table(columns, codes.iter().map(row).collect(), "Aucune ligne n'est communiquée.")
 }

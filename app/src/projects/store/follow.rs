@@ -3,7 +3,9 @@
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional};
 use palier_domain::plans::Measure;
-use palier_domain::projects::{Bilan, BilanOutcome, DossierState, InsertionHours, ProgressNote, Quarter};
+use palier_domain::projects::{
+    Application, Bilan, BilanOutcome, Dossier, DossierState, InsertionHours, ProgressNote, Quarter,
+};
 use palier_domain::shared::{Day, DossierId, Instant, OrganisationId};
 
 /// Progress notes of a dossier, the latest first.
@@ -28,6 +30,9 @@ pub const KEEP_HOURS: &str = "INSERT INTO dossier_hours (dossier_id, year, quart
 /// Bilans awaited, with their holder, when they are due and when they were last reminded.
 pub const AWAITED: &str = "SELECT d.id, d.title, d.organisation_id, d.bilan_due, d.bilan_reminded_on FROM dossier d \
     WHERE d.state IN ('bilan_attendu', 'report_accorde') AND d.bilan_due IS NOT NULL ORDER BY d.bilan_due, d.id";
+/// Grants under agreement whose bilan is not opened yet, the oldest year first.
+pub const UNOPENED: &str = "SELECT id, title, organisation_id, year, state, submitted_on, bilan_due, content FROM dossier \
+    WHERE state IN ('conventionnee', 'versee') ORDER BY year, id";
 /// Keeps that a bilan was reminded.
 pub const REMIND: &str = "UPDATE dossier SET bilan_reminded_on = $2 WHERE id = $1";
 /// Addresses of those who write the dossiers of an organisation.
@@ -163,6 +168,63 @@ pub async fn awaited(tx: &mut Tx) -> Result<Vec<AwaitedBilan>, Problem> {
             holder: holder.parse().map_err(Problem::inside)?,
             due: day(&due)?,
             reminded: reminded.as_deref().map(day).transpose()?,
+        })
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// A grant under agreement whose bilan is not opened yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnopenedBilan {
+    /// Of which dossier.
+    pub dossier: DossierId,
+    /// What it is called.
+    pub title: String,
+    /// Who will owe it.
+    pub holder: OrganisationId,
+    /// Budget year.
+    pub year: i16,
+    /// Where the dossier stands.
+    pub rules: Dossier,
+    /// Last day of the project.
+    pub ends: Option<Day>,
+}
+
+#[derive(sqlx::FromRow)]
+struct UnopenedRow {
+    #[sqlx(try_from = "String")]
+    id: DossierId,
+    title: String,
+    #[sqlx(try_from = "String")]
+    organisation_id: OrganisationId,
+    year: i64,
+    #[sqlx(try_from = "String")]
+    state: DossierState,
+    submitted_on: Option<String>,
+    bilan_due: Option<String>,
+    content: String,
+}
+
+/// Grants under agreement whose bilan is not opened yet, the oldest year first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn unopened(tx: &mut Tx) -> Result<Vec<UnopenedBilan>, Problem> {
+    let rows: Vec<UnopenedRow> = fetch_all!(tx, UnopenedRow, UNOPENED)?;
+    let day = |text: Option<String>| text.map(|text| Day::parse(&text)).transpose().map_err(Problem::inside);
+    let one = |row: UnopenedRow| {
+        let application: Application = serde_json::from_str(&row.content).map_err(Problem::inside)?;
+        Ok(UnopenedBilan {
+            dossier: row.id,
+            title: row.title,
+            holder: row.organisation_id,
+            year: i16::try_from(row.year).unwrap_or_default(),
+            rules: Dossier {
+                state: row.state,
+                submitted_on: day(row.submitted_on)?,
+                bilan_due: day(row.bilan_due)?,
+            },
+            ends: application.calendar.ends,
         })
     };
     rows.into_iter().map(one).collect()

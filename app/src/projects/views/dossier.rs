@@ -124,6 +124,10 @@ pub struct ExaminationView {
     pub ties: Vec<(String, &'static str)>,
     /// Ties that may be declared.
     pub kinds: Vec<(String, String)>,
+    /// Granted to the holder in earlier years: year, funder and scheme, sum.
+    pub past: Vec<(i64, String, String)>,
+    /// Where all of it is read; empty when this reader does not see money.
+    pub past_href: String,
     /// Whether this reader declared one.
     pub own_tie: bool,
     /// Whether a tie keeps this reader away.

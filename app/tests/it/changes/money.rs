@@ -19,6 +19,7 @@ pub fn change(route: &str) -> Option<Change> {
         }),
         "/financements/aides/{aide}/accord" => After(|app| Box::pin(granted(app, "accord"))),
         "/financements/aides/{aide}/mouvements" => After(|app| Box::pin(granted(app, "mouvements"))),
+        "/financements/aides/{aide}/annonces" => After(|app| Box::pin(announced(app))),
         "/instances/{instance}/composition" => Form(Admin, |app| {
             let metropole = app.town().metropole.to_string();
             fields(&[("quorum", "part"), ("amount", "50"), ("votes", &metropole)])
@@ -75,6 +76,14 @@ async fn granted(app: TestApp, what: &'static str) -> (Client, String, Fields) {
     let envelope = app.raw().texts("SELECT id FROM envelope").await.remove(0);
     let form = fields(&[("envelope", &envelope), ("kind", "avance"), ("cents", "1 000")]);
     (admin, format!("{page}/mouvements"), form)
+}
+
+/// The same, with an amount for the year after.
+async fn announced(app: TestApp) -> (Client, String, Fields) {
+    let (admin, page) = voted(&app).await;
+    let envelope = app.raw().texts("SELECT id FROM envelope").await.remove(0);
+    let form = fields(&[("envelope", &envelope), ("year", "2027"), ("cents", "5 000")]);
+    (admin, format!("{page}/annonces"), form)
 }
 
 /// The dossier of the town with 8 000 € voted, and what follows the closing done.

@@ -29,8 +29,10 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Table, Unreadable> {
         let line = record.position().map_or(0, csv::Position::line);
         let end = reader.position().byte() as usize;
         let raw = text.get(start..end).unwrap_or("");
-        // Spreadsheets count blank lines, which this reader skips.
-        let blank = raw.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).filter(|b| *b == b'\n').count();
+        // Spreadsheets count blank lines, which this reader skips; what ends the line before is none.
+        let returned = start.checked_sub(1).and_then(|before| text.as_bytes().get(before)) == Some(&b'\r');
+        let own = raw.strip_prefix('\n').filter(|_| returned).unwrap_or(raw);
+        let blank = own.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).filter(|b| *b == b'\n').count();
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         if end >= text.len() && raw.matches('"').count() % 2 == 1 && raw.trim_end().contains('\n') {
             return Err(Unreadable::OpenQuote(line));
@@ -97,6 +99,16 @@ mod tests {
         assert_eq!(separator("Intitulé,Budget\n\"Jardin; et bancs\",25000"), b',');
         assert_eq!(separator("Intitulé\tBudget\nJardin\t25 000,00"), b'\t');
         assert_eq!(separator("Plan, année 2026\nIntitulé;Budget;Pilote\nJardin;1;Ville"), b';');
+    }
+
+    #[test]
+    fn rows_are_counted_alike_whatever_ends_a_line() {
+        for end in ["\n", "\r\n"] {
+            let text = ["a;b", "1;2", "", "3;4", "5;6", ""].join(end);
+            let rows = read("x.csv", text.as_bytes()).unwrap().lines;
+            let rows: Vec<u32> = rows.iter().map(|line| line.row).collect();
+            assert_eq!(rows, [0, 1, 3, 4], "{end:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,2 @@
+INSERT INTO past_grant (id, likeness, year, funder, funder_folded, scheme, holder, holder_folded, siret, siren, cents, reference, contract, object, created_at)
+VALUES ('pg1', 'adulte-relais|2020|04207R000104', 2020, 'État', 'etat', 'adulte-relais', 'Association', 'association', '12345678200010', '123456782', 1987506, '04207R000104', 'CV137', '', 1795338000000), ('pg2', 'adulte-relais|2021||Centre social|', 2021, '', '', 'adulte-relais', 'Centre social', 'centre social', 'CENTRE SOCIAL', NULL, 100000, '', '', '', 1795338000000);
