@@ -35,13 +35,31 @@ pub fn read(command: &mut Command) -> Result<String, Failure> {
 /// # Errors
 /// When it cannot start. A runner that ends badly is in the tally, so that the other steps still run.
 pub fn run_tests(command: &mut Command) -> Result<Tally, Failure> {
+    follow(command, |line| println!("{line}"))
+}
+
+/// The same for a runner beside another: its lines are said in one piece once it has ended.
+///
+/// # Errors
+/// As [`run_tests`].
+pub fn run_tests_aside(command: &mut Command) -> Result<Tally, Failure> {
+    let mut said = String::new();
+    let tally = follow(command, |line| {
+        said.push_str(line);
+        said.push('\n');
+    });
+    print!("{said}");
+    tally
+}
+
+fn follow(command: &mut Command, mut say: impl FnMut(&str)) -> Result<Tally, Failure> {
     let shown = shown(command);
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(|e| format!("{shown} : {e}"))?;
     let mut tally = Tally::default();
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines() {
             let line = line?;
-            println!("{line}");
+            say(&line);
             tally.read(&line);
         }
     }

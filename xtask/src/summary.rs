@@ -1,6 +1,7 @@
 //! The closing summary: what ran, how long, how many tests, and whether the whole may be called good.
 
 use crate::Failure;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How many tests a step ran, read from the closing lines of its runner.
@@ -54,16 +55,16 @@ struct Step {
     result: Result<Tally, String>,
 }
 
-/// The steps of a run, in order.
+/// The steps of a run, in the order in which they ended.
 #[derive(Default)]
 pub struct Summary {
-    steps: Vec<Step>,
+    steps: Mutex<Vec<Step>>,
 }
 
 impl Summary {
     /// Runs a step, keeps how it went, and says whether it went well: the steps after it run all the same unless
-    /// they need it.
-    pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Tally, Failure>) -> bool {
+    /// they need it. Two steps may run at the same time.
+    pub fn step(&self, name: &str, work: impl FnOnce() -> Result<Tally, Failure>) -> bool {
         println!("\n── {name}");
         let started = Instant::now();
         let result = work().map_err(|failure| failure.to_string());
@@ -71,14 +72,18 @@ impl Summary {
             eprintln!("{failure}");
         }
         let good = result.as_ref().is_ok_and(|tally| tally.is_good());
-        self.steps.push(Step { name: name.to_owned(), lasted: started.elapsed(), result });
+        self.keep(Step { name: name.to_owned(), lasted: started.elapsed(), result });
         good
     }
 
+    fn keep(&self, step: Step) {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+    }
+
     /// Notes a step that could not be tried, because what it needs is missing: that is a failure, never a detail.
-    pub fn missed(&mut self, name: &str, why: &str) {
+    pub fn missed(&self, name: &str, why: &str) {
         let result = Err(format!("non joué : {why}"));
-        self.steps.push(Step { name: name.to_owned(), lasted: Duration::ZERO, result });
+        self.keep(Step { name: name.to_owned(), lasted: Duration::ZERO, result });
     }
 
     /// Prints the table and the closing line `N passed, N failed`.
@@ -88,7 +93,7 @@ impl Summary {
     pub fn close(self, needs_tests: bool) -> Result<(), Failure> {
         println!("\nBilan");
         let (mut passed, mut failed, mut skipped) = (0, 0, 0);
-        for step in &self.steps {
+        for step in &self.steps.into_inner().unwrap_or_else(PoisonError::into_inner) {
             println!("  {}", step.line());
             match &step.result {
                 Ok(tally) => {
@@ -171,11 +176,11 @@ mod tests {
 
     #[test]
     fn a_skipped_test_a_missed_step_or_no_test_at_all_is_a_failure() {
-        let mut skipped = Summary::default();
+        let skipped = Summary::default();
         assert!(!skipped.step("x", || Ok(Tally { passed: 1, skipped: 1, ..Tally::done() })));
         assert!(skipped.close(true).is_err());
 
-        let mut missed = Summary::default();
+        let missed = Summary::default();
         assert!(missed.step("x", || Ok(Tally { passed: 1, ..Tally::done() })));
         missed.missed("y", "pas de navigateur");
         assert!(missed.close(true).is_err());
@@ -185,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_dies_without_a_closing_line_is_a_failure() {
-        let mut summary = Summary::default();
+        let summary = Summary::default();
         assert!(!summary.step("x", || Ok(Tally::default())));
         assert!(summary.close(false).is_err());
     }

@@ -53,7 +53,7 @@ struct Ground {
 /// When anything failed, was skipped or could not run.
 pub fn run(house: &House, options: Options) -> Result<(), Failure> {
     let only = options.only;
-    let mut summary = Summary::default();
+    let summary = Summary::default();
     if only == Some(Part::Rules) {
         summary.step("règles et documents", || {
             command::run_tests(house.cargo().args(["test", "-p", "palier-domain", "-p", "palier-documents"]))
@@ -70,7 +70,7 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
                 Ok(Tally::done())
             });
             match ground {
-                Some(ground) if ready => ground.test(house, only, crates, &mut summary),
+                Some(ground) if ready => ground.test(house, only, crates, &summary),
                 _ => summary.missed("moteurs et navigateur", "il manque ce sur quoi ils reposent"),
             }
         });
@@ -100,8 +100,7 @@ type Built = Result<(), String>;
 
 fn build(house: &House, how: &[&str]) -> Built {
     let mut cargo = house.cargo();
-    let everything = cargo.args(["build", "--workspace", "--bins", "--tests"]).args(how);
-    command::run(everything).map_err(|failure| failure.to_string())
+    command::run(cargo.args(["build", "--workspace", "--bins"]).args(how)).map_err(|failure| failure.to_string())
 }
 
 fn done(result: Result<(), Failure>) -> Result<Tally, Failure> {
@@ -128,7 +127,7 @@ impl Ground {
         house: &House,
         only: Option<Part>,
         crates: ScopedJoinHandle<'scope, Built>,
-        summary: &mut Summary,
+        summary: &Summary,
     ) {
         let wanted = |part| only.is_none_or(|only| only == part);
         let packages = ["e2e", "field"];
@@ -148,23 +147,36 @@ impl Ground {
         if !built {
             return summary.missed("moteurs et navigateur", "la construction a échoué");
         }
-        if wanted(Part::Engines) {
-            summary.step("règles, documents et deux moteurs", || {
-                command::run_tests(self.give(house.cargo().args(["test", "--workspace", "--no-fail-fast"])))
-            });
-        }
-        if installed && wanted(Part::Browser) {
-            summary.step("parcours au navigateur", || {
-                let mut npm = house.within("e2e", "npm");
-                command::run_tests(
-                    self.give(npm.args(["--silent", "test"])).env("PALIER_BIN", house.palier("debug")),
-                )
-            });
-        }
+        thread::scope(|scope| {
+            if installed && wanted(Part::Browser) {
+                scope.spawn(|| self.test_journeys(house, summary));
+            }
+            if wanted(Part::Engines) {
+                self.test_engines(house, summary);
+            }
+        });
+    }
+
+    /// Compiles the tests, then runs them; more at a time than there are cores, for they wait for disks.
+    fn test_engines(&self, house: &House, summary: &Summary) {
+        summary.step("règles, documents et deux moteurs", || {
+            let mut cargo = house.cargo();
+            let tests = cargo.args(["test", "--workspace", "--no-fail-fast"]).env("RUST_TEST_THREADS", "4");
+            command::run_tests(self.give(tests))
+        });
+    }
+
+    /// The journeys need the program only: they run while the other tests are compiled, then beside them.
+    fn test_journeys(&self, house: &House, summary: &Summary) {
+        summary.step("parcours au navigateur", || {
+            let mut npm = house.within("e2e", "npm");
+            let tests = npm.args(["--silent", "test"]).env("PALIER_BIN", house.palier("debug"));
+            command::run_tests_aside(self.give(tests))
+        });
     }
 
     /// The phone, against a server that fails on demand.
-    fn test_field(&self, house: &House, summary: &mut Summary) {
+    fn test_field(&self, house: &House, summary: &Summary) {
         summary.step("terrain : types et forme", || {
             done(command::run(house.within("field", "npm").args(["--silent", "run", "check"])))
         });

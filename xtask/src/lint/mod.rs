@@ -12,7 +12,7 @@ use crate::{Failure, command, house::House};
 /// # Errors
 /// When one of them has something to say.
 pub fn run(house: &House) -> Result<(), Failure> {
-    let mut summary = Summary::default();
+    let summary = Summary::default();
     let mut check = |name: &str, work: &dyn Fn() -> Result<(), Failure>| {
         summary.step(name, || work().map(|()| Tally::done()));
     };
