@@ -100,7 +100,8 @@ type Built = Result<(), String>;
 
 fn build(house: &House, how: &[&str]) -> Built {
     let mut cargo = house.cargo();
-    command::run(cargo.args(["build", "--workspace", "--bins"]).args(how)).map_err(|failure| failure.to_string())
+    command::run(cargo.args(["build", "--workspace", "--bins"]).args(how))
+        .map_err(|failure| failure.to_string())
 }
 
 fn done(result: Result<(), Failure>) -> Result<Tally, Failure> {

@@ -1,10 +1,10 @@
 //! A dossier written page by page: saved at each page, two people brought together field by field.
 
 use super::access::{At, Change, axes, axis_of, writer};
-use super::fiche::names;
 use super::forms;
 use super::judge;
 use super::offer::Offer;
+use super::portal::names;
 use super::store::dossiers;
 use super::views::page::{Asked, ConflictLine, PageView, Side, SideLine};
 use crate::convention::in_force;

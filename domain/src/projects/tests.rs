@@ -1,7 +1,8 @@
 use super::*;
 use crate::convention::Convention;
 use crate::plans::{
-    Details, Evidence, Funding, Indicator, IndicatorKind, Insertion, Measure, NewAction, Participation, Standing,
+    Details, Evidence, Funding, Indicator, IndicatorKind, Insertion, Measure, NewAction, Participation,
+    Standing,
 };
 use crate::shared::{ActionId, Cents, ConstatId, Day, OrganisationId, QuartierId};
 use proptest::prelude::*;
@@ -207,12 +208,8 @@ fn every_criterion_of_every_convention_has_the_page_that_answers_it() {
     full.links.constats = (1..9).map(|number| ConstatId(Uuid::from_u128(number))).collect();
     full.links.tfpb_lines = [crate::shared::LineId(Uuid::from_u128(1))].into();
     full.links.renewal = "NPNRU".into();
-    full.upkeep = UpkeepPart {
-        works: true,
-        by: "Ville".into(),
-        how: "Arrosage".into(),
-        yearly: Some(Cents(100)),
-    };
+    full.upkeep =
+        UpkeepPart { works: true, by: "Ville".into(), how: "Arrosage".into(), yearly: Some(Cents(100)) };
     let mut answered: BTreeSet<Evidence> = BTreeSet::new();
     for book in [BOOK, LATER] {
         let convention = Convention::parse(book).unwrap();
