@@ -53,34 +53,37 @@ pub(crate) struct Database {
 
 impl Ground {
     pub(crate) async fn prepare(engine: Engine) -> Self {
-        let folder = tempfile::Builder::new().prefix("palier-test-").tempdir().expect("a temporary folder");
         let database = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(Database::create_on(&postgres_server()).await),
         };
-        Self { folder, database }
+        Self::over(database)
     }
 
     /// The same with the tables already made: migrating a base of its own is most of what a short story would do.
     pub(crate) async fn with_tables(engine: Engine) -> Self {
-        let folder = tempfile::Builder::new().prefix("palier-test-").tempdir().expect("a temporary folder");
-        let database = match engine {
+        match engine {
             Engine::Sqlite => {
-                std::fs::write(folder.path().join(SQLITE), migrated_file().await)
-                    .expect("the model is copied");
-                None
+                let ground = Self::over(None);
+                let copied = std::fs::write(ground.folder.path().join(SQLITE), migrated_file().await);
+                copied.expect("the model is copied");
+                ground
             }
             Engine::Postgres => {
                 let server = postgres_server();
-                Some(Database::copied_on(&server, migrated_database(&server).await).await)
+                Self::over(Some(Database::copied_on(&server, migrated_database(&server).await).await))
             }
-        };
-        Self { folder, database }
+        }
     }
 
     async fn on(cluster: &Cluster) -> Self {
-        let blank = Self::prepare(Engine::Sqlite).await;
-        Self { database: Some(Database::create_on(&cluster.url()).await), ..blank }
+        Self::over(Some(Database::create_on(&cluster.url()).await))
+    }
+
+    /// A folder of its own beside that database.
+    fn over(database: Option<Database>) -> Self {
+        let folder = tempfile::Builder::new().prefix("palier-test-").tempdir().expect("a temporary folder");
+        Self { folder, database }
     }
 
     pub(crate) async fn raw(&self) -> Raw {

@@ -332,3 +332,7 @@ impl Creation<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "projects_tests.rs"]
+mod tests;

@@ -265,6 +265,7 @@ fn rights(who: &Allowed, row: &ConstatRow) -> Rights {
         reopen: qualifies && (row.state.is_closed() || row.state == S::DeclareResolu),
         edit: may_edit(who, row),
         plan: who.may(Capability::PlanAction) && awaited && !strong,
+        ask: who.may(Capability::WriteDossier) && awaited && !strong,
     }
 }
 

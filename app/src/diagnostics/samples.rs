@@ -258,6 +258,7 @@ fn constat() -> ConstatView {
             reopen: true,
             edit: true,
             plan: true,
+            ask: true,
         },
         steps: one(),
         organisations: one(),

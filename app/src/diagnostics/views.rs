@@ -278,6 +278,7 @@ pub struct Rights {
     pub reopen: bool,
     pub edit: bool,
     pub plan: bool,
+    pub ask: bool,
 }
 
 /// The fiche of a constat.

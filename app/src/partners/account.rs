@@ -2,12 +2,12 @@
 
 use super::store::{self, Known, Try};
 use super::tickets::password_faults;
-use super::views::{AccountView, MandateLine, SignInView};
+use super::views::{AccountView, MandateLine, ResumeView, SignInView};
 use crate::platform::access::{self, Viewer};
 use crate::platform::journal::Author;
 use crate::platform::page::{show, show_again};
 use crate::platform::session::{self, SignedIn};
-use crate::platform::{App, Event, Filled, Form, Frame, Problem, id_of};
+use crate::platform::{App, Event, Filled, Form, Frame, KeptForm, Problem, id_of};
 use crate::words::role_label;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -84,7 +84,10 @@ pub(super) async fn sign_in(
     };
     write.commit(Event::of("connexion.ouverte", "personne", person)).await?;
     session::sign_in(&session, SignedIn::now(person, app.world.now())).await?;
-    Ok(Redirect::to(&back).into_response())
+    match KeptForm::carried(&form, &back) {
+        Some(kept) => show(&ResumeView { frame: Frame::public(&app, "Reprendre votre envoi"), kept }),
+        None => Ok(Redirect::to(&back).into_response()),
+    }
 }
 
 fn too_many() -> Problem {

@@ -7,7 +7,7 @@ mod specimens;
 
 pub use specimens::specimens;
 
-use crate::platform::{Filled, Frame};
+use crate::platform::{Filled, Frame, KeptForm};
 use askama::Template;
 
 /// Signing in.
@@ -18,6 +18,24 @@ pub struct SignInView {
     pub frame: Frame,
     /// What was typed.
     pub filled: Filled,
+}
+
+impl SignInView {
+    /// What the form carries of another one, sent when its session was gone.
+    fn hidden(&self) -> Vec<(&'static str, String)> {
+        let kept = KeptForm::carried(self.filled.form(), self.filled.text("retour"));
+        kept.map(|kept| kept.carriers().to_vec()).unwrap_or_default()
+    }
+}
+
+/// Signed in again: a form sent when the session was gone is sent once more.
+#[derive(Debug, Template)]
+#[template(path = "partners/templates/resume.html")]
+pub struct ResumeView {
+    /// Frame.
+    pub frame: Frame,
+    /// What was sent.
+    pub kept: KeptForm,
 }
 
 /// Asking for a new password.

@@ -3,22 +3,18 @@
 use super::change::{self, must_follow};
 use super::forms::{self, conflict, rows};
 use super::local;
-use super::offer::Offer;
+use super::offer::{Offer, ids};
 use super::store::{self, KeptAction, NewActionRow, details, linked};
 use super::views::form::{ConflictView, Page};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal, looks};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::plans::Details;
-use palier_domain::shared::{ActionId, ConstatId, LocalConventionId, QuartierId};
+use palier_domain::shared::{ActionId, ConstatId, QuartierId};
 use serde_json::{Value, json};
-
-fn ids<T: std::str::FromStr>(form: &Form, name: &str) -> Vec<T> {
-    form.all(name).filter_map(|text| text.parse().ok()).collect()
-}
 
 fn new_frame(app: &App, who: &Allowed) -> Frame {
     Frame::of(app, who, "Nouvelle action").under("Plans d'actions", "/actions")
@@ -26,15 +22,16 @@ fn new_frame(app: &App, who: &Allowed) -> Frame {
 
 /// The page of a new action, with what was filled in.
 async fn new_form(app: &App, who: &Allowed, tx: &mut Tx, filled: Filled) -> Result<Page, Problem> {
-    let (form, sight) = (filled.form(), Sight::of(who));
+    let (mut form, sight) = (filled.form().clone(), Sight::of(who));
     let back = match form.filled("convention") {
         Some(id) => local::href(id),
         None => "/actions".to_owned(),
     };
-    let offer = Offer::of(tx, app, &sight, &ids(form, "origins"), &ids(form, "quartiers")).await?;
+    let offer = Offer::of(tx, app, &sight, &form).await?;
+    offer.tick_quartiers(&mut form);
     Ok(Page {
         frame: new_frame(app, who),
-        filled,
+        filled: filled.over(form),
         offer,
         back,
         submit: "Créer l'action",
@@ -52,29 +49,35 @@ pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) 
         let constat = linked::one(read.tx(), &sight, *id).await?.ok_or(Problem::NotFound)?;
         quartiers.push(constat.quartier_id);
     }
-    let convention = query.filled("convention").map(str::to_owned);
-    if let Some(id) = convention.as_deref().and_then(|id| id.parse::<LocalConventionId>().ok()) {
-        quartiers.extend(local::quartiers_of(read.tx(), &sight, id, app.world.today()).await?);
-    }
     quartiers.sort();
     quartiers.dedup();
     let mut form = Form::default();
     form.put("pilot", [who.organisation().to_string()]);
     form.put("origins", named.iter().map(ToString::to_string));
     form.put("quartiers", quartiers.iter().map(ToString::to_string));
-    form.put("convention", convention);
+    form.put("convention", query.filled("convention").map(str::to_owned));
     let filled = Filled::again(form, Vec::new());
     show(&new_form(&app, &who, read.tx(), filled).await?.view(&app))
 }
 
-pub(super) async fn create(State(app): State<App>, who: Allowed, form: Form) -> Result<Response, Problem> {
-    if let Some(reshaped) = rows::reshaped(&form, &rows::GROUPS) {
-        let filled = Filled::again(reshaped, Vec::new());
+/// The form as it is shown again without being kept, when that is what was asked: a row more or less, other constats.
+fn again(form: &Form) -> Option<Form> {
+    rows::reshaped(form, &rows::GROUPS).or_else(|| looks(form).then(|| form.clone()))
+}
+
+pub(super) async fn create(
+    State(app): State<App>,
+    who: Allowed,
+    mut form: Form,
+) -> Result<Response, Problem> {
+    if let Some(shown) = again(&form) {
+        let filled = Filled::again(shown, Vec::new());
         return show(&new_form(&app, &who, app.db.read().await?.tx(), filled).await?.view(&app));
     }
     let sight = Sight::of(&who);
     let mut write = app.db.write(&who).await?;
-    let offer = Offer::of(write.tx(), &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
+    let offer = Offer::of(write.tx(), &app, &sight, &form).await?;
+    offer.tick_quartiers(&mut form);
     let within = offer.within(&in_force(&app));
     let new = match forms::read(&form, &within, &in_force(&app), app.world.id(), app.world.now()) {
         Ok(new) => new,
@@ -121,7 +124,7 @@ impl Rewriting {
         for name in ["revision", "opened"] {
             filled.put(name, [self.kept.text(name).to_owned()]);
         }
-        let offer = Offer::of(tx, app, &sight, &ids(&filled, "origins"), &ids(&filled, "quartiers")).await?;
+        let offer = Offer::of(tx, app, &sight, &filled).await?;
         let (title, href) = (self.action.fiche.title.as_str(), self.action.href());
         let frame =
             Frame::of(app, who, "Modifier la fiche").under("Plans d'actions", "/actions").under(title, &href);
@@ -161,10 +164,10 @@ pub(super) async fn update(
         page.conflict = Some(ConflictView::of(changed, by, &page.offer, &in_force(&app)));
         return show_again(&page.view(&app));
     }
-    if let Some(reshaped) = rows::reshaped(&form, &rows::GROUPS) {
-        return show(&rewriting.page(&app, &who, tx, reshaped, Vec::new()).await?.view(&app));
+    if let Some(shown) = again(&form) {
+        return show(&rewriting.page(&app, &who, tx, shown, Vec::new()).await?.view(&app));
     }
-    let offer = Offer::of(tx, &app, &sight, &ids(&form, "origins"), &ids(&form, "quartiers")).await?;
+    let offer = Offer::of(tx, &app, &sight, &form).await?;
     let within = offer.within(&in_force(&app));
     let created = rewriting.action.fiche.created_at;
     let new = match forms::read(&form, &within, &in_force(&app), id, created) {

@@ -63,6 +63,7 @@ pub(super) async fn fiche(
         counted: numbered(details.indicators.iter().map(|one| &one.title).collect()),
         tiles: app.config.tiles.clone().unwrap_or_default(),
         may_follow: follows,
+        may_ask: who.may(Capability::WriteDossier),
         may_edit: follows && who.may(Capability::PlanAction),
         details,
         action,

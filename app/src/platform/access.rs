@@ -6,6 +6,7 @@
 use super::db::Tx;
 use super::device::Device;
 use super::journal::Author;
+use super::kept::KeptForm;
 use super::problem::Problem;
 use super::routes::Access;
 use super::session::{self, SignedIn};
@@ -14,9 +15,10 @@ use super::together::Signer;
 use super::viewers::Seen;
 use crate::{fetch_all, fetch_optional};
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use palier_domain::partners::{Capability, MandateState, OrganisationKind, Role};
 use palier_domain::shared::{Day, Instant, MandateId, OrganisationId, PersonId};
 use tower_sessions::Session;
@@ -312,6 +314,17 @@ async fn acting(
     }))
 }
 
+/// Says that nobody is signed in, with the form that was sent: it is given back to whoever signs in.
+async fn not_signed_in(app: &App, request: Request) -> Response {
+    let mut response = Problem::NotSignedIn.into_response();
+    if request.method() == Method::POST
+        && let Some(kept) = KeptForm::of(app, request).await
+    {
+        response.extensions_mut().insert(kept);
+    }
+    response
+}
+
 /// Stands in front of every route: lets through whoever may, and leaves the proof for the handler.
 ///
 /// # Errors
@@ -337,13 +350,13 @@ pub async fn guard(
         }
         Access::Needs(capability) => {
             let Some(viewer) = viewer.clone() else {
-                return Err(match session::signed_in(&session).await? {
-                    None => Problem::NotSignedIn,
-                    Some(_) => Problem::Forbidden(
-                        "Aucun mandat en vigueur n'est rattaché à votre compte. L'administratrice de la métropole peut en ouvrir un."
-                            .to_owned(),
-                    ),
-                });
+                if session::signed_in(&session).await?.is_none() {
+                    return Ok(not_signed_in(&app, request).await);
+                }
+                return Err(Problem::Forbidden(
+                    "Aucun mandat en vigueur n'est rattaché à votre compte. L'administratrice de la métropole peut en ouvrir un."
+                        .to_owned(),
+                ));
             };
             // Leaving someone else's eyes is the right of the person, not of the role looked through.
             let role_allows = viewer.mandate.role.may(capability)

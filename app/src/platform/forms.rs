@@ -5,6 +5,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, RawForm, Request};
 use axum::http::header;
 use palier_domain::shared::{FieldFault, text};
+use std::str::FromStr;
 
 /// Longest text of one field, in bytes; the rules set shorter limits with their own words.
 const FIELD: usize = 200_000;
@@ -38,6 +39,12 @@ impl Filled {
     /// These values, nothing to correct.
     pub fn with(texts: &[(&str, &str)]) -> Self {
         Self { form: Form::of(texts), faults: Vec::new() }
+    }
+
+    /// The same faults, over these values.
+    #[must_use]
+    pub fn over(self, form: Form) -> Self {
+        Self { form, ..self }
     }
 
     /// The value of a field.
@@ -92,6 +99,11 @@ impl Form {
         Self { texts, files: Vec::new() }
     }
 
+    /// Every name and text, in the order they were sent.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// What was typed in that field, trimmed; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.texts.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text.trim())
@@ -118,6 +130,15 @@ impl Form {
         self.filled(name).is_some()
     }
 
+    /// That field as a whole number; `None` when empty.
+    ///
+    /// # Errors
+    /// 409 with the name of the field, `what`, when it is not one.
+    pub fn number<T: FromStr>(&self, name: &str, what: &str) -> Result<Option<T>, Problem> {
+        let wrong = |why| Problem::Refused(format!("{what} : {why}"));
+        self.filled(name).map(whole).transpose().map_err(wrong)
+    }
+
     /// That field read as something else: `None` when empty, a fault under its name when it cannot be read.
     pub fn read<T>(
         &self,
@@ -133,6 +154,15 @@ impl Form {
             }
         }
     }
+}
+
+/// A whole number as people type it, with or without spaces between its thousands.
+///
+/// # Errors
+/// The French sentence that says it is not one.
+pub fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    bare.parse().map_err(|_| format!("« {text} » n'est pas un nombre entier."))
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {

@@ -2,6 +2,7 @@
 
 use super::access::Viewer;
 use super::clock::sha256;
+use super::kept::{KeptForm, signed_out};
 use super::problem::Problem;
 use super::state::App;
 use super::{Allowed, assets};
@@ -208,6 +209,11 @@ pub async fn show_problems(State(app): State<App>, request: Request, next: Next)
         let to =
             if back == "/" { "/accueil".to_owned() } else { format!("/connexion?retour={}", encode(&back)) };
         return Redirect::to(&to).into_response();
+    }
+    if let Some(kept) = response.extensions_mut().remove::<KeptForm>().filter(|_| !wants_json)
+        && let Ok(html) = signed_out(&app, kept)
+    {
+        return (problem.status(), Html(html)).into_response();
     }
     let incident = match &problem {
         Problem::Inside(what) => {

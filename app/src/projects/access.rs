@@ -134,7 +134,18 @@ impl Change {
         details: serde_json::Value,
         done: &str,
     ) -> Result<Response, Problem> {
-        let to = format!("{}?fait={done}", self.at.kept.href());
+        self.keep_on("", code, details, done).await
+    }
+
+    /// Says what happened, and goes back to one of its pages: `place` is what its address ends with.
+    pub(super) async fn keep_on(
+        self,
+        place: &str,
+        code: &'static str,
+        details: serde_json::Value,
+        done: &str,
+    ) -> Result<Response, Problem> {
+        let to = format!("{}{place}?fait={done}", self.at.kept.href());
         let event = Event::of(code, "dossier", self.at.kept.id).with(details);
         self.write.commit(event).await?;
         Ok(Redirect::to(&to).into_response())

@@ -2,8 +2,8 @@
 
 use super::access::{At, Change, axes, axis_of, writer};
 use super::judge;
-use super::store::dossiers;
 use super::store::examination as kept;
+use super::store::{dossiers, offer};
 use crate::convention::in_force;
 use crate::platform::attachments::{self, Joined};
 use crate::platform::{Allowed, App, Form, Problem};
@@ -26,7 +26,7 @@ pub(super) async fn submit(
     let missing = application.all_missing(call, &axis_of(&convention));
     let unanswered = change.at.unanswered();
     let moved = change.at.kept.rules.submit(call, &missing, unanswered, today).map_err(Problem::refused)?;
-    let frozen = judge::frozen(change.write.tx(), &call.rules.clone(), &application.clone(), today).await?;
+    let frozen = judge::frozen(change.write.tx(), &call.rules, application, today).await?;
     dossiers::freeze(change.write.tx(), id, &frozen).await?;
     change.keep_move(moved, "", "depose").await
 }
@@ -52,7 +52,10 @@ pub(super) async fn invite(
     let mut change = Change::of(&app, &who, id).await?;
     change.at.must_hold()?;
     let today = app.world.today();
-    let (guest, name) = named(&mut change, &form, today).await?;
+    let Ok(guest) = form.text("organisation").parse::<OrganisationId>() else { return Err(unknown()) };
+    let Some(name) = offer::organisation(change.write.tx(), guest, today).await? else {
+        return Err(unknown());
+    };
     if guest == change.at.kept.organisation_id {
         return Err(Problem::Refused("Votre organisme est déjà le porteur de ce dossier.".to_owned()));
     }
@@ -69,23 +72,15 @@ pub(super) async fn uninvite(
     let mut change = Change::of(&app, &who, id).await?;
     change.at.must_hold()?;
     let today = app.world.today();
-    let (guest, name) = named(&mut change, &form, today).await?;
+    let invited =
+        change.at.editors.iter().find(|(editor, _)| editor.to_string() == form.text("organisation"));
+    let Some((guest, name)) = invited.cloned() else { return Err(Problem::NotFound) };
     dossiers::uninvite(change.write.tx(), id, guest, today).await?;
     change.keep("dossier.desinvite", json!({ "name": name }), "desinvite").await
 }
 
-/// The organisation that a form names.
-async fn named(
-    change: &mut Change,
-    form: &Form,
-    today: palier_domain::shared::Day,
-) -> Result<(OrganisationId, String), Problem> {
-    let typed = form.text("organisation");
-    let known = super::store::offer::organisations(change.write.tx(), today).await?;
-    let found = known.into_iter().find(|(id, _)| id == typed);
-    let (id, name) =
-        found.ok_or_else(|| Problem::Refused("Choisissez un organisme du répertoire.".to_owned()))?;
-    Ok((id.parse().map_err(Problem::inside)?, name))
+fn unknown() -> Problem {
+    Problem::Refused("Choisissez un organisme du répertoire.".to_owned())
 }
 
 pub(super) async fn answer(

@@ -3,6 +3,7 @@
 
 use super::access::At;
 use super::examine;
+use super::from;
 use super::pages::side;
 use super::portal::{names, rows, sections};
 use super::store::examination::{self as kept, KeptOpinion};
@@ -48,6 +49,7 @@ pub(super) async fn page(
         true => offer::organisations(tx, today).await?,
         false => Vec::new(),
     };
+    let answers = from::answered(tx, &who, &at.kept.application.links).await?;
     let writer = dossiers::last_writer(tx, id).await?;
     let frame = Frame::of(&app, &who, at.kept.title.clone())
         .under("Projets", "/projets")
@@ -67,6 +69,7 @@ pub(super) async fn page(
         charges: at.kept.application.totals().charges.to_string(),
         summary: at.kept.application.summary.summary.clone(),
         places: places.collect(),
+        answers,
         written: writer
             .map(|(person, organisation, at)| format!("{person}, {organisation}, {}", at.long()))
             .unwrap_or_default(),

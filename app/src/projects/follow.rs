@@ -1,170 +1,24 @@
-//! What becomes of a grant: progress notes, hours of insertion by quarter, the bilan and what is answered to it.
+//! The bilan of a grant: opened, written, filed with its proofs, and what is answered to it.
 
 use super::access::{At, Change};
-use super::examine;
 use super::fiche::when;
 use super::store::examination::{self, BILAN, KeptCorrection};
 use super::store::follow as kept;
-use super::views::follow::{BilanLine, BilanView, FollowView, HoursLine, NoteLine};
+use super::views::follow::{BilanLine, BilanView};
 use crate::convention::in_force;
 use crate::platform::attachments::{self, Joined};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, whole};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::funding::FundingRules;
 use palier_domain::plans::Measure;
-use palier_domain::projects::{
-    Bilan, BilanOutcome, DossierState, InsertionHours, ProgressNote, Quarter, insertion_percent,
-};
+use palier_domain::projects::{Bilan, BilanOutcome, DossierState};
 use palier_domain::shared::{AttachmentId, Cents, CorrectionId, Day, DossierId, FieldFault};
 use serde_json::json;
 
-/// Refuses what is asked of a grant that was not voted.
-fn must_be_voted(at: &At) -> Result<(), Problem> {
-    if at.kept.rules.state.is_voted() {
-        return Ok(());
-    }
-    Err(Problem::Refused("Ce dossier n'est pas voté : il n'a ni avancement ni bilan.".to_owned()))
-}
-
-const fn awaits_bilan(state: DossierState) -> bool {
+pub(super) const fn awaits_bilan(state: DossierState) -> bool {
     matches!(state, DossierState::BilanAttendu | DossierState::ReportAccorde)
-}
-
-pub(super) async fn page(
-    State(app): State<App>,
-    who: Allowed,
-    Path(id): Path<DossierId>,
-) -> Result<Response, Problem> {
-    let today = app.world.today();
-    let mut read = app.db.read().await?;
-    let at = At::read(read.tx(), &who, id).await?;
-    must_be_voted(&at)?;
-    let notes = kept::notes(read.tx(), id).await?;
-    let hours = kept::hours(read.tx(), id).await?;
-    let bilan = kept::bilan(read.tx(), id).await?;
-    let asked = examination::all_corrections(read.tx(), id).await?;
-    let state = at.kept.rules.state;
-    let (writes, runs) = (at.must_write().is_ok(), examine::runs(&who, &at));
-    let foreseen = at.kept.application.insertion.hours.unwrap_or(0);
-    let seen = |submitted: &Option<Day>| writes || submitted.is_some();
-    show(&FollowView {
-        frame: Frame::of(&app, &who, "Suivi et bilan")
-            .under("Projets", "/projets")
-            .under(at.kept.title.clone(), at.kept.href()),
-        href: at.kept.href(),
-        state: state.title(),
-        tone: super::words::dossier_tone(state),
-        due: at.kept.rules.bilan_due.map(|day| when(day, today)),
-        late: at.kept.rules.bilan_late_by(today),
-        notes: notes.iter().map(note_line).collect(),
-        hours: hours.iter().map(hours_line).collect(),
-        percent: insertion_percent(&hours, foreseen),
-        foreseen,
-        submitted: bilan.as_ref().and_then(|(_, submitted)| submitted.map(Day::long)),
-        bilan: bilan.filter(|(_, submitted)| seen(submitted)).map(|(bilan, _)| bilan),
-        corrections: asked.iter().filter_map(of_bilan).collect(),
-        writes,
-        bilans: writes && awaits_bilan(state),
-        opens: runs && matches!(state, DossierState::Conventionnee | DossierState::Versee),
-        judges: runs && state == DossierState::BilanRecu,
-        dates: runs && state == DossierState::ReportDemande,
-        today,
-    })
-}
-
-fn of_bilan(one: &KeptCorrection) -> Option<(String, String)> {
-    match one {
-        KeptCorrection::OfBilan { text, asked_on, .. } => Some((text.clone(), asked_on.long())),
-        KeptCorrection::OfPage(_) => None,
-    }
-}
-
-fn note_line(note: &ProgressNote) -> NoteLine {
-    let mut means = Vec::new();
-    means.extend(note.fte.map(|fte| format!("{fte} ETP")));
-    means.extend(note.volunteers.map(|count| format!("{count} bénévoles")));
-    means.extend(note.spent.map(|sum| format!("{sum} dépensés")));
-    NoteLine { day: note.day.long(), text: note.text.clone(), means: means.join(", ") }
-}
-
-fn hours_line(line: &InsertionHours) -> HoursLine {
-    HoursLine {
-        quarter: format!("{} {}", line.quarter.code().to_uppercase(), line.year),
-        hours: line.hours.to_string(),
-        people: line.people,
-        from_qpv: line.from_qpv,
-        women: line.women,
-        under_26: line.under_26,
-    }
-}
-
-/// A number typed, told under its name when it cannot be read.
-fn number<T: std::str::FromStr>(form: &Form, name: &str, what: &str) -> Result<Option<T>, Problem> {
-    let Some(text) = form.filled(name) else { return Ok(None) };
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let wrong = || Problem::Refused(format!("{what} : « {text} » n'est pas un nombre entier."));
-    bare.parse().map(Some).map_err(|_| wrong())
-}
-
-fn measure(form: &Form, name: &str) -> Result<Option<Measure>, Problem> {
-    form.filled(name).map(Measure::parse).transpose().map_err(Problem::refused)
-}
-
-pub(super) async fn add_note(
-    State(app): State<App>,
-    who: Allowed,
-    Path(id): Path<DossierId>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let mut change = Change::of(&app, &who, id).await?;
-    change.at.must_write()?;
-    must_be_voted(&change.at)?;
-    let Some(text) = form.filled("text") else {
-        return Err(Problem::Refused("Dites ce qui a été fait.".to_owned()));
-    };
-    let today = app.world.today();
-    let note = ProgressNote {
-        day: form.filled("day").map_or(Ok(today), Day::parse).map_err(Problem::refused)?,
-        text: text.to_owned(),
-        fte: measure(&form, "fte")?,
-        volunteers: number(&form, "volunteers", "Bénévoles")?,
-        spent: form.filled("spent").map(Cents::parse).transpose().map_err(Problem::refused)?,
-        proofs: Vec::new(),
-    };
-    let number = app.world.id::<CorrectionId>().to_string();
-    kept::insert_note(change.write.tx(), number, id, &note, app.world.now()).await?;
-    change.keep("dossier.avancement", json!({}), "avancement").await
-}
-
-pub(super) async fn add_hours(
-    State(app): State<App>,
-    who: Allowed,
-    Path(id): Path<DossierId>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let mut change = Change::of(&app, &who, id).await?;
-    change.at.must_write()?;
-    must_be_voted(&change.at)?;
-    let quarter: Quarter =
-        form.text("quarter").parse().map_err(|_| Problem::Refused("Choisissez le trimestre.".to_owned()))?;
-    let count = |name: &str, what: &str| number::<u32>(&form, name, what).map(Option::unwrap_or_default);
-    let hours = InsertionHours {
-        year: number(&form, "year", "Année")?.unwrap_or(change.at.kept.year),
-        quarter,
-        hours: measure(&form, "hours")?.unwrap_or_default(),
-        people: count("people", "Personnes")?,
-        from_qpv: count("from_qpv", "Habitants des QPV")?,
-        women: count("women", "Femmes")?,
-        under_26: count("under_26", "Moins de 26 ans")?,
-    };
-    let faults = hours.faults();
-    if let Some(fault) = faults.first() {
-        return Err(Problem::Refused(fault.message.clone()));
-    }
-    kept::keep_hours(change.write.tx(), id, &hours).await?;
-    change.keep("dossier.heures", json!({}), "heures").await
 }
 
 /// The bilan as far as it is written; else one to fill in.
@@ -249,8 +103,6 @@ fn typed(form: &Form, bilan: &mut Bilan) -> Vec<FieldFault> {
     let told = |wrong: &dyn std::fmt::Display| format!("{wrong}.");
     bilan.outcome = form.text("outcome").parse().unwrap_or(BilanOutcome::Bilan);
     form.text("text").clone_into(&mut bilan.text);
-    let whole =
-        |text: &str| text.parse::<u32>().map_err(|_| format!("« {text} » n'est pas un nombre entier."));
     bilan.people = form.read("people", &mut faults, whole);
     bilan.volunteers = form.read("volunteers", &mut faults, whole);
     bilan.fte = form.read("fte", &mut faults, |text| Measure::parse(text).map_err(|wrong| told(&wrong)));

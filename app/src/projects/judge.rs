@@ -3,9 +3,11 @@
 use super::store::offer::{self, OfferedQuartier};
 use crate::platform::{Problem, Tx};
 use palier_domain::projects::{
-    Admissibility, Application, CriterionVerdict, FrozenVerdict, Ground, RuleSet, admissibility,
+    Admissibility, Application, CriterionFinding, CriterionVerdict, FrozenVerdict, Ground, Page, RuleSet,
+    admissibility,
 };
 use palier_domain::shared::{Day, QuartierId};
+use std::collections::BTreeSet;
 
 /// What the answers of a dossier are looked for in.
 pub(super) fn ground(offered: &[OfferedQuartier], application: &Application) -> Ground {
@@ -53,11 +55,27 @@ pub struct VerdictLine {
     pub reason: String,
     /// The clause, where it is read.
     pub href: String,
+    /// Pages on which it is answered: title and address, for whoever may write there.
+    pub answered_on: Vec<(&'static str, String)>,
 }
 
-/// Findings as a page shows them.
-pub(super) fn lines(verdict: &Admissibility) -> Vec<VerdictLine> {
-    let line = |finding: &palier_domain::projects::CriterionFinding| VerdictLine {
+/// Findings as a page shows them. `address` says where a page is written by this reader, if they may.
+pub(super) fn lines(
+    verdict: &Admissibility,
+    rules: &RuleSet,
+    address: &dyn Fn(Page) -> Option<String>,
+) -> Vec<VerdictLine> {
+    let pages = |finding: &CriterionFinding| {
+        let rule = rules.rules.iter().find(|rule| rule.clause == finding.clause);
+        let asked = rule.into_iter().flat_map(|rule| rule.evidence.iter().copied());
+        let pages: BTreeSet<Page> = asked.map(Page::answering).collect();
+        let on = pages.into_iter().filter_map(|page| Some((page.title(), address(page)?)));
+        match finding.verdict {
+            CriterionVerdict::AJustifier | CriterionVerdict::NonSatisfait => on.collect(),
+            CriterionVerdict::Satisfait | CriterionVerdict::SansObjet => Vec::new(),
+        }
+    };
+    let line = |finding: &CriterionFinding| VerdictLine {
         code: finding.code.clone(),
         title: finding.title.clone(),
         said: finding.verdict.title(),
@@ -69,6 +87,7 @@ pub(super) fn lines(verdict: &Admissibility) -> Vec<VerdictLine> {
         },
         reason: finding.reason.clone(),
         href: format!("/convention#{}", finding.clause),
+        answered_on: pages(finding),
     };
     verdict.findings.iter().map(line).collect()
 }

@@ -8,11 +8,13 @@ mod examine;
 mod fiche;
 mod follow;
 mod forms;
+mod from;
 mod judge;
 mod list;
 mod offer;
 mod pages;
 mod portal;
+mod progress;
 mod reminders;
 mod samples;
 pub mod store;
@@ -46,6 +48,7 @@ fn calls() -> Vec<Route> {
     let write = Access::Needs(Capability::WriteDossier);
     vec![
         page("/projets", see, campaigns::projects),
+        page("/projets/depuis", see, from::page),
         page("/projets/campagnes/nouvelle", open, campaigns::new_page),
         action("/projets/campagnes/nouvelle", open, campaigns::create),
         page("/projets/campagnes/{campagne}", see, campaigns::page),
@@ -100,9 +103,9 @@ fn followed() -> Vec<Route> {
     let (see, write) = (Access::Needs(Capability::SeeHouse), Access::Needs(Capability::WriteDossier));
     let open = Access::Needs(Capability::OpenCampaign);
     vec![
-        page("/projets/dossiers/{dossier}/suivi", see, follow::page),
-        action("/projets/dossiers/{dossier}/avancement", write, follow::add_note),
-        action("/projets/dossiers/{dossier}/heures", write, follow::add_hours),
+        page("/projets/dossiers/{dossier}/suivi", see, progress::page),
+        action("/projets/dossiers/{dossier}/avancement", write, progress::add_note),
+        action("/projets/dossiers/{dossier}/heures", write, progress::add_hours),
         page("/projets/dossiers/{dossier}/bilan", write, follow::bilan_page),
         action("/projets/dossiers/{dossier}/bilan", write, follow::save_bilan),
         action("/projets/dossiers/{dossier}/bilan/ouvrir", open, follow::open_bilan),

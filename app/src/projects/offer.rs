@@ -127,6 +127,13 @@ impl Offer {
         offered
     }
 
+    /// What an identifier among these choices stands for.
+    pub fn name(&self, id: &str) -> Option<String> {
+        let lists = [&self.constats, &self.actions, &self.lines, &self.objectives];
+        let known = lists.into_iter().flatten().find(|(known, _)| known == id);
+        known.map(|(_, words)| words.clone())
+    }
+
     /// Quartiers as choices.
     pub fn quartier_choices(&self) -> Vec<(String, String)> {
         self.quartiers.iter().map(|one| (one.id.clone(), one.name.clone())).collect()

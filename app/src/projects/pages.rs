@@ -4,14 +4,15 @@ use super::access::{At, Change, axes, axis_of, writer};
 use super::forms;
 use super::judge;
 use super::offer::Offer;
+use super::portal::names;
 use super::store::dossiers;
-use super::views::page::{Asked, PageView, Side, SideLine};
+use super::views::page::{Asked, ConflictLine, PageView, Side, SideLine};
 use crate::convention::in_force;
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use palier_domain::projects::{Application, FieldConflict, Page};
+use palier_domain::projects::{Application, FieldConflict, Page, named};
 use palier_domain::shared::DossierId;
 use serde_json::json;
 
@@ -80,6 +81,7 @@ async fn view(
         side,
         offer,
         conflicts: Vec::new(),
+        other: String::new(),
         filled,
     })
 }
@@ -106,7 +108,9 @@ pub(super) async fn side(tx: &mut Tx, app: &App, at: &At, here: Option<Page>) ->
     Ok(Side {
         incomplete: pages.iter().filter(|line| !line.lacks.is_empty()).count(),
         pages,
-        verdict: judge::lines(&verdict),
+        verdict: judge::lines(&verdict, &call.rules, &|page| {
+            (at.edits(page) && here != Some(page)).then(|| href(at.kept.id, page))
+        }),
         revision: verdict.revision.clone(),
         frozen: frozen.map(|frozen| frozen.day.long()),
     })
@@ -147,8 +151,13 @@ pub(super) async fn save(
     let merged = Application::merge(&base, &mine, &kept);
     if !merged.conflicts.is_empty() {
         let filled = Filled::again(forms::filled(page, &merged.application, &offer), Vec::new());
+        let names = names(change.write.tx(), app.world.today()).await?;
+        let other = dossiers::last_writer(change.write.tx(), id).await?;
         let mut view = view(change.write.tx(), &app, &who, change.at, page, offer, filled).await?;
-        view.conflicts = merged.conflicts.iter().map(conflict).collect();
+        let name = |id: &str| names.get(id).cloned().or_else(|| view.offer.name(id));
+        view.conflicts = merged.conflicts.iter().map(|told| conflict(told, &name)).collect();
+        view.other =
+            other.map(|(person, organisation, _)| format!("{person}, {organisation}")).unwrap_or_default();
         return show_again(&view);
     }
     let to = destination(&change.at, page, &form, opened != change.at.kept.revision);
@@ -163,9 +172,14 @@ fn revision(form: &Form, at: &At) -> i64 {
     form.text("revision").parse().unwrap_or(at.kept.revision)
 }
 
-/// Field, what is in the form now, what the other person kept.
-fn conflict(told: &FieldConflict) -> (String, String, String) {
-    (told.label.clone(), told.field.clone(), told.theirs.clone())
+/// What each of two people wrote in a field, with names for identifiers.
+fn conflict(told: &FieldConflict, name: &dyn Fn(&str) -> Option<String>) -> ConflictLine {
+    ConflictLine {
+        label: told.label.clone(),
+        field: told.field.clone(),
+        mine: named(&told.mine, name),
+        theirs: named(&told.theirs, name),
+    }
 }
 
 /// Where saving leads: the page after, the dossier, or the same page, told when somebody else wrote meanwhile.

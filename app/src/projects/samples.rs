@@ -1,10 +1,12 @@
 //! The pages of projects in their states, for the tests of pages.
 
+mod follow;
+
 use super::campaigns::{DOCUMENTS, FUNDERS};
 use super::judge::VerdictLine;
 use super::offer::{Offer, OfferedRule};
 use super::store::offer::OfferedQuartier;
-use super::views::begin::{BeginView, Likeness};
+use super::views::begin::{Answering, BeginView, FromView, Likeness};
 use super::views::campaign::{
     CampaignForm, CampaignLine, CampaignView, MyDossier, ProjectsView, choices_of_kinds,
 };
@@ -12,16 +14,14 @@ use super::views::dossier::{
     CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
     Proposal, Steps,
 };
-use super::views::follow::{BilanLine, BilanView, FollowView, HoursLine, NoteLine};
 use super::views::list::{DossierLine, DossiersView};
-use super::views::page::{Asked, PageView, Side, SideLine};
-use crate::platform::{Filled, Form, Frame};
+use super::views::page::{Asked, ConflictLine, PageView, Side, SideLine};
+use crate::platform::{Filled, Form, Frame, Picking};
 use askama::Template;
 use palier_domain::convention::IndicatorTemplate;
-use palier_domain::plans::{Indicator, IndicatorKind, Measure};
+use palier_domain::plans::IndicatorKind;
 use palier_domain::projects::{
-    Account, AccountLine, Application, AskedDocument, Bilan, BudgetTotals, Campaign, CampaignFunder,
-    CampaignState, JoinedDocument, Page, RuleSet,
+    AskedDocument, BudgetTotals, Campaign, CampaignFunder, CampaignState, JoinedDocument, Page, RuleSet,
 };
 use palier_domain::shared::{AttachmentId, Cents, Day, FieldFault, OrganisationId};
 use uuid::Uuid;
@@ -44,20 +44,41 @@ pub fn specimens() -> Vec<Rendered> {
     let mut all = calls();
     all.extend(written());
     all.extend(examined());
-    all.extend(followed());
+    all.extend(follow::followed());
     all
 }
 
 fn calls() -> Vec<Rendered> {
+    let picking = |name, left| Picking {
+        name,
+        options: vec![("a".to_owned(), HOSTILE.to_owned(), left == 0)],
+        shown: 12,
+        left,
+    };
     let begin = |alike: Vec<Likeness>, faults| BeginView {
         frame: Frame::sample("Commencer un dossier").under("Projets", "/projets"),
         campaign: HOSTILE.to_owned(),
         back: "/projets".to_owned(),
         earlier: one(HOSTILE),
-        actions: one(HOSTILE),
-        constats: one(HOSTILE),
+        actions: picking("action", 0),
+        constats: picking("constat", 3),
         alike,
         filled: Filled::again(Form::default(), faults),
+    };
+    let said = || ("/projets".to_owned(), HOSTILE.to_owned(), "du 1er au 2 mars".to_owned());
+    let from = |answering, calls| FromView {
+        frame: Frame::sample("Dossiers de demande").under("Projets", "/projets"),
+        sources: one(HOSTILE),
+        answering,
+        calls,
+        writes: true,
+    };
+    let answering = Answering {
+        href: "/projets/dossiers/1".to_owned(),
+        title: HOSTILE.to_owned(),
+        detail: HOSTILE.to_owned(),
+        tone: "info",
+        state: "déposée",
     };
     let alike = vec![Likeness {
         href: "/projets".to_owned(),
@@ -76,6 +97,8 @@ fn calls() -> Vec<Rendered> {
             "projects/campaign-form-faults",
             form(vec![FieldFault::new("title", "Donnez un intitulé.")]).render(),
         ),
+        ("projects/from-empty", from(Vec::new(), Vec::new()).render()),
+        ("projects/from", from(vec![answering], vec![said()]).render()),
         ("projects/begin", begin(Vec::new(), Vec::new()).render()),
         ("projects/begin-alike", begin(alike, fault).render()),
     ]
@@ -176,6 +199,7 @@ fn side(words: &str) -> Side {
         tone: "warning",
         reason: words.to_owned(),
         href: "/convention#art4.critere1".to_owned(),
+        answered_on: vec![("Recevabilité", "/projets/dossiers/1/pages/recevabilite".to_owned())],
     };
     Side {
         incomplete: 1,
@@ -236,6 +260,7 @@ fn page(page: Page, words: &str) -> PageView {
         side: side(words),
         offer: offer(words),
         conflicts: Vec::new(),
+        other: String::new(),
         filled: Filled::again(Form::of(&[("title", words)]), Vec::new()),
     }
 }
@@ -249,7 +274,13 @@ fn written() -> Vec<Rendered> {
         ..page(Page::Budget, HOSTILE)
     };
     let clash = PageView {
-        conflicts: vec![("Intitulé".to_owned(), "title".to_owned(), HOSTILE.to_owned())],
+        conflicts: vec![ConflictLine {
+            label: "Intitulé".to_owned(),
+            field: "title".to_owned(),
+            mine: HOSTILE.to_owned(),
+            theirs: String::new(),
+        }],
+        other: HOSTILE.to_owned(),
         ..page(Page::Summary, HOSTILE)
     };
     let names = [
@@ -347,6 +378,7 @@ fn dossier(words: &str, steps: Steps, examination: Option<ExaminationView>) -> D
         charges: Cents(2).to_string(),
         summary: words.to_owned(),
         places: vec![("/quartiers/1".to_owned(), words.to_owned(), 100)],
+        answers: one(words),
         written: words.to_owned(),
         corrections: vec![correction],
         pages: Page::ALL.iter().map(|page| (page.code(), page.title())).collect(),
@@ -425,74 +457,5 @@ fn examined() -> Vec<Rendered> {
         ("projects/dossiers-none", list(Vec::new(), true).render()),
         ("projects/dossiers", list(vec![line], false).render()),
         ("projects/print", print().render()),
-    ]
-}
-
-fn application() -> Application {
-    let mut application = Application::default();
-    application.indicators.indicators = vec![Indicator {
-        kind: IndicatorKind::Realisation,
-        title: HOSTILE.to_owned(),
-        unit: "u".to_owned(),
-        baseline: None,
-        target: Some(Measure(20_000)),
-        reached: None,
-        source: String::new(),
-        frequency: String::new(),
-    }];
-    application.budget.lines =
-        vec![AccountLine { account: Account::Achats, label: HOSTILE.to_owned(), sum: Cents(500) }];
-    application
-}
-
-fn followed() -> Vec<Rendered> {
-    let said = || HOSTILE.to_owned();
-    let follow = |bilan: Option<Bilan>, acts: bool| FollowView {
-        frame: Frame::sample("Suivi et bilan").under("Projets", "/projets"),
-        href: "/projets/dossiers/1".to_owned(),
-        state: "bilan attendu",
-        tone: "warning",
-        due: Some(HOSTILE.to_owned()),
-        late: 3,
-        notes: vec![NoteLine { day: said(), text: said(), means: said() }],
-        hours: vec![HoursLine {
-            quarter: "T1 2027".to_owned(),
-            hours: "120".to_owned(),
-            people: 3,
-            from_qpv: 2,
-            women: 1,
-            under_26: 1,
-        }],
-        percent: Some(40),
-        foreseen: 300,
-        submitted: None,
-        bilan,
-        corrections: one(HOSTILE),
-        writes: acts,
-        bilans: acts,
-        opens: false,
-        judges: !acts,
-        dates: false,
-        today: day(),
-    };
-    let line = || vec![BilanLine { label: HOSTILE.to_owned(), planned: HOSTILE.to_owned() }];
-    let faults = vec![
-        FieldFault::new("text", "Dites ce qui a été fait."),
-        FieldFault::new("indicators", "Indicateur 1 : indiquez la valeur atteinte."),
-        FieldFault::new("accounts", "Compte, ligne 1 : indiquez le montant réalisé."),
-    ];
-    let bilan = BilanView {
-        frame: Frame::sample("Bilan").under("Projets", "/projets"),
-        back: "/projets/dossiers/1/suivi".to_owned(),
-        due: Some(HOSTILE.to_owned()),
-        indicators: line(),
-        accounts: line(),
-        proofs: 2,
-        filled: Filled::again(Form::default(), faults),
-    };
-    vec![
-        ("projects/follow-holder", follow(None, true).render()),
-        ("projects/follow-judge", follow(Some(Bilan::begun(&application())), false).render()),
-        ("projects/bilan", bilan.render()),
     ]
 }

@@ -80,6 +80,8 @@ mod preparing;
 mod projects;
 #[path = "../../src/diagnostics/room/tests.rs"]
 mod room;
+#[path = "../../src/projects/stories.rs"]
+mod stories;
 #[path = "../../src/territory/tests.rs"]
 mod territory;
 #[path = "../../src/diagnostics/verify/tests.rs"]

@@ -24,6 +24,28 @@ pub struct ProgressNote {
     pub proofs: Vec<AttachmentId>,
 }
 
+/// Means used so far (*moyens mobilisés*): of each, what the latest note that tells it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MeansUsed {
+    /// Staff, in full-time equivalents.
+    pub fte: Option<Measure>,
+    /// Volunteers.
+    pub volunteers: Option<u32>,
+    /// Spent, in cents.
+    pub spent: Option<Cents>,
+}
+
+impl MeansUsed {
+    /// What these notes tell, the latest first.
+    pub fn told_by(notes: &[ProgressNote]) -> Self {
+        Self {
+            fte: notes.iter().find_map(|note| note.fte),
+            volunteers: notes.iter().find_map(|note| note.volunteers),
+            spent: notes.iter().find_map(|note| note.spent),
+        }
+    }
+}
+
 /// An indicator fixed when the project was set up, and what it reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndicatorResult {

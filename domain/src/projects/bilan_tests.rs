@@ -26,6 +26,21 @@ fn application() -> Application {
 }
 
 #[test]
+fn means_used_so_far_are_those_of_the_latest_note_that_tells_them() {
+    let note = |volunteers, spent| ProgressNote {
+        day: day("2027-03-01"),
+        text: "Terre livrée".into(),
+        fte: None,
+        volunteers,
+        spent,
+        proofs: Vec::new(),
+    };
+    let notes = [note(None, Some(Cents(900))), note(Some(6), Some(Cents(400)))];
+    let used = MeansUsed { fte: None, volunteers: Some(6), spent: Some(Cents(900)) };
+    assert_eq!(MeansUsed::told_by(&notes), used);
+}
+
+#[test]
 fn a_bilan_answers_the_indicators_and_accounts_fixed_at_the_start() {
     let mut bilan = Bilan::begun(&application());
     let fields = |bilan: &Bilan| -> Vec<_> {

@@ -30,7 +30,7 @@ pub use application::{
     QuartierShare, SummaryPart, UpkeepPart, even_shares,
 };
 pub use bilan::{
-    AccountResult, Bilan, BilanTotals, IndicatorResult, InsertionHours, ProgressNote, Quarter,
+    AccountResult, Bilan, BilanTotals, IndicatorResult, InsertionHours, MeansUsed, ProgressNote, Quarter,
     bilan_reminder, insertion_percent,
 };
 pub use budget::{Account, AccountLine, BudgetTotals};
@@ -44,7 +44,7 @@ pub use examination::{
 };
 pub use interest::{Interest, InterestIn, InterestKind, is_barred};
 pub use page::{FieldConflict, Page, SaidField};
-pub use portal::{PortalRow, portal_rows};
+pub use portal::{PortalRow, named, portal_rows};
 pub use prefill::ConstatSketch;
 pub use score::{RankedDossier, ScoreCard, ranking};
 pub use similar::{DossierLikeness, DossierSketch, similar};

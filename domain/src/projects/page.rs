@@ -1,7 +1,7 @@
 //! One thing per page: what each page of a dossier holds, said field by field, filled in and merged the same way.
 
 use crate::codes;
-use crate::plans::{Funding, Indicator, Insertion, Measure, Milestone, Participation, Partner};
+use crate::plans::{Evidence, Funding, Indicator, Insertion, Measure, Milestone, Participation, Partner};
 use crate::shared::{Cents, Day};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +70,19 @@ impl Page {
             Self::Financing => "Plan de financement",
             Self::Promises => "Engagements",
             Self::Documents => "Pièces jointes",
+        }
+    }
+
+    /// The page that answers a part of what criteria ask.
+    pub const fn answering(asked: Evidence) -> Self {
+        match asked {
+            Evidence::Diagnosis | Evidence::Tfpb | Evidence::Renewal => Self::Links,
+            Evidence::Upkeep => Self::Upkeep,
+            Evidence::Participation => Self::Participation,
+            Evidence::Environment => Self::Environment,
+            Evidence::Insertion => Self::Insertion,
+            Evidence::Quartiers => Self::Places,
+            Evidence::Objectives => Self::Purpose,
         }
     }
 }

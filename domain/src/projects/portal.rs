@@ -57,7 +57,7 @@ pub fn portal_rows(application: &Application, name: &dyn Fn(&str) -> Option<Stri
 }
 
 /// The same text, each identifier that stands at the start of a line replaced by what it stands for.
-fn named(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
+pub fn named(text: &str, name: &dyn Fn(&str) -> Option<String>) -> String {
     let line = |line: &str| {
         let (head, rest) = line.split_once(" : ").map_or((line, None), |(head, rest)| (head, Some(rest)));
         match (name(head), rest) {

@@ -1,8 +1,8 @@
 //! A dossier begun from what is known: last year's dossier, an action of the plan, constats. Whoever asks corrects it.
 
 use super::{Application, QuartierShare, even_shares};
-use crate::plans::{Details, Indicator, NewAction};
-use crate::shared::{ActionId, ConstatId, Day, QuartierId};
+use crate::plans::{Details, Indicator, NewAction, Participation};
+use crate::shared::{ActionId, Cents, ConstatId, Day, QuartierId};
 use std::collections::BTreeSet;
 
 /// A constat as a dossier needs it.
@@ -87,6 +87,63 @@ impl Application {
         let noted: Vec<&str> = constats.iter().map(|sketch| sketch.description.trim()).collect();
         begun.purpose.need = noted.join("\n");
         begun
+    }
+
+    /// The same with what another beginning of one project says: places, objectives, people, steps, indicators and links of
+    /// both, each once; what both say in words, one after the other; from the first day to the last.
+    pub fn joined(mut self, other: &Self) -> Self {
+        let either = |mine: &mut String, theirs: &str| {
+            if mine.is_empty() {
+                theirs.clone_into(mine);
+            }
+        };
+        either(&mut self.summary.title, &other.summary.title);
+        self.places.quartiers = shared_evenly(&(&self.quartiers() | &other.quartiers()));
+        both(&mut self.places.place, &other.places.place);
+        self.purpose.objectives.extend(other.purpose.objectives.iter().cloned());
+        both(&mut self.purpose.need, &other.purpose.need);
+        both(&mut self.publics.publics, &other.publics.publics);
+        let (mine, theirs) = (&mut self.calendar, &other.calendar);
+        mine.starts = [mine.starts, theirs.starts].into_iter().flatten().min();
+        mine.ends = mine.ends.max(theirs.ends);
+        once(&mut mine.milestones, &theirs.milestones, |step| step.title.clone());
+        once(&mut self.partners.partners, &other.partners.partners, |partner| partner.organisation);
+        let phase = |said: &Participation| said.phase.clone();
+        once(&mut self.participation.residents, &other.participation.residents, phase);
+        both(&mut self.environment.impact, &other.environment.impact);
+        if self.insertion.clause.is_none() {
+            self.insertion.clone_from(&other.insertion);
+        }
+        let yearly = [self.upkeep.yearly, other.upkeep.yearly];
+        self.upkeep.yearly = yearly.into_iter().flatten().reduce(|one, more| Cents(one.0 + more.0));
+        both(&mut self.upkeep.how, &other.upkeep.how);
+        self.links.actions.extend(&other.links.actions);
+        self.links.constats.extend(&other.links.constats);
+        either(&mut self.links.renewal, &other.links.renewal);
+        let title = |indicator: &Indicator| indicator.title.clone();
+        once(&mut self.indicators.indicators, &other.indicators.indicators, title);
+        self.financing.plan.extend(other.financing.plan.iter().cloned());
+        self
+    }
+}
+
+/// What both say, on lines of their own; once when they say the same.
+fn both(mine: &mut String, theirs: &str) {
+    if theirs.is_empty() || mine.lines().any(|line| line == theirs) {
+        return;
+    }
+    if !mine.is_empty() {
+        mine.push('\n');
+    }
+    mine.push_str(theirs);
+}
+
+/// The rows of both, each once by what tells it from the others.
+fn once<T: Clone, K: PartialEq>(mine: &mut Vec<T>, theirs: &[T], key: impl Fn(&T) -> K) {
+    for row in theirs {
+        if !mine.iter().any(|known| key(known) == key(row)) {
+            mine.push(row.clone());
+        }
     }
 }
 

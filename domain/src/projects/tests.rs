@@ -1,13 +1,15 @@
 use super::*;
 use crate::convention::Convention;
 use crate::plans::{
-    Details, Funding, Indicator, IndicatorKind, Insertion, Measure, NewAction, Participation,
+    Details, Evidence, Funding, Indicator, IndicatorKind, Insertion, Measure, NewAction, Participation,
+    Standing,
 };
 use crate::shared::{ActionId, Cents, ConstatId, Day, OrganisationId, QuartierId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+const LATER: &str = include_str!("../../../conventions/quartiers-2030.toml");
 const BOOK: &str = include_str!("../../../conventions/saint-etienne-2016.toml");
 
 fn day(text: &str) -> Day {
@@ -201,6 +203,37 @@ fn asked_again_a_dossier_keeps_the_project_and_drops_the_promises() {
 }
 
 #[test]
+fn every_criterion_of_every_convention_has_the_page_that_answers_it() {
+    let mut full = whole();
+    full.links.constats = (1..9).map(|number| ConstatId(Uuid::from_u128(number))).collect();
+    full.links.tfpb_lines = [crate::shared::LineId(Uuid::from_u128(1))].into();
+    full.links.renewal = "NPNRU".into();
+    full.upkeep =
+        UpkeepPart { works: true, by: "Ville".into(), how: "Arrosage".into(), yearly: Some(Cents(100)) };
+    let mut answered: BTreeSet<Evidence> = BTreeSet::new();
+    for book in [BOOK, LATER] {
+        let convention = Convention::parse(book).unwrap();
+        let rules = RuleSet::of(&convention.at(convention.period.starts));
+        assert!(!rules.rules.is_empty(), "{}", rules.convention);
+        for (rule, evidence) in
+            rules.rules.iter().flat_map(|rule| rule.evidence.iter().map(move |one| (rule, *one)))
+        {
+            let mut only = Application::default();
+            only.take(Page::answering(evidence), &full);
+            let ground = Ground::of(&only, vec![crate::territory::QuartierStatus::Qpv], true);
+            assert_ne!(
+                rule.stands(evidence, &ground.facts),
+                Standing::Missing,
+                "{}: {evidence:?} is asked for, and its page does not answer it",
+                rule.clause
+            );
+            answered.insert(evidence);
+        }
+    }
+    assert!(answered.len() >= 7, "{answered:?}");
+}
+
+#[test]
 fn a_dossier_begins_from_an_action_or_from_constats() {
     let (here, there) = (QuartierId(Uuid::from_u128(5)), QuartierId(Uuid::from_u128(6)));
     let constat = ConstatId(Uuid::from_u128(9));
@@ -228,6 +261,26 @@ fn a_dossier_begins_from_an_action_or_from_constats() {
     let sketch = ConstatSketch { constat, quartier: there, description: " Banc cassé ".into() };
     let noted = Application::of_constats(&[sketch]);
     assert_eq!((noted.purpose.need.as_str(), noted.quartiers()), ("Banc cassé", [there].into()));
+    let elsewhere = QuartierId(Uuid::from_u128(7));
+    let more = NewAction {
+        title: "Verger".into(),
+        objectives: ["A1.1".to_owned()].into(),
+        quartiers: [elsewhere].into(),
+        origins: Vec::new(),
+        starts: Some(day("2019-01-15")),
+        ends: Some(day("2019-10-01")),
+        ..head
+    };
+    let other = ActionId(Uuid::from_u128(18));
+    let orchard = Application::of_action(other, &more, &Details::default(), "La ville arrose");
+    let all = begun.joined(&orchard).joined(&noted);
+    assert_eq!(all.summary.title, "Jardin", "the first gives its name");
+    assert_eq!(all.links.actions, [action, other].into());
+    assert_eq!(all.links.constats, [constat].into());
+    assert_eq!(all.quartiers(), [here, there, elsewhere].into());
+    assert_eq!(all.places.quartiers.iter().map(|share| u32::from(share.percent)).sum::<u32>(), 100);
+    assert_eq!(all.calendar.starts, Some(day("2019-01-15")));
+    assert_eq!((all.upkeep.how.as_str(), all.purpose.need.as_str()), ("La ville arrose", "Banc cassé"));
 }
 
 #[test]

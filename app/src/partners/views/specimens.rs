@@ -5,9 +5,12 @@ use super::organisations::{
     ListView, OrganisationFormView, OrganisationLine, OrganisationView, PersonLine, SuccessionForm,
 };
 use super::people::{InviteView, MandateView, PeopleView, PersonRow};
-use super::{AccountView, ForgottenView, InvitationView, MandateLine, MessageView, PasswordView, SignInView};
+use super::{
+    AccountView, ForgottenView, InvitationView, MandateLine, MessageView, PasswordView, ResumeView,
+    SignInView,
+};
 use crate::partners::words::{kind_choices, role_choices, succession_choices};
-use crate::platform::{Filled, Form, Frame};
+use crate::platform::{Filled, Form, Frame, KeptForm, SignedOutView};
 use askama::Template as _;
 use palier_domain::shared::FieldFault;
 
@@ -66,7 +69,14 @@ fn account() -> Vec<Specimen> {
         text: "Ce lien a déjà servi.".to_owned(),
         link: Some(("Se connecter".to_owned(), "/connexion".to_owned())),
     };
+    let kept = |files| KeptForm {
+        to: "/actions/nouveau".to_owned(),
+        content: "title=%3Cscript%3Ealert(1)%3C/script%3E&text=l%27%C5%92uvre%22".to_owned(),
+        files,
+    };
     vec![
+        ("partners/signed-out", SignedOutView { frame: frame(), kept: kept(2) }.render()),
+        ("partners/resume", ResumeView { frame: frame(), kept: kept(1) }.render()),
         ("partners/sign-in-empty", SignInView { frame: frame(), filled: Filled::default() }.render()),
         (
             "partners/sign-in-faulty",

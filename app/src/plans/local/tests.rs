@@ -70,6 +70,50 @@ fn words(odt: &[u8]) -> String {
 }
 
 both_engines! {
+    async fn an_action_of_a_convention_is_chosen_among_many_constats_a_few_at_a_time(app: TestApp) {
+        let (constat, tilleuls) = (app.town().constat, app.town().tilleuls.to_string());
+        let state = format!("UPDATE constat SET state = 'transmis' WHERE id = '{constat}'");
+        app.raw().run(&state).await;
+        for number in 0..30 {
+            let (theme, severity) = if number == 29 { ("tranquillite", "danger") } else { ("proprete", "gene") };
+            let sql = format!(
+                "INSERT INTO constat (id, walk_id, quartier_id, number, theme, value, severity, description, \
+                 description_folded, visibility, already_reported, state, created_at) SELECT \
+                 '01890000-0000-7000-8000-0000000001{number:02}', walk_id, quartier_id, {}, '{theme}', value, \
+                 '{severity}', 'Constat en nombre {number}', '', visibility, already_reported, 'transmis', created_at \
+                 FROM constat WHERE id = '{constat}'",
+                500 + number
+            );
+            app.raw().run(&sql).await;
+        }
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let page = format!("/actions/nouveau?convention={}", app.town().locale);
+        let form = pilot.get(&page).await;
+        form.answers(200);
+        let listed = |answer: &Answer| answer.attributes("#origins input[name=origins]", "value");
+        assert_eq!(listed(&form).len(), 12, "a few at a time");
+        assert!(form.attributes("input[name=quartiers][checked]", "value").is_empty(), "nothing is chosen yet");
+        let convention = app.town().locale.to_string();
+        let chosen = listed(&form).remove(3);
+        let typed = [("convention", convention.as_str()), ("title", "Abords"), ("origins", chosen.as_str())];
+        let send = async |more: &[(&str, &str)]| {
+            let form = [typed.as_slice(), more].concat();
+            pilot.post("/actions/nouveau", &form).await
+        };
+        let more = send(&[("voir", "origins"), ("origins-vus", "12")]).await;
+        more.answers(200);
+        assert_eq!(listed(&more).len(), 25, "the one chosen, then two dozen");
+        assert_eq!(more.attributes("input[name=title]", "value"), ["Abords"], "nothing typed is lost");
+        assert_eq!(more.attributes("#origins input[checked]", "value"), [chosen.clone()]);
+        assert_eq!(more.attributes("input[name=quartiers][checked]", "value"), [tilleuls.clone()], "where it was seen");
+        let worst = send(&[("voir", "chercher"), ("ordre", "graves")]).await;
+        worst.shows("(danger) : Constat en nombre 29");
+        let themed = send(&[("voir", "chercher"), ("theme", "tranquillite")]).await;
+        assert_eq!(listed(&themed).len(), 2, "the one chosen stays, whatever its theme");
+        let kept = send(&[("objectives", "art5.axe1.objectif1"), ("pilot", &app.town().montfleury.to_string())]).await;
+        kept.redirects_under("/actions/");
+    }
+
     async fn a_commune_turns_five_constats_into_a_plan_and_has_it_adopted(app: TestApp) {
         let constats = four_more(&app).await;
         let pilot = app.sign_in(Who::PiloteCommunal).await;

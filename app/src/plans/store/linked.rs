@@ -1,17 +1,17 @@
 //! The constats an action answers: read for its pages, and moved with it by the rules of constats.
 
 use super::KeptAction;
-use crate::diagnostics::{Sight, constat_state, seen_by, shown};
+use crate::diagnostics::{Sight, constat_state, seen_by, severity, shown};
 use crate::platform::{Problem, Tx};
 use crate::{diagnostics, fetch_all};
-use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue};
+use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue, Severity};
 use palier_domain::plans::ActionState;
 use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, text::excerpt};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
 pub const SEEN: &str = concat!(
     "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
-    c.state, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo, \
+    c.state, c.theme, c.severity, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo, \
     (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'apres') AS photo_after \
     FROM constat c JOIN walk w ON w.id = c.walk_id JOIN quartier q ON q.id = c.quartier_id \
     JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
@@ -46,6 +46,10 @@ pub struct SeenConstat {
     /// Where it stands.
     #[sqlx(try_from = "String")]
     pub state: ConstatState,
+    /// Theme of the grid, by code.
+    pub theme: String,
+    /// How bad it is, by code, when it was said.
+    pub severity: Option<String>,
     /// Day of the walk.
     #[sqlx(try_from = "String")]
     pub day: Day,
@@ -69,7 +73,14 @@ impl SeenConstat {
     /// One line that tells it from the others.
     pub fn line(&self) -> String {
         let start = excerpt(&self.description, 160);
-        format!("Constat {} du {}, {} : {start}", self.number, self.day.short(), self.quartier)
+        let how = self.severity().map(severity).map(|words| format!(" ({})", words.to_lowercase()));
+        let how = how.unwrap_or_default();
+        format!("Constat {} du {}, {}{how} : {start}", self.number, self.day.short(), self.quartier)
+    }
+
+    /// How bad it is, when it was said.
+    pub fn severity(&self) -> Option<Severity> {
+        self.severity.as_deref().and_then(|code| code.parse().ok())
     }
 }
 

@@ -157,6 +157,8 @@ pub struct FicheView {
     pub tiles: String,
     /// Whether it may be moved on.
     pub may_follow: bool,
+    /// Whether a request for a grant may be begun from it.
+    pub may_ask: bool,
     /// Whether its fiche may be rewritten.
     pub may_edit: bool,
 }

@@ -3,9 +3,9 @@
 use crate::convention::in_force;
 use crate::plans::forms::conflict::Changed;
 use crate::plans::forms::rows::{BUDGET, FUNDING, INDICATORS, MILESTONES, PARTNERS, RowsView};
-use crate::plans::offer::Offer;
+use crate::plans::offer::{Offer, orders};
 use crate::plans::words;
-use crate::platform::{App, Filled, Frame};
+use crate::platform::{App, Filled, Frame, Picking};
 use askama::Template;
 use palier_domain::convention::{InForce, ParameterName};
 use palier_domain::plans::{
@@ -94,7 +94,11 @@ pub struct FormView {
     /// Objectives of the convention, by axis.
     pub axes: Vec<AxisChoices>,
     /// Constats at its origin.
-    pub constats: Vec<(String, String, bool)>,
+    pub constats: Picking,
+    /// Themes that constats are narrowed by.
+    pub themes: Vec<(String, String)>,
+    /// Orders in which they are shown.
+    pub orders: Vec<(String, String)>,
     /// Quartiers within reach.
     pub quartiers: Vec<(String, String, bool)>,
     /// The same, to choose whose constats are shown.
@@ -167,14 +171,15 @@ impl Page {
                     .collect(),
             ),
         });
-        let constats =
-            offer.constats.iter().map(|constat| (constat.id.to_string(), constat.line())).collect();
+        let constats = offer.constats.iter().map(|constat| (constat.id.to_string(), constat.line()));
         let (phases, forms) = participation_words(convention);
         let orientations = convention.orientations().into_iter();
         let axes_tfpb = convention.tfpb_axes().iter();
         FormView {
             axes: axes.collect(),
-            constats: ticked("origins", constats),
+            constats: Picking::of(filled.form(), "origins", constats, |_| true),
+            themes: offer.themes,
+            orders: orders(),
             quartiers: ticked("quartiers", offer.quartiers.clone()),
             choices: offer.quartiers,
             organisations: offer.organisations,

@@ -135,6 +135,7 @@ fn form(filled: Filled, conflict: Option<ConflictView>) -> Result<FormView, aska
     let offer = Offer {
         quartiers: pair("q1", "Montreynaud"),
         organisations: pair("o1", "Métropole"),
+        themes: pair("proprete", "Propreté"),
         constats: Vec::new(),
     };
     let (is_new, back) = (conflict.is_none(), "/actions".to_owned());
@@ -217,6 +218,7 @@ fn fiche(title: &str, full: bool) -> FicheView {
         counted: vec![pair("1", title); one(full)],
         tiles: String::new(),
         may_follow: full,
+        may_ask: full,
         may_edit: full,
         details,
         action,

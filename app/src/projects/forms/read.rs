@@ -2,7 +2,7 @@
 
 use super::{INDICATORS, LINES, PARTNERS, PLACES, PLAN, STEPS};
 use crate::plans::rows::Group;
-use crate::platform::Form;
+use crate::platform::{Form, whole};
 use crate::projects::offer::{Offer, scheme_chosen};
 use palier_domain::plans::{
     Funding, Indicator, IndicatorKind, Measure, Milestone, Participation, Partner, row_fault,
@@ -84,10 +84,7 @@ fn euros(text: &str) -> Result<Cents, String> {
 }
 
 fn count<T: FromStr>(form: &Form, name: &'static str, faults: &mut Faults) -> Option<T> {
-    form.read(name, faults, |text| {
-        let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        bare.parse().map_err(|_| format!("« {text} » n'est pas un nombre entier attendu ici."))
-    })
+    form.read(name, faults, whole)
 }
 
 fn day(form: &Form, name: &'static str, faults: &mut Faults) -> Option<Day> {

@@ -35,6 +35,11 @@ pub const OWN: &str = dossiers!(
     "(d.organisation_id = $1 OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id \
      AND e.organisation_id = $1 AND e.ended_on IS NULL)) ORDER BY d.changed_at DESC, d.id"
 );
+/// The dossiers that are shown and name something by its number, the latest written first.
+pub const NAMING: &str = dossiers!(concat!(
+    seen_dossier!(),
+    " AND d.content LIKE '%' || $4 || '%' AND d.state <> 'retiree' ORDER BY d.changed_at DESC, d.id"
+));
 /// What tells apart the dossiers of a year that are shown.
 pub const SKETCHES: &str = concat!(
     "SELECT d.id, d.siret, d.title, d.year FROM dossier d WHERE ",
@@ -216,6 +221,16 @@ pub async fn of_campaign(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<KeptDo
 /// When the store does not answer.
 pub async fn own(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<KeptDossier>, Problem> {
     let rows: Vec<Row> = fetch_all!(tx, Row, OWN, organisation.to_string())?;
+    rows.into_iter().map(kept).collect()
+}
+
+/// The dossiers that are shown and name a constat or an action by its number, the latest written first, withdrawn ones left
+/// out.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn naming(tx: &mut Tx, reach: &Reach, number: &str) -> Result<Vec<KeptDossier>, Problem> {
+    let rows: Vec<Row> = as_seen!(fetch_all, tx, Row, NAMING, reach, number)?;
     rows.into_iter().map(kept).collect()
 }
 

@@ -11,6 +11,9 @@ use palier_domain::territory::QuartierStatus;
 /// Organisations that exist that day, by name.
 pub const ORGANISATIONS: &str = "SELECT id, name FROM organisation WHERE valid_to IS NULL OR valid_to >= $1 \
     ORDER BY name_folded, id";
+/// An organisation, if it exists that day.
+pub const ORGANISATION: &str =
+    "SELECT name FROM organisation WHERE id = $1 AND (valid_to IS NULL OR valid_to >= $2)";
 /// Every quartier, by name: a project may go beyond the perimeter of whoever writes it.
 pub const QUARTIERS: &str =
     "SELECT id, name || ' (' || commune_names || ')', status, npnru FROM quartier ORDER BY name_folded, id";
@@ -51,6 +54,16 @@ pub struct OfferedQuartier {
 /// When the store does not answer.
 pub async fn organisations(tx: &mut Tx, today: Day) -> Result<Vec<(String, String)>, Problem> {
     Ok(fetch_all!(tx, (String, String), ORGANISATIONS, today.to_string())?)
+}
+
+/// The name of an organisation, if it exists that day.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn organisation(tx: &mut Tx, id: OrganisationId, today: Day) -> Result<Option<String>, Problem> {
+    let row: Option<(String,)> =
+        fetch_optional!(tx, (String,), ORGANISATION, id.to_string(), today.to_string())?;
+    Ok(row.map(|(name,)| name))
 }
 
 /// Every quartier, by name.

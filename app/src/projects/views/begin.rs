@@ -1,6 +1,6 @@
 //! Beginning a dossier.
 
-use crate::platform::{Filled, Frame};
+use crate::platform::{Filled, Frame, Picking};
 use askama::Template;
 
 /// Another dossier that looks like the one being begun.
@@ -27,11 +27,42 @@ pub struct BeginView {
     /// Dossiers of earlier years.
     pub earlier: Vec<(String, String)>,
     /// Actions within reach.
-    pub actions: Vec<(String, String)>,
+    pub actions: Picking,
     /// Constats within reach.
-    pub constats: Vec<(String, String)>,
+    pub constats: Picking,
     /// Dossiers that look like this one.
     pub alike: Vec<Likeness>,
     /// What was typed.
     pub filled: Filled,
+}
+
+/// A dossier that answers something, as its page lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answering {
+    /// Its page.
+    pub href: String,
+    /// What it is called.
+    pub title: String,
+    /// Who holds it, and for what year.
+    pub detail: String,
+    /// Tone of its badge.
+    pub tone: &'static str,
+    /// Where it stands.
+    pub state: &'static str,
+}
+
+/// From a constat or an action to the dossiers that answer it.
+#[derive(Debug, Template)]
+#[template(path = "projects/templates/from.html")]
+pub struct FromView {
+    /// Frame.
+    pub frame: Frame,
+    /// What is answered: address and words.
+    pub sources: Vec<(String, String)>,
+    /// Dossiers that answer it, among those that are shown.
+    pub answering: Vec<Answering>,
+    /// Calls to which a dossier may be begun from it: address, title, dates.
+    pub calls: Vec<(String, String, String)>,
+    /// Whether this person may begin one.
+    pub writes: bool,
 }

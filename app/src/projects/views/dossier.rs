@@ -179,6 +179,8 @@ pub struct DossierView {
     pub summary: String,
     /// Quartiers: address, name, share.
     pub places: Vec<(String, String, u8)>,
+    /// What it answers: address and words of its actions and constats.
+    pub answers: Vec<(String, String)>,
     /// Who wrote last.
     pub written: String,
     /// Corrections asked.

@@ -14,6 +14,19 @@ pub struct NoteLine {
     pub text: String,
     /// Means used.
     pub means: String,
+    /// Photos and pieces: address and name.
+    pub pieces: Vec<(String, String)>,
+}
+
+/// A kind of means, foreseen beside used so far; empty when it was not said.
+#[derive(Debug, Clone)]
+pub struct MeansLine {
+    /// Which.
+    pub label: &'static str,
+    /// Foreseen by the dossier.
+    pub foreseen: String,
+    /// Used, as the notes say.
+    pub used: String,
 }
 
 /// Hours of a quarter.
@@ -49,6 +62,8 @@ pub struct FollowView {
     pub due: Option<String>,
     /// By how many days it is late.
     pub late: i64,
+    /// Means foreseen and used.
+    pub means: Vec<MeansLine>,
     /// Progress notes.
     pub notes: Vec<NoteLine>,
     /// Hours of insertion.
@@ -75,6 +90,8 @@ pub struct FollowView {
     pub dates: bool,
     /// The day it is read.
     pub today: Day,
+    /// What was typed in one of its forms.
+    pub filled: Filled,
 }
 
 impl FollowView {
@@ -86,6 +103,36 @@ impl FollowView {
         let words = ["Janvier à mars", "Avril à juin", "Juillet à septembre", "Octobre à décembre"];
         let codes = ["t1", "t2", "t3", "t4"];
         codes.iter().zip(words).map(|(code, words)| ((*code).to_owned(), words.to_owned())).collect()
+    }
+
+    /// The people and the means that a bilan says, in one line; empty when it says none.
+    fn counted(&self, bilan: &Bilan) -> String {
+        let said = [
+            bilan.people.map(|count| format!("{count} personnes touchées")),
+            bilan.fte.map(|fte| format!("{fte} ETP")),
+            bilan.volunteers.map(|count| format!("{count} bénévoles")),
+            bilan.new_end.map(|day| format!("dernier jour demandé : {}", day.long())),
+        ];
+        said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The day of a note: as typed, else today.
+    fn note_day(&self) -> String {
+        let typed = self.filled.text("day");
+        if typed.is_empty() { self.today.to_string() } else { typed.to_owned() }
+    }
+
+    /// Whether one of these fields is to be corrected: its form stands open then.
+    fn is_wrong(&self, fields: &[&str]) -> bool {
+        fields.iter().any(|field| !self.filled.error(field).is_empty())
+    }
+
+    fn note_is_wrong(&self) -> bool {
+        self.is_wrong(&["text", "day", "fte", "volunteers", "spent", "photos"])
+    }
+
+    fn hours_are_wrong(&self) -> bool {
+        self.is_wrong(&["quarter", "year", "hours", "people", "from_qpv", "women", "under_26"])
     }
 
     fn share(&self, percent: Option<u32>) -> String {

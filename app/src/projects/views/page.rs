@@ -46,6 +46,19 @@ pub struct Asked {
     pub due: String,
 }
 
+/// A field that two people changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConflictLine {
+    /// What it is called.
+    pub label: String,
+    /// Its name in the form.
+    pub field: String,
+    /// What this person wrote, which is in the form.
+    pub mine: String,
+    /// What the other kept.
+    pub theirs: String,
+}
+
 /// A page of a dossier.
 #[derive(Debug, Template)]
 #[template(path = "projects/templates/page.html")]
@@ -72,8 +85,10 @@ pub struct PageView {
     pub side: Side,
     /// What it is chosen from.
     pub offer: Offer,
-    /// Fields that two people changed: label, name, what the other kept.
-    pub conflicts: Vec<(String, String, String)>,
+    /// Fields that two people changed.
+    pub conflicts: Vec<ConflictLine>,
+    /// Who the other is, when it is known.
+    pub other: String,
     /// What the form shows.
     pub filled: Filled,
 }
