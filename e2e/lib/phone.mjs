@@ -106,6 +106,9 @@ export function stored(page, store, name = "palier-terrain") {
   );
 }
 
+/** Milliseconds between two looks into the phone: hundreds of notes cross to the test at each, and it must have time to send. */
+const LOOK_AGAIN = 150;
+
 /** Waits until the phone holds what is asked; fails with what it holds. */
 export async function holds(page, store, test, { base = "palier-terrain", patience = 30_000 } = {}) {
   const until = Date.now() + patience;
@@ -113,7 +116,7 @@ export async function holds(page, store, test, { base = "palier-terrain", patien
   do {
     rows = await stored(page, store, base);
     if (test(rows)) return rows;
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    await page.evaluate((wait) => new Promise((resolve) => setTimeout(resolve, wait)), LOOK_AGAIN);
   } while (Date.now() < until);
   assert.fail(`the phone never held what was expected: ${JSON.stringify(rows).slice(0, 2000)}`);
 }

@@ -78,6 +78,16 @@ impl Client {
         self.get(answer.location().unwrap_or_else(|| panic!("it leads nowhere\n{answer:?}"))).await
     }
 
+    /// Opens the page an answer leads to, again and again while it says that a file is being read: as a person presses
+    /// « Actualiser » on a busy machine.
+    pub async fn follow_to_the_end(&self, answer: &Answer) -> Answer {
+        let mut page = self.follow(answer).await;
+        while page.text().contains("Examen en cours") {
+            page = self.follow(answer).await;
+        }
+        page
+    }
+
     /// A request as a browser on our own pages would send it, to be completed.
     pub fn request(&self, method: Method, path: &str) -> request::Builder {
         let mut request = Request::builder()

@@ -201,7 +201,7 @@ impl Database {
         let made = Self { server, name, url };
         made.drop_it().await;
         let mut connection = made.connect().await;
-        let model = model.map(|model| format!(" TEMPLATE {model}")).unwrap_or_default();
+        let model = model.map(|model| format!(" TEMPLATE {model} STRATEGY FILE_COPY")).unwrap_or_default();
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {}{model}", made.name));
         sqlx::raw_sql(create).execute(&mut connection).await.expect("the server creates a database");
         connection.close().await.expect("the server closes");

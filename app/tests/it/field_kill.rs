@@ -10,11 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant as Clock};
 use testkit::{Blank, Engine, Phone, Raw, TestApp, both_engines, coloured};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
 pub const CLIENTS: u64 = 8;
-/// The latest moment of a kill, in ms after the first answer.
-const LATEST_MS: u64 = 120;
+/// A kill comes after at least one answer and at most that many, whatever the speed of the machine…
+const MOST_ANSWERS: u64 = 24;
+/// … and at most so long after, in ms: in the middle of whatever is under way.
+const LATEST_MS: u64 = 20;
 /// What is said when the base does not answer.
 pub const AWAY: &str = "La base de données ne répond pas";
 /// Records sent together.
@@ -57,8 +60,9 @@ async fn killed_again_and_again(engine: Engine) {
         let since = Clock::now();
         let program = Program::on(&blank).await;
         slowest = slowest.max(since.elapsed());
+        let answers = 1 + drawn(&moments, MOST_ANSWERS);
         let delay = Duration::from_millis(drawn(&moments, LATEST_MS));
-        phones = sent_until_killed(program, phones, &walk, delay).await;
+        phones = sent_until_killed(program, phones, &walk, (answers, delay)).await;
         let raw = blank.raw().await;
         everything_told_is_there(&phones, &raw).await;
         if kill % READ_BACK == 0 || kill == kills {
@@ -128,9 +132,9 @@ impl Sender {
     }
 
     /// Sends what it holds, notes more, until nobody answers.
-    async fn work(mut self, remote: Remote, answered: tokio::sync::mpsc::Sender<()>) -> Self {
+    async fn work(mut self, remote: Remote, answered: UnboundedSender<()>) -> Self {
         while self.turn(&remote).await.is_some() {
-            let _ = answered.try_send(());
+            let _ = answered.send(());
         }
         self
     }
@@ -194,20 +198,22 @@ fn there(reply: Reply) -> Option<Reply> {
     None
 }
 
-/// Everyone sends; the program dies that long after the first answer.
+/// Everyone sends; the program dies that long after so many answers.
 async fn sent_until_killed(
     mut program: Program,
     phones: Vec<Sender>,
     walk: &str,
-    delay: Duration,
+    (count, delay): (u64, Duration),
 ) -> Vec<Sender> {
-    let (answered, mut answers) = tokio::sync::mpsc::channel(1);
+    let (answered, mut answers) = unbounded_channel();
     let mut working = JoinSet::new();
     for phone in phones {
         let remote = Remote { address: program.address.clone(), walk: walk.to_owned() };
         working.spawn(phone.work(remote, answered.clone()));
     }
-    answers.recv().await.expect("an answer before the end");
+    for _ in 0..count {
+        answers.recv().await.expect("an answer before the end");
+    }
     // The moment of the fault itself: nothing is waited for.
     tokio::time::sleep(delay).await;
     program.kill();

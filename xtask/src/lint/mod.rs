@@ -13,7 +13,7 @@ use crate::{Failure, command, house::House};
 /// When one of them has something to say.
 pub fn run(house: &House) -> Result<(), Failure> {
     let summary = Summary::default();
-    let mut check = |name: &str, work: &dyn Fn() -> Result<(), Failure>| {
+    let check = |name: &str, work: &dyn Fn() -> Result<(), Failure>| {
         summary.step(name, || work().map(|()| Tally::done()));
     };
     check("forme (rustfmt)", &|| command::run(house.cargo().args(["fmt", "--all", "--check"])));

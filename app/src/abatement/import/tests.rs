@@ -9,7 +9,7 @@ const BASE: &str = "/abattement/import/2026";
 async fn sent(client: &Client, name: &str, bytes: Vec<u8>) -> Answer {
     let answer = client.post_multipart(BASE, &[], &[("fichier", name, bytes)]).await;
     answer.redirects_under(&format!("{BASE}/"));
-    client.follow(&answer).await
+    client.follow_to_the_end(&answer).await
 }
 
 fn draft(page: &Answer) -> String {

@@ -16,7 +16,7 @@ async fn examined(client: &Client, rows: &str) -> Answer {
 async fn sent(client: &Client, name: &str, bytes: Vec<u8>) -> Answer {
     let answer = client.post_multipart("/actions/import", &[], &[("fichier", name, bytes)]).await;
     answer.redirects_under("/actions/import/");
-    client.follow(&answer).await
+    client.follow_to_the_end(&answer).await
 }
 
 /// The address of the draft that a page shows.
