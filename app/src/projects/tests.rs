@@ -277,7 +277,7 @@ both_engines! {
         app.raw().run(&due).await;
         holder.post(&format!("{page}/avancement"), &[("text", "Terre livrée"), ("spent", "1 200")]).await.answers(303);
         let hours = [("quarter", "t2"), ("hours", "40,5"), ("people", "2"), ("women", "3")];
-        holder.post(&format!("{page}/heures"), &hours).await.answers(409).shows("dépasse le nombre de personnes");
+        holder.post(&format!("{page}/heures"), &hours).await.answers(422).shows("dépasse le nombre de personnes");
         let early = holder.post(&format!("{page}/bilan"), &[("aller", "deposer"), ("text", "Le jardin est planté")]).await;
         early.answers(422).shows("indiquez la valeur atteinte").shows("Joignez au moins une preuve");
         let typed = [

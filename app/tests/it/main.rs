@@ -80,7 +80,7 @@ mod preparing;
 mod projects;
 #[path = "../../src/diagnostics/room/tests.rs"]
 mod room;
-#[path = "../../src/projects/stories.rs"]
+#[path = "../../src/projects/follow/tests.rs"]
 mod stories;
 #[path = "../../src/territory/tests.rs"]
 mod territory;

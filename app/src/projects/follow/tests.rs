@@ -61,6 +61,7 @@ both_engines! {
         let holder = app.sign_in(Who::Porteur).await;
         let last = app.town().dossier.to_string();
         app.raw().run(&format!("UPDATE campaign SET year = 2026 WHERE id = '{}'", app.town().campaign)).await;
+        app.raw().run(&format!("UPDATE dossier SET year = 2026 WHERE id = '{last}'")).await;
         let admin = app.sign_in(Who::MetropoleAdmin).await;
         let funder = app.town().caf.to_string();
         let call = [
@@ -109,7 +110,7 @@ both_engines! {
         for piece in &pieces {
             etat.get(piece).await.answers(200);
         }
-        let bad = [("photos", "chantier.exe", b"MZ".to_vec())];
+        let bad = [("photos", "chantier.exe", b"MZ\0\x03".to_vec())];
         let refused = holder.post_multipart(&format!("{page}/avancement"), &[("text", "Suite")], &bad).await;
         refused.refuses("photos", "chantier.exe").shows("Suite");
     }
