@@ -11,6 +11,7 @@ mod minutes;
 mod palier;
 mod phone;
 mod report;
+mod room;
 mod seed;
 mod sync;
 mod table;
@@ -37,7 +38,7 @@ struct Arguments {
     /// Une seule chose, faite par un processus à part
     #[arg(long, hide = true, requires = "to")]
     make: Option<exports::Make>,
-    /// Où la faire
+    /// Où la faire, ou préparer ce qu'un navigateur mesurera
     #[arg(long, hide = true)]
     to: Option<PathBuf>,
     /// Compte de démonstration qui ouvre les pages
@@ -59,6 +60,8 @@ enum Part {
     Consolidation,
     /// Les exports, à côté des bibliothèques de Python
     Exports,
+    /// La salle du comité, la clôture et ses courriers
+    Room,
 }
 
 #[tokio::main]
@@ -75,6 +78,10 @@ async fn main() -> Result<(), Failure> {
             Part::Minutes => minutes::measure(program, &visitor, &mut table).await?,
             Part::Consolidation => consolidation::measure(program, &visitor, &mut table).await?,
             Part::Exports => exports::measure(&mut table)?,
+            Part::Room => match &arguments.to {
+                Some(data) => drop(room::prepare(program, data).await?),
+                None => room::measure(program, &visitor, &mut table).await?,
+            },
         }
         print!("{table}");
         return Ok(());

@@ -171,7 +171,10 @@ impl Palier {
     }
 
     /// Sends a form.
-    async fn post(&self, path: &str, cookie: &str, form: String) -> Result<Response<Incoming>, Failure> {
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn post(&self, path: &str, cookie: &str, form: String) -> Result<Response<Incoming>, Failure> {
         post(self.address, path, cookie, form).await
     }
 

@@ -33,11 +33,12 @@ export const ENGINES = {
 
 /**
  * Starts `palier demo` and waits for the line that gives its address.
- * @param {{engine?: keyof typeof ENGINES, program?: string, before?: string[]}} choices
+ * @param {{engine?: keyof typeof ENGINES, program?: string, before?: string[], data?: string}} choices
  * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
-export async function startPalier({ engine = "SQLite", program = required("PALIER_BIN"), before = [] } = {}) {
-  const data = await mkdtemp(join(tmpdir(), "palier-e2e-"));
+export async function startPalier(choices = {}) {
+  const { engine = "SQLite", program = required("PALIER_BIN"), before = [] } = choices;
+  const data = choices.data ?? (await mkdtemp(join(tmpdir(), "palier-e2e-")));
   const args = [...before, "demo", "--data", data, "--listen", "127.0.0.1:0", "--no-color", ...ENGINES[engine]()];
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => child.once("close", resolve));

@@ -17,6 +17,7 @@ mod answer;
 mod app;
 mod client;
 mod cluster;
+pub mod committee;
 mod ground;
 mod phone;
 pub mod power;

@@ -2,6 +2,7 @@
 
 use crate::tools::Tools;
 use crate::{Failure, assets, command, house::House};
+use std::ffi::OsStr;
 use std::process::Command;
 
 /// What to measure.
@@ -31,6 +32,8 @@ enum Part {
     Consolidation,
     /// Les exports, à côté des bibliothèques de Python
     Exports,
+    /// La salle du comité : serveur, clôture, puis écran au processeur ralenti
+    Room,
 }
 
 /// Builds and measures.
@@ -39,11 +42,12 @@ enum Part {
 /// When something does not build, or a measure could not be taken.
 pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
     let only = match options.part {
-        Some(Part::Phone) => return phone(house),
+        Some(Part::Phone) => return seen(house, "phone", &[]),
         Some(Part::Sync) => Some("sync"),
         Some(Part::Minutes) => Some("minutes"),
         Some(Part::Consolidation) => Some("consolidation"),
         Some(Part::Exports) => Some("exports"),
+        Some(Part::Room) => Some("room"),
         None => None,
     };
     let mut measure = Command::new(house.target.join("release/palier-bench"));
@@ -58,16 +62,32 @@ pub fn run(house: &House, options: &Options) -> Result<(), Failure> {
         measure.arg("--quartiers").arg(file);
     }
     house.build_release()?;
-    command::run(&mut measure)
+    command::run(&mut measure)?;
+    match options.part {
+        Some(Part::Room) => room(house),
+        _ => Ok(()),
+    }
 }
 
-/// The phone before the real program, in a real browser.
-fn phone(house: &House) -> Result<(), Failure> {
+/// The committee room in a real browser, over a base laid for it.
+fn room(house: &House) -> Result<(), Failure> {
+    let folder = house.target.join("bench-salle");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    let mut prepare = Command::new(house.target.join("release/palier-bench"));
+    prepare.arg("--palier").arg(house.palier("release")).args(["--only", "room", "--to"]).arg(&folder);
+    command::run(&mut prepare)?;
+    seen(house, "room", &[("PALIER_DATA", folder.as_os_str())])
+}
+
+/// What a real browser sees of the real program.
+fn seen(house: &House, what: &str, given: &[(&str, &OsStr)]) -> Result<(), Failure> {
     assets::build(house)?;
     assets::install(house, "e2e")?;
     let chromium = Tools::provide(house)?.chromium;
     house.build_release()?;
-    let mut npm = house.within("e2e", "npm");
-    npm.args(["--silent", "run", "bench"]);
-    command::run(npm.env("PALIER_TEST_CHROMIUM", chromium).env("PALIER_BIN", house.palier("release")))
+    let mut node = house.within("e2e", "node");
+    node.arg(format!("bench/{what}.mjs")).envs(given.iter().copied());
+    command::run(node.env("PALIER_TEST_CHROMIUM", chromium).env("PALIER_BIN", house.palier("release")))
 }

@@ -12,7 +12,7 @@ use crate::territory::{NewContour, NewQuartier, insert_commune, insert_contour, 
 use palier_domain::partners::siret::Siren;
 use palier_domain::partners::{OrganisationKind, Perimeter, Role, Succession};
 use palier_domain::shared::{
-    ActionId, ConstatId, Day, Instant, MandateId, OrganisationId, PersonId, QuartierId, WalkId,
+    ActionId, ConstatId, Day, DossierId, Instant, MandateId, OrganisationId, PersonId, QuartierId, WalkId,
 };
 use palier_domain::territory::{Commune, Contour, Geography, Insee, Population, Quartier};
 use serde_json::json;
@@ -38,6 +38,7 @@ pub(super) struct Creation<'a> {
     pub(super) constats: HashMap<String, ConstatId>,
     pub(super) drawings: HashMap<String, Drawn>,
     pub(super) actions: HashMap<&'a str, ActionId>,
+    pub(super) dossiers: HashMap<String, DossierId>,
     pub(super) voted: Vec<Voted>,
 }
 
@@ -67,6 +68,7 @@ pub async fn create(app: &App) -> Result<bool, Problem> {
         constats: HashMap::new(),
         drawings,
         actions: HashMap::new(),
+        dossiers: HashMap::new(),
         voted: Vec::new(),
     };
     creation.territory().await?;

@@ -1,15 +1,16 @@
 //! Envelopes and bodies of the demonstration, as written in `app/demo/financements.toml`: everything in it is invented.
 
 use super::create::{Creation, noon, write};
+use super::meetings::Held;
 use super::projects::FUNDERS;
-use crate::funding::store::{self, Books};
+use crate::funding::store::{self, Books, papers};
 use crate::meetings;
 use crate::platform::{Event, Problem, Write};
 use crate::projects::envelope_of;
 use palier_domain::funding::{Envelope, Movement, MovementKind};
 use palier_domain::meetings::{QuorumRule, Seat, SteeringBody};
 use palier_domain::projects::DossierState;
-use palier_domain::shared::{AgreementId, Cents, Day, DossierId};
+use palier_domain::shared::{Cents, Day, DossierId};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ const FUNDING: &str = include_str!("../../demo/financements.toml");
 struct File {
     enveloppes: Vec<Opened>,
     instances: Vec<Body>,
+    seances: Vec<Held>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -57,14 +59,21 @@ pub(super) struct Voted {
 /// When the committee voted, when agreements were signed, when advances were paid.
 const DAYS: [(i8, i8); 3] = [(4, 16), (5, 20), (5, 28)];
 
+/// Whether a dossier has gone as far as its agreement.
+fn is_signed(state: DossierState) -> bool {
+    !matches!(state, DossierState::Validee | DossierState::Notifiee)
+}
+
 impl Creation<'_> {
     /// What was voted, signed and paid, as far as each dossier has gone.
     async fn grants(&self, write: &mut Write) -> Result<(), Problem> {
         let rules = crate::funding::rules(self.app);
-        for (rank, voted) in self.voted.iter().enumerate() {
+        for voted in &self.voted {
             let mut books = Books::open(write.tx(), rules, &[voted.year], BTreeMap::new()).await?;
-            let decision = format!("COPIL-{}-{:03}", voted.year, rank + 1);
-            let agreement = AgreementId(self.app.world.id());
+            let written = papers::agreement(write.tx(), voted.dossier).await?;
+            let written =
+                written.ok_or_else(|| Problem::inside(format!("no agreement of {}", voted.title)))?;
+            let (decision, agreement) = (written.content.decision, written.content.id);
             for (key, cents) in &voted.grants {
                 let (funder, scheme) = FUNDERS
                     .iter()
@@ -76,7 +85,7 @@ impl Creation<'_> {
                 let paid = i64::from(rules.advance_percent) * cents / 100;
                 let steps = [
                     (MovementKind::Engagement, true, *cents),
-                    (MovementKind::Accord, voted.state != DossierState::Validee, *cents),
+                    (MovementKind::Accord, is_signed(voted.state), *cents),
                     (MovementKind::Avance, voted.state == DossierState::Versee, paid),
                 ];
                 for ((kind, done, cents), (month, day)) in steps.into_iter().zip(DAYS) {
@@ -89,13 +98,16 @@ impl Creation<'_> {
                         ..store::plain(&self.app.world, kind, &purse, Cents(cents))
                     };
                     books.book(write.tx(), noon(day), &[(movement, voted.title.clone())]).await?;
+                    if kind == MovementKind::Accord {
+                        papers::sign(write.tx(), voted.dossier, &written.sitting, day).await?;
+                    }
                 }
             }
         }
         Ok(())
     }
 
-    /// Envelopes of three funders over two years, and who sits in the two committees.
+    /// Envelopes of three funders over two years, who sits in the two committees, and what they said.
     pub(super) async fn envelopes(&mut self) -> Result<(), Problem> {
         let file: File = toml::from_str(FUNDING).map_err(Problem::inside)?;
         let mut write = write(self.app).await?;
@@ -115,7 +127,6 @@ impl Creation<'_> {
             let movement = Movement { day, decision: Some(voted.voix.clone()), ..plain };
             books.book(write.tx(), noon(day), &[(movement, "Ouverture".to_owned())]).await?;
         }
-        self.grants(&mut write).await?;
         for body in &file.instances {
             let seat = |key: &String| {
                 let organisation = self.organisation_id(key)?;
@@ -126,6 +137,8 @@ impl Creation<'_> {
             let steering = SteeringBody { code: body.code.clone(), title: String::new(), seats, quorum };
             meetings::store::set_body(write.tx(), &steering).await?;
         }
+        self.sittings(&mut write, &file.seances).await?;
+        self.grants(&mut write).await?;
         let counts = json!({ "enveloppes": file.enveloppes.len() });
         write.commit(Event::of("demonstration.creee", "demonstration", "financements").with(counts)).await
     }

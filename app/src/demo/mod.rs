@@ -6,6 +6,7 @@ mod create;
 pub mod data;
 mod drawings;
 mod funding;
+mod meetings;
 mod pages;
 mod phones;
 mod plans;

@@ -111,6 +111,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     pages.extend(conventions(tx).await?);
     pages.extend(abatement(tx).await?);
     pages.extend(projects(tx).await?);
+    pages.extend(sittings(tx).await?);
     pages.push(Listed { path: "/page-qui-n-existe-pas".to_owned(), viewer: Some(MANAGER), status: 404 });
     Ok(Json(pages))
 }
@@ -213,4 +214,16 @@ async fn abatement(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
     pages.push(listed("/abattement/conventions", Some(COUNCIL)));
     pages.push(listed(format!("/abattement/conventions/{convention}"), Some(STATE)));
     Ok(pages)
+}
+
+/// A sitting that was closed and one under way, as whoever holds them and a funder see them.
+async fn sittings(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
+    let (closed, open) = (store::sitting_at(tx, "close").await?, store::sitting_at(tx, "ouverte").await?);
+    let paths = [
+        format!("/instances/seances/{closed}"),
+        format!("/instances/seances/{closed}/salle"),
+        format!("/instances/seances/{open}"),
+        format!("/instances/seances/{open}/salle"),
+    ];
+    Ok(paths.map(|path| listed(path, Some(MANAGER))).into())
 }

@@ -94,6 +94,7 @@ impl Creation<'_> {
             let (id, campaign) =
                 calls.get(&one.appel).ok_or_else(|| Problem::inside(format!("no call {}", one.appel)))?;
             let dossier = self.dossier(one, *id, campaign).await?;
+            self.dossiers.insert(one.titre.clone(), dossier);
             if one.etat.is_voted() {
                 self.voted.push(Voted {
                     dossier,

@@ -188,3 +188,11 @@ pub(super) async fn campaign_of(tx: &mut Tx, year: i64) -> Result<String, Proble
 pub(super) async fn dossier_at(tx: &mut Tx, state: &str) -> Result<String, Problem> {
     named(fetch_optional!(tx, (String,), DOSSIER_AT, state)?)
 }
+
+/// The latest sitting in that state.
+pub const SITTING_AT: &str = "SELECT id FROM sitting WHERE state = $1 ORDER BY day DESC, id LIMIT 1";
+
+/// The latest sitting in that state.
+pub(super) async fn sitting_at(tx: &mut Tx, state: &str) -> Result<String, Problem> {
+    named(fetch_optional!(tx, (String,), SITTING_AT, state)?)
+}

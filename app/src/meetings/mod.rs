@@ -4,6 +4,7 @@
 mod bodies;
 mod change;
 mod closing;
+mod minutes;
 mod programme;
 mod room;
 mod samples;
@@ -14,8 +15,10 @@ mod views;
 mod words;
 mod writing;
 
+pub use bodies::decision_rules;
 pub use samples::specimens;
 pub use words::say;
+pub use writing::keep_all as keep_papers;
 
 use crate::platform::jobs::Work;
 use crate::platform::routes::{Access, Route, action, page};
@@ -42,6 +45,8 @@ pub fn routes() -> Vec<Route> {
         action("/instances/seances/{seance}/clore", hold, closing::close),
         page("/instances/seances/{seance}/programmation.pdf", see, programme::pdf),
         page("/instances/seances/{seance}/programmation.xlsx", see, programme::workbook),
+        page("/instances/seances/{seance}/releve.pdf", see, minutes::pdf),
+        page("/instances/seances/{seance}/releve.odt", see, minutes::odt),
         page("/instances/seances/{seance}/salle", see, room::page),
         action("/instances/seances/{seance}/salle/{soumis}", hold, change::rule),
     ]

@@ -108,6 +108,7 @@ both_engines! {
         assert_eq!(states(&app, &[DOSSIER, OTHER]).await, ["arbitree", "arbitree"]);
 
         let decides = open(&app, &admin, "copil", "2026-11-22").await;
+        admin.get(&format!("{decides}/releve.pdf")).await.answers(409).shows("une fois la séance close");
         let room = admin.get(&format!("{decides}/salle")).await;
         room.answers(200).shows("Comité : favorable");
         assert!(room.text().contains("avis 8 000 €"), "{}", room.text());
@@ -119,6 +120,13 @@ both_engines! {
         let page = admin.follow(&closed).await;
         page.shows("COPIL-2026-001").shows("COPIL-2026-002").shows("le projet relève du droit commun");
         assert_eq!(states(&app, &[DOSSIER, OTHER, SUBMITTED]).await, ["notifiee", "refusee", "avis_rendu"]);
+        let record = admin.get(&format!("{decides}/releve.pdf")).await.answers(200).printed();
+        let people = [Who::MetropoleAdmin, Who::Etat].map(|who| format!("{who:?}"));
+        for said in ["COPIL-2026-001", "COPIL-2026-002", "Total voté", "Représenté", "2 sièges votants présents, 2 nécessaires"] {
+            assert!(record.contains(said), "{said}: {record}");
+        }
+        assert!(people.iter().all(|name| record.contains(name)), "{record}");
+        assert!(admin.get(&format!("{decides}/releve.odt")).await.answers(200).body.starts_with(b"PK"));
         let kept = format!("SELECT committed_cents FROM envelope WHERE id = '{ENVELOPE}' AND reserved_cents = 0");
         assert_eq!(app.raw().number(&kept).await, 750_025);
         assert_eq!(app.raw().texts("SELECT decision FROM envelope_movement WHERE kind = 'engagement'").await, ["COPIL-2026-002"]);

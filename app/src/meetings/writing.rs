@@ -12,7 +12,7 @@ use palier_domain::funding::{
     Decided, Envelope, FundingLedger, NotificationLetter, SpecificAgreement, letter, specific_agreement,
 };
 use palier_domain::projects::{Application, DossierState, GrantsProgress, Ruling};
-use palier_domain::shared::{Cents, DossierId, EnvelopeId, OrganisationId, SittingId};
+use palier_domain::shared::{Cents, DossierId, EnvelopeId, Instant, OrganisationId, SittingId};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,6 +59,9 @@ async fn some(app: &App, id: SittingId) -> Result<bool, Problem> {
     Ok(more)
 }
 
+/// A letter, and the agreement when something is voted.
+type Papers = (NotificationLetter, Option<SpecificAgreement>);
+
 /// What is the same for every dossier of the sitting.
 struct Around {
     kept: KeptSitting,
@@ -96,13 +99,8 @@ impl Around {
         sums
     }
 
-    /// The letter of a decision, its agreement when something is voted; the dossier goes on as notified.
-    async fn write(
-        &self,
-        tx: &mut Tx,
-        app: &App,
-        said: &Said,
-    ) -> Result<Option<(NotificationLetter, Option<SpecificAgreement>)>, Problem> {
+    /// The letter of a decision, and its agreement when something is voted.
+    async fn written(&self, tx: &mut Tx, app: &App, said: &Said) -> Result<Option<Papers>, Problem> {
         let (Some(item), Some(decision)) = (self.items.get(&said.dossier), said.decision()) else {
             return Ok(None);
         };
@@ -122,7 +120,17 @@ impl Around {
             bilan_months: terms.bilan_months,
         };
         let agreement = specific_agreement(app.world.id(), &decided, &self.envelopes, &rules);
-        if decision.ruling == Ruling::Accorde {
+        Ok(Some((letter(&decided, &self.envelopes, &rules), agreement)))
+    }
+
+    /// The same; a dossier that is granted something goes on as notified.
+    async fn write(&self, tx: &mut Tx, app: &App, said: &Said) -> Result<Option<Papers>, Problem> {
+        let (Some(papers), Some(item)) = (self.written(tx, app, said).await?, self.items.get(&said.dossier))
+        else {
+            return Ok(None);
+        };
+        let (letter, agreement) = &papers;
+        if letter.ruling == Ruling::Accorde {
             let voted = agreement.as_ref().map_or(0, |agreement| agreement.lines.len());
             let grants = GrantsProgress { voted, notified: voted, ..GrantsProgress::default() };
             let mut notified =
@@ -130,8 +138,21 @@ impl Around {
             notified.bilan_due = agreement.as_ref().map(|agreement| agreement.bilan_due);
             dossiers::move_to(tx, item.id, &notified).await?;
         }
-        Ok(Some((letter(&decided, &self.envelopes, &rules), agreement)))
+        Ok(Some(papers))
     }
+}
+
+/// Every paper of a sitting whose dossiers went on already.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn keep_all(tx: &mut Tx, app: &App, kept: &KeptSitting, now: Instant) -> Result<(), Problem> {
+    let around = Around::of(tx, app, kept).await?;
+    let mut made = Vec::new();
+    for said in kept_room::rulings(tx, kept.id, None).await? {
+        made.extend(around.written(tx, app, &said).await?);
+    }
+    papers::keep(tx, kept.id, &made, now).await
 }
 
 /// The dossier as it was submitted; the directory says who asks when the dossier does not.

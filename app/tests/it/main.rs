@@ -5,6 +5,7 @@
 mod bombs;
 mod broken_tables;
 mod changes;
+mod closing_kill;
 mod corpus;
 mod csrf;
 mod disk_full;

@@ -159,13 +159,22 @@ pub async fn form(address: &str, path: &str, cookie: &str, fields: &[(&str, &str
 
 /// Sends the sign-in form of the pilote.
 pub async fn sign_in(address: &str) -> Option<Reply> {
-    let fields = [("email", Who::PiloteCommunal.email()), ("mot_de_passe", PASSWORD)];
+    sign_in_as(address, Who::PiloteCommunal).await
+}
+
+async fn sign_in_as(address: &str, who: Who) -> Option<Reply> {
+    let fields = [("email", who.email()), ("mot_de_passe", PASSWORD)];
     form(address, "/connexion", "", &fields).await
 }
 
 /// Signs the pilote in; gives the cookie back.
 pub async fn signed_in(address: &str) -> String {
-    let answer = sign_in(address).await.expect("an answer to the sign-in");
+    signed_in_as(address, Who::PiloteCommunal).await
+}
+
+/// Signs somebody in; gives the cookie back.
+pub async fn signed_in_as(address: &str, who: Who) -> String {
+    let answer = sign_in_as(address, who).await.expect("an answer to the sign-in");
     assert_eq!(answer.status, 303, "{answer:?}");
     let cookie = answer.header("set-cookie").expect("a session");
     cookie.split(';').next().unwrap().to_owned()
