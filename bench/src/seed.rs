@@ -65,14 +65,15 @@ const LINE: &str = "INSERT INTO abatement_line (id, abatement_id, number, axis, 
     CASE WHEN (i / $2) % 3 = 2 THEN 90000 + (i * 104729) % 400000 END, CASE WHEN (i / $2) % 3 = 2 THEN 40000 END, \
     CASE WHEN (i / $2) % 3 = 2 THEN 10000 END, CASE WHEN (i / $2) % 3 = 2 THEN 40000 + (i * 104729) % 400000 END, \
     '', '', '', '', '', '', 0 FROM n";
-/// The counters of what was laid, written another way than the program writes them.
+/// The counters of what was laid, written another way than the program writes them. The order of reading is said: nothing is
+/// known yet of what was just laid, and a guess may read every line for each year.
 const COUNTERS: &str = "INSERT INTO abatement_rollup SELECT a.quartier_id, a.landlord_id, y.year, l.axis, \
     a.state IN ('valide', 'bilan_valide'), COUNT(*), COUNT(l.realised_cents), TOTAL(l.planned_cents), \
     TOTAL(l.planned_landlord_cents), TOTAL(l.planned_other_cents), TOTAL(l.planned_valued_cents), \
     TOTAL(l.realised_cents), TOTAL(l.realised_landlord_cents), TOTAL(l.realised_other_cents), \
     TOTAL(l.realised_valued_cents), TOTAL(COALESCE(l.realised_valued_cents, l.planned_valued_cents)) \
-    FROM abatement_line l JOIN abatement a ON a.id = l.abatement_id \
-    JOIN (SELECT 0 AS year UNION SELECT DISTINCT year FROM abatement) y ON y.year IN (0, a.year) \
+    FROM abatement a CROSS JOIN abatement_line l ON a.id = l.abatement_id \
+    CROSS JOIN (SELECT 0 AS year UNION SELECT DISTINCT year FROM abatement) y ON y.year IN (0, a.year) \
     WHERE a.id LIKE '00000000-0000-7000-8000-0003%' GROUP BY 1, 2, 3, 4, 5";
 /// An account that writes the abatements of a landlord, and a quartier it reaches.
 const WRITER: &str = "SELECT p.email, m.organisation_id, r.quartier_id FROM mandate m JOIN person p ON p.id = m.person_id \

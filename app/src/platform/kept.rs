@@ -6,15 +6,15 @@ use super::page::Frame;
 use super::problem::Problem;
 use super::state::App;
 use askama::Template;
-use axum::body::HttpBody;
 use axum::extract::{FromRequest, Request};
+use axum::http::header;
 
 /// Fields of the sign-in form that carry another form.
 const CONTENT: &str = "garde";
 const FILES: &str = "fichiers";
 const SENT: &str = "renvoyer";
 /// Bytes read from somebody unknown, files included: beyond, nothing is given back.
-const MOST: u64 = 2 * 1024 * 1024;
+const MOST: usize = 2 * 1024 * 1024;
 
 /// What was sent, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +31,8 @@ impl KeptForm {
     /// Reads a form that nobody signed in may send yet; none when it cannot be read.
     pub(super) async fn of(app: &App, request: Request) -> Option<Self> {
         let to = request.uri().path_and_query()?.to_string();
-        if request.body().size_hint().upper().is_none_or(|most| most > MOST) {
+        let length = request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?;
+        if !length.parse().is_ok_and(|length: usize| length <= MOST) {
             return None;
         }
         let form = Form::from_request(request, app).await.ok()?;

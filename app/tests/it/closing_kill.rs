@@ -46,11 +46,9 @@ async fn every_letter_is_written_once(engine: Engine) {
     tokio::time::sleep(std::time::Duration::from_millis(drawn(&moments, 200))).await;
     program.kill();
     let answered = closing.await.unwrap();
-    let closed = raw.number(&format!(
-        "SELECT COUNT(*) FROM sitting WHERE id = '{}' AND state = 'close'",
-        committee::SITTING
-    ));
-    let closed = closed.await == 1;
+    let closed =
+        format!("SELECT COUNT(*) FROM sitting WHERE id = '{}' AND state = 'close'", committee::SITTING);
+    let closed = raw.number(&closed).await == 1;
     assert!(answered.is_none_or(|answer| answer.status == 303 && closed), "closed, and told so");
     let committed = raw.number("SELECT COUNT(*) FROM envelope_movement WHERE kind = 'engagement'").await;
     assert_eq!(committed > 0, closed, "what is voted is committed with the closing, or not at all");
