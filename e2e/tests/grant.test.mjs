@@ -18,9 +18,10 @@ const DEPARTMENT = "claire.budgeon@exemple.fr";
 const YEAR = "2026";
 const CALL = "Appel à projets de fin d'année";
 const TITLE = "Atelier de quartier";
+const PREFECT = "Préfecture de la Loire - délégué du préfet";
 const FUNDERS = [
   ["Saint-Étienne Métropole", "Contrat de ville", "6 000", "4 000"],
-  ["Préfecture de la Loire", "Programme 147", "5 000", "3 500"],
+  [PREFECT, "Programme 147", "5 000", "3 500"],
   ["Département de la Loire", "Politique de la ville", "3 000", "2 000"],
 ];
 const ARGUMENT =
@@ -53,7 +54,9 @@ for (const engine of Object.keys(ENGINES)) {
     };
     const choose = async (select, words) => {
       const names = await select.locator("option").allInnerTexts();
-      await select.selectOption({ label: names.find((name) => name.includes(words)) });
+      const label = names.find((name) => name.includes(words));
+      assert.ok(label, `“${words}” is not among ${names.join(", ")}`);
+      await select.selectOption({ label });
     };
     const open = (page, words) => page.locator("summary").filter({ hasText: words }).first().click();
     const next = () => press(holder, button(holder, "Enregistrer et continuer"));
@@ -191,7 +194,7 @@ for (const engine of Object.keys(ENGINES)) {
       await metropole.goto(at.dossier);
       await press(metropole, button(metropole, "Déclarer recevable"));
       await open(metropole, "Demander des avis");
-      for (const name of ["Préfecture de la Loire", "Département de la Loire"])
+      for (const name of [PREFECT, "Département de la Loire"])
         await metropole.getByLabel(name, { exact: true }).check();
       await press(metropole, button(metropole, "Demander ces avis"));
       for (const [page, asked] of [[department, "2 000"], [state, "3 500"]]) {
