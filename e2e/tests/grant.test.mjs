@@ -231,7 +231,7 @@ for (const engine of Object.keys(ENGINES)) {
       for (const [funder, , , voted] of FUNDERS)
         await metropole.getByLabel(new RegExp(`${funder}.*${TITLE}`)).fill(voted);
       await choose(metropole.locator('[name="verdict"]').first(), verdict);
-      await metropole.locator("[data-committee-said]").filter({ hasText: /1 dossiers statués.*9\s500/ }).waitFor();
+      await metropole.locator("[data-committee-said]").filter({ hasText: /statués : 1 sur 1.*9\s500/ }).waitFor();
       await seen(metropole, `salle-${name}`);
       await metropole.goto(place);
       await press(metropole, button(metropole, "Clore la séance"));

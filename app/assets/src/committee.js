@@ -53,7 +53,8 @@ function show(row, said) {
   for (const id of ["axes", "quartiers", "communes"]) headings(id, said.sums[id]);
   const { settled, items, asked, said: granted } = said.sums;
   const told = document.querySelector("[data-committee-said]");
-  if (told) told.textContent = `${settled} dossiers statués sur ${items}, ${asked} demandés, ${granted} retenus.`;
+  const words = told?.dataset.committeeSaid;
+  if (told) told.textContent = `Dossiers statués : ${settled} sur ${items}. Demandé : ${asked}, ${words} : ${granted}.`;
 }
 
 function headings(id, rows) {
