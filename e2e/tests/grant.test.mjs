@@ -247,7 +247,7 @@ for (const engine of Object.keys(ENGINES)) {
         if ((await metropole.locator("progress").getAttribute("value")) === "1") break;
       }
       await seen(metropole, "releve");
-      await shows(metropole, "1 notifications écrites sur 1");
+      await shows(metropole, "Notifications écrites : 1 sur 1");
     });
 
     test("the letter and the agreement are there, it is signed, an advance is paid", async () => {

@@ -93,7 +93,7 @@ both_engines! {
         let table = admin.get(&format!("/instances/seances/{sitting}/programmation.pdf")).await;
         assert!(table.answers(200).printed().contains("COPIL-2026-001"), "{}", table.printed());
         admin.get(&format!("/instances/seances/{sitting}/programmation.xlsx")).await.answers(200);
-        admin.get(&format!("/instances/seances/{sitting}")).await.shows("1 notifications écrites sur 1");
+        admin.get(&format!("/instances/seances/{sitting}")).await.shows("Notifications écrites : 1 sur 1");
     }
 
     async fn a_committee_gives_its_opinion_then_another_decides_funder_by_funder(app: TestApp) {

@@ -79,7 +79,7 @@ async fn every_letter_is_written_once(engine: Engine) {
     let shown =
         asked(&program.address, "GET", &sitting, &format!("Cookie: {cookie}\r\n"), b"").await.unwrap();
     assert!(
-        shown.text().contains(&format!("{DOSSIERS} notifications écrites sur {DOSSIERS}")),
+        shown.text().contains(&format!("Notifications écrites : {DOSSIERS} sur {DOSSIERS}")),
         "{}",
         shown.text()
     );
