@@ -32,48 +32,9 @@ fn organisation(condition: &str, rank: usize) -> String {
 /// quartier and a dossier: theirs is what the new ones say.
 pub fn script(dossiers: usize, funders: usize) -> String {
     let mut all = vec!["BEGIN".to_owned()];
-    for rank in 0..funders {
-        let (id, funder) = (envelope(rank), organisation("1 = 1", rank));
-        all.push(format!(
-            "INSERT INTO envelope (id, funder_id, scheme, scheme_folded, year, allotted_cents, reserved_cents, \
-             committed_cents, paid_cents, created_at) VALUES ('{id}', {funder}, 'Salle', 'salle', {YEAR}, {ALLOTTED}, 0, 0, 0, 0)"
-        ));
-        all.push(format!(
-            "INSERT INTO envelope_movement (id, seq, kind, envelope_id, cents, year, day, decision, label, created_at) \
-             SELECT '01890000-0000-7000-8000-5a11e3{rank:06x}', COALESCE(MAX(seq), 0) + 1, 'dotation', '{id}', {ALLOTTED}, \
-             {YEAR}, '{YEAR}-01-05', 'Délibération 1', 'Ouverture', 0 FROM envelope_movement"
-        ));
-    }
-    let holder = organisation("id NOT IN (SELECT organisation_id FROM dossier)", 0);
-    let mut items = Vec::new();
-    for rank in 0..dossiers {
-        let id = dossier(rank);
-        let asked = 100 * ASKED_EUROS * funders;
-        // All from the first: those laid before have its holder and its words.
-        let (whose, from) = match rank {
-            0 => (holder.clone(), "(SELECT id FROM dossier ORDER BY id DESC LIMIT 1)".to_owned()),
-            _ => ("organisation_id".to_owned(), format!("'{}'", dossier(0))),
-        };
-        all.push(format!(
-            "INSERT INTO dossier (id, campaign_id, organisation_id, title, title_folded, siret, state, year, asked_cents, \
-             content, submitted_on, created_at, changed_at) SELECT '{id}', campaign_id, {whose}, 'Projet {rank:03}', \
-             'projet {rank:03}', '', 'arbitree', {YEAR}, {asked}, content, '{YEAR}-01-10', 0, 0 FROM dossier WHERE id = {from}"
-        ));
-        all.push(format!("INSERT INTO dossier_axis (dossier_id, axis) VALUES ('{id}', '{}')", 1 + rank % 5));
-        all.push(format!(
-            "INSERT INTO dossier_quartier (dossier_id, quartier_id, percent) \
-             SELECT '{id}', id, 100 FROM quartier ORDER BY id LIMIT 1"
-        ));
-        for funder in 0..funders {
-            all.push(format!(
-                "INSERT INTO dossier_asked (dossier_id, organisation_id, scheme, cents) \
-                 SELECT '{id}', funder_id, scheme, {} FROM envelope WHERE id = '{}'",
-                100 * ASKED_EUROS,
-                envelope(funder)
-            ));
-        }
-        items.push((rank, id));
-    }
+    all.extend((0..funders).flat_map(purse));
+    all.extend((0..dossiers).flat_map(|rank| asks(rank, funders)));
+    let items: Vec<(usize, String)> = (0..dossiers).map(|rank| (rank, dossier(rank))).collect();
     for (id, body, state, closed, day) in [
         (PREPARED, "comite-direction", "close", "(SELECT COALESCE(MAX(closed_rank), 0) + 1 FROM sitting)", 5),
         (SITTING, "copil", "ouverte", "NULL", 20),
@@ -102,4 +63,54 @@ pub fn script(dossiers: usize, funders: usize) -> String {
     );
     all.push("COMMIT".to_owned());
     all.join(";\n")
+}
+
+/// The envelope of a funder, open.
+fn purse(rank: usize) -> [String; 2] {
+    let (id, funder) = (envelope(rank), organisation("1 = 1", rank));
+    [
+        format!(
+            "INSERT INTO envelope (id, funder_id, scheme, scheme_folded, year, allotted_cents, reserved_cents, \
+             committed_cents, paid_cents, created_at) VALUES ('{id}', {funder}, 'Salle', 'salle', {YEAR}, {ALLOTTED}, 0, 0, 0, 0)"
+        ),
+        format!(
+            "INSERT INTO envelope_movement (id, seq, kind, envelope_id, cents, year, day, decision, label, created_at) \
+             SELECT '01890000-0000-7000-8000-5a11e3{rank:06x}', COALESCE(MAX(seq), 0) + 1, 'dotation', '{id}', {ALLOTTED}, \
+             {YEAR}, '{YEAR}-01-05', 'Délibération 1', 'Ouverture', 0 FROM envelope_movement"
+        ),
+    ]
+}
+
+/// A dossier, and what it asks of each.
+fn asks(rank: usize, funders: usize) -> Vec<String> {
+    let (id, asked) = (dossier(rank), 100 * ASKED_EUROS * funders);
+    // All from the first: those laid after it have its holder and its words.
+    let (whose, from) = match rank {
+        0 => (
+            organisation("id NOT IN (SELECT organisation_id FROM dossier)", 0),
+            "(SELECT id FROM dossier ORDER BY id DESC LIMIT 1)".to_owned(),
+        ),
+        _ => ("organisation_id".to_owned(), format!("'{}'", dossier(0))),
+    };
+    let mut all = vec![
+        format!(
+            "INSERT INTO dossier (id, campaign_id, organisation_id, title, title_folded, siret, state, year, asked_cents, \
+             content, submitted_on, created_at, changed_at) SELECT '{id}', campaign_id, {whose}, 'Projet {rank:03}', \
+             'projet {rank:03}', '', 'arbitree', {YEAR}, {asked}, content, '{YEAR}-01-10', 0, 0 FROM dossier WHERE id = {from}"
+        ),
+        format!("INSERT INTO dossier_axis (dossier_id, axis) VALUES ('{id}', '{}')", 1 + rank % 5),
+        format!(
+            "INSERT INTO dossier_quartier (dossier_id, quartier_id, percent) \
+             SELECT '{id}', id, 100 FROM quartier ORDER BY id LIMIT 1"
+        ),
+    ];
+    all.extend((0..funders).map(|funder| {
+        format!(
+            "INSERT INTO dossier_asked (dossier_id, organisation_id, scheme, cents) \
+             SELECT '{id}', funder_id, scheme, {} FROM envelope WHERE id = '{}'",
+            100 * ASKED_EUROS,
+            envelope(funder)
+        )
+    }));
+    all
 }

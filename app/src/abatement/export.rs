@@ -88,7 +88,7 @@ fn abatements(all: &[KeptAbatement], source: Vec<String>, today: Day) -> Sheet {
         column("Mobilisation (%)", Kind::Number, 14),
         column("Reste à mobiliser", Kind::Euros, 16),
     ]);
-    let mut rows: Vec<Vec<Cell>> = all.iter().map(|kept| row(kept)).collect();
+    let mut rows: Vec<Vec<Cell>> = all.iter().map(row).collect();
     rows.push(total(all));
     Sheet {
         name: "Abattements".to_owned(),

@@ -47,6 +47,25 @@ const WAYS: [&str; 9] = [
     "/actions/vues?retour=/actions/retards",
 ];
 
+/// What the métropole manages.
+const MANAGED: [&str; 15] = [
+    "/territoire",
+    "/actions/consolidation?par=bailleur",
+    "/convention",
+    "/instances",
+    "/instances/copil/composition",
+    "/instances/seances/nouvelle",
+    "/instances/seances/nouvelle?body=copil&year=2026",
+    "/financements",
+    "/financements/enveloppes/nouvelle",
+    "/financements/aides",
+    "/financements/donnees-essentielles",
+    "/partenaires",
+    "/partenaires/inviter",
+    "/compte",
+    "/journal",
+];
+
 /// The pages of the demonstration; elsewhere there is no such page.
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Problem> {
     if !app.config.demo {
@@ -59,19 +78,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     let (walk, constat, action) = store::thread_of(tx, &near).await?;
     let open = store::open_walk(tx, "42218").await?;
     let organisation = store::organisation_named(tx, "Habitat & Métropole").await?;
-    let mut pages: Vec<Listed> =
-        ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales", "/accueil"]
-            .map(|path| listed(path, None))
-            .into();
-    let (given_back, code) = store::given_back(tx, &near).await?;
-    let public = [
-        "/restitutions".to_owned(),
-        format!("/restitutions/{given_back}"),
-        "/remarques".to_owned(),
-        format!("/remarques/{code}"),
-    ];
-    pages.extend(public.map(|path| listed(path, None)));
-    pages.push(listed(format!("/diagnostics/{given_back}/restitution"), Some(COMMUNE)));
+    let mut pages = public(tx, &near).await?;
     pages.extend(ROLES.map(|viewer| listed("/", Some(viewer))));
     let house =
         ["/territoire", "/diagnostics", "/diagnostics/nouveau", "/constats", "/actions", "/actions/nouveau"];
@@ -88,32 +95,34 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<Listed>>, Pr
     ];
     pages.extend(things.map(|path| listed(path, Some(COMMUNE))));
     let manager = [
-        "/territoire".to_owned(),
-        "/actions/consolidation?par=bailleur".to_owned(),
         format!("/quartiers/{other}"),
         format!("/quartiers/{near}?fil=actions"),
-        "/convention".to_owned(),
-        "/instances".to_owned(),
-        "/instances/copil/composition".to_owned(),
-        "/instances/seances/nouvelle".to_owned(),
-        "/instances/seances/nouvelle?body=copil&year=2026".to_owned(),
-        "/financements".to_owned(),
-        "/financements/enveloppes/nouvelle".to_owned(),
-        "/financements/aides".to_owned(),
-        "/financements/donnees-essentielles".to_owned(),
-        "/partenaires".to_owned(),
         format!("/partenaires/{organisation}"),
-        "/partenaires/inviter".to_owned(),
-        "/compte".to_owned(),
-        "/journal".to_owned(),
     ];
     pages.extend(manager.map(|path| listed(path, Some(MANAGER))));
+    pages.extend(MANAGED.map(|path| listed(path, Some(MANAGER))));
     pages.extend(conventions(tx).await?);
     pages.extend(abatement(tx).await?);
     pages.extend(projects(tx).await?);
     pages.extend(sittings(tx).await?);
     pages.push(Listed { path: "/page-qui-n-existe-pas".to_owned(), viewer: Some(MANAGER), status: 404 });
     Ok(Json(pages))
+}
+
+/// What anybody may read, and what the commune gives back.
+async fn public(tx: &mut Tx, near: &str) -> Result<Vec<Listed>, Problem> {
+    let (given_back, code) = store::given_back(tx, near).await?;
+    let doors = ["/connexion", "/mot-de-passe-oublie", "/accessibilite", "/mentions-legales", "/accueil"];
+    let told = [
+        "/restitutions".to_owned(),
+        format!("/restitutions/{given_back}"),
+        "/remarques".to_owned(),
+        format!("/remarques/{code}"),
+    ];
+    let mut pages: Vec<Listed> = doors.map(|path| listed(path, None)).into();
+    pages.extend(told.map(|path| listed(path, None)));
+    pages.push(listed(format!("/diagnostics/{given_back}/restitution"), Some(COMMUNE)));
+    Ok(pages)
 }
 
 /// One local convention with an avenant, as its commune reads it, and one being written.

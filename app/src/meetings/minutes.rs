@@ -1,16 +1,16 @@
 //! The record of decisions of a sitting that was closed, as a paper to sign and as a text to go on writing.
 
 use super::bodies::title_of;
-use super::store::room as kept_room;
+use super::store::room::{self as kept_room, Said};
 use super::store::{self, KeptSitting};
 use super::words::presence_label;
 use crate::abatement::file;
-use crate::platform::{Allowed, App, Problem};
+use crate::platform::{Allowed, App, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::report::{self, Blocks, Column, Report};
-use palier_domain::meetings::SittingState;
-use palier_domain::shared::{Cents, DossierId, SittingId};
+use palier_domain::meetings::{DossierDecision, SittingState};
+use palier_domain::shared::{Cents, DossierId, PersonId, SittingId};
 use std::collections::BTreeMap;
 
 async fn record(app: &App, id: SittingId) -> Result<(KeptSitting, Report), Problem> {
@@ -21,78 +21,79 @@ async fn record(app: &App, id: SittingId) -> Result<(KeptSitting, Report), Probl
         return Err(Problem::Refused("Le relevé de décisions s'édite une fois la séance close.".to_owned()));
     }
     let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
-    let body = store::body(tx, &kept.body, &title).await?;
-    let attendance = store::attendance(tx, id).await?;
-    let members = store::members(tx, &kept.body, kept.day).await?;
-    let names: BTreeMap<String, String> = store::names(tx, id).await?.into_iter().collect();
-    let items = kept_room::items(tx, id, None, &[]).await?;
-    let titles: BTreeMap<DossierId, &str> = items.iter().map(|item| (item.id, item.title.as_str())).collect();
     let rulings = kept_room::rulings(tx, id, None).await?;
-    let name = |person: &str| names.get(person).cloned().unwrap_or_default();
+    let report = Report {
+        kicker: app.convention.title.clone(),
+        title: "Relevé de décisions".to_owned(),
+        subtitle: format!("{title}, séance du {}", kept.day.plain()),
+        edited_on: kept.day,
+        across: false,
+        blocks: held(tx, &kept, &title).await?.and(said(&rulings)).done(),
+        author: title,
+    };
+    Ok((kept, report))
+}
+
+/// When and where, who was there, who left.
+async fn held(tx: &mut Tx, kept: &KeptSitting, title: &str) -> Result<Blocks, Problem> {
+    let body = store::body(tx, &kept.body, title).await?;
+    let attendance = store::attendance(tx, kept.id).await?;
+    let members = store::members(tx, &kept.body, kept.day).await?;
+    let names: BTreeMap<String, String> = store::names(tx, kept.id).await?.into_iter().collect();
+    let items = kept_room::items(tx, kept.id, None, &[]).await?;
+    let titles: BTreeMap<DossierId, &str> = items.iter().map(|item| (item.id, item.title.as_str())).collect();
+    let name = |person: PersonId| names.get(&person.to_string()).cloned().unwrap_or_default();
     let there = attendance.iter().map(|one| {
         let organisation = members.iter().find(|member| member.organisation_id == one.organisation);
         vec![
-            name(&one.person.to_string()),
+            name(one.person),
             organisation.map(|member| member.organisation.clone()).unwrap_or_default(),
             presence_label(one.presence).to_owned(),
             if one.votes { "oui" } else { "non" }.to_owned(),
         ]
     });
-    let gone = store::withdrawals(tx, id).await?.into_iter().map(|one| {
-        let title = titles.get(&one.dossier).copied().unwrap_or_default();
-        vec![name(&one.person.to_string()), title.to_owned()]
-    });
+    let gone = store::withdrawals(tx, kept.id)
+        .await?
+        .into_iter()
+        .map(|one| vec![name(one.person), titles.get(&one.dossier).copied().unwrap_or_default().to_owned()]);
     let voting = attendance.iter().filter(|one| one.votes && one.presence.counts()).count();
-    let voted: Cents = rulings.iter().filter_map(kept_room::Said::decision).map(|one| one.total()).sum();
-    let decides = rulings.iter().any(|said| said.decides);
-    let lines = rulings.iter().filter(|said| !said.number.is_empty());
-    let blocks = Blocks::default()
+    let needed = body.quorum.needed(body.voting_seats());
+    let words = |title, share| Column::words(title, share);
+    Ok(Blocks::default()
         .facts([
             ("Date", kept.day.plain()),
             ("Lieu", kept.place.clone()),
             ("Exercice", kept.year.to_string()),
-            (
-                "Quorum",
-                format!(
-                    "{voting} sièges votants présents, {} nécessaires",
-                    body.quorum.needed(body.voting_seats())
-                ),
-            ),
-            ("Total voté", if decides { voted.to_string() } else { String::new() }),
+            ("Quorum", format!("{voting} sièges votants présents, {needed} nécessaires")),
         ])
         .part("Présences")
         .table(
-            vec![
-                Column::words("Personne", 4),
-                Column::words("Organisme", 5),
-                Column::words("Présence", 3),
-                Column::words("Voix", 1),
-            ],
+            vec![words("Personne", 4), words("Organisme", 5), words("Présence", 3), words("Voix", 1)],
             there.collect(),
             "Aucune présence n'a été notée.",
         )
         .part("Personnes qui se sont retirées")
         .table(
-            vec![Column::words("Personne", 4), Column::words("Pendant l'examen de", 9)],
+            vec![words("Personne", 4), words("Pendant l'examen de", 9)],
             gone.collect(),
             "Personne ne s'est retiré.",
-        )
-        .part(if decides { "Décisions" } else { "Avis" })
+        ))
+}
+
+/// What was decided, or the opinions given, by number.
+fn said(rulings: &[Said]) -> Blocks {
+    let decisions: Vec<DossierDecision> = rulings.iter().filter_map(Said::decision).collect();
+    let voted: Cents = decisions.iter().map(DossierDecision::total).sum();
+    let lines = rulings.iter().filter(|said| !said.number.is_empty());
+    let total = if decisions.is_empty() { String::new() } else { voted.to_string() };
+    Blocks::default()
+        .part(if decisions.is_empty() { "Avis" } else { "Décisions" })
         .table(
             vec![Column::words("Numéro", 3), Column::words("Texte", 10)],
             lines.map(|said| vec![said.number.clone(), said.sentence.clone()]).collect(),
             "Cette séance n'a rien décidé.",
-        );
-    let report = Report {
-        kicker: app.convention.title.clone(),
-        title: "Relevé de décisions".to_owned(),
-        subtitle: format!("{title}, séance du {}", kept.day.plain()),
-        author: title,
-        edited_on: kept.day,
-        across: false,
-        blocks: blocks.done(),
-    };
-    Ok((kept, report))
+        )
+        .facts([("Total voté", total)])
 }
 
 fn name(kept: &KeptSitting, extension: &str) -> String {

@@ -55,6 +55,9 @@ fn previous(last: Option<&Previous>, rules: &FundingRules) -> (&'static str, Str
     }
 }
 
+/// What is known of a dossier beside its request: frozen verdict, opinions, last year.
+type Known<'a> = (Option<&'a FrozenVerdict>, Option<&'a Vec<(String, DossierOpinion)>>, Option<&'a Previous>);
+
 /// A row of the room.
 struct Around<'a> {
     envelopes: &'a [KeptEnvelope],
@@ -68,11 +71,7 @@ impl Around<'_> {
         item: &Item,
         said: Option<&Said>,
         advised: Option<&Said>,
-        (frozen, given, last): (
-            Option<&FrozenVerdict>,
-            Option<&Vec<(String, DossierOpinion)>>,
-            Option<&Previous>,
-        ),
+        (frozen, given, last): Known<'_>,
     ) -> RoomRow {
         let typed = |cents: Cents| if cents == Cents(0) { String::new() } else { cents.bare(',') };
         let sum = |kept: &KeptEnvelope| {

@@ -22,7 +22,7 @@ async fn postgres_writes_each_letter_once() {
 
 /// Euros voted by the funder of that rank to the dossier of that rank; nothing to one in three.
 fn voted(dossier: usize, funder: usize) -> usize {
-    if dossier % 3 == 0 { 0 } else { 1_000 + 7 * dossier % 500 + funder }
+    if dossier.is_multiple_of(3) { 0 } else { 1_000 + 7 * dossier % 500 + funder }
 }
 
 async fn every_letter_is_written_once(engine: Engine) {
@@ -36,27 +36,7 @@ async fn every_letter_is_written_once(engine: Engine) {
     for dossier in 0..DOSSIERS {
         ruled(&program.address, &cookie, &sitting, dossier).await;
     }
-    // The program dies while it closes: the sitting is closed whole, or as it was.
-    let (address, to) = (program.address.clone(), format!("{sitting}/clore"));
-    let closing = tokio::spawn({
-        let (to, cookie) = (to.clone(), cookie.clone());
-        async move { form(&address, &to, &cookie, &[]).await }
-    });
-    let moments = seeded(11);
-    tokio::time::sleep(std::time::Duration::from_millis(drawn(&moments, 200))).await;
-    program.kill();
-    let answered = closing.await.unwrap();
-    let closed =
-        format!("SELECT COUNT(*) FROM sitting WHERE id = '{}' AND state = 'close'", committee::SITTING);
-    let closed = raw.number(&closed).await == 1;
-    assert!(answered.is_none_or(|answer| answer.status == 303 && closed), "closed, and told so");
-    let committed = raw.number("SELECT COUNT(*) FROM envelope_movement WHERE kind = 'engagement'").await;
-    assert_eq!(committed > 0, closed, "what is voted is committed with the closing, or not at all");
-    program = Program::on(&blank).await;
-    if !closed {
-        let answer = form(&program.address, &to, &cookie, &[]).await.expect("an answer");
-        assert_eq!(answer.status, 303, "{}", answer.text());
-    }
+    program = killed_while_it_closes(program, &blank, &cookie, &sitting).await;
     let mut kills = 1;
     let mut next = EVERY;
     loop {
@@ -88,6 +68,31 @@ async fn every_letter_is_written_once(engine: Engine) {
     assert!(matches!(journal, Chain::Whole(_)), "{journal:?}");
     assert!(kills >= 3, "killed {kills} times only");
     println!("{engine:?}: {DOSSIERS} letters, {kills} kills");
+}
+
+/// The program dies while it closes: the sitting is closed whole, or as it was, and then closed for good.
+async fn killed_while_it_closes(mut program: Program, blank: &Blank, cookie: &str, sitting: &str) -> Program {
+    let raw = blank.raw().await;
+    let (address, to, cookie) = (program.address.clone(), format!("{sitting}/clore"), cookie.to_owned());
+    let closing = tokio::spawn({
+        let (to, cookie) = (to.clone(), cookie.clone());
+        async move { form(&address, &to, &cookie, &[]).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(drawn(&seeded(11), 200))).await;
+    program.kill();
+    let answered = closing.await.unwrap();
+    let closed =
+        format!("SELECT COUNT(*) FROM sitting WHERE id = '{}' AND state = 'close'", committee::SITTING);
+    let closed = raw.number(&closed).await == 1;
+    assert!(answered.is_none_or(|answer| answer.status == 303 && closed), "closed, and told so");
+    let committed = raw.number("SELECT COUNT(*) FROM envelope_movement WHERE kind = 'engagement'").await;
+    assert_eq!(committed > 0, closed, "what is voted is committed with the closing, or not at all");
+    let program = Program::on(blank).await;
+    if !closed {
+        let answer = form(&program.address, &to, &cookie, &[]).await.expect("an answer");
+        assert_eq!(answer.status, 303, "{}", answer.text());
+    }
+    program
 }
 
 async fn ruled(address: &str, cookie: &str, sitting: &str, dossier: usize) {

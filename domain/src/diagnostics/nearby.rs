@@ -94,7 +94,8 @@ mod tests {
             ("encore au stade", None, "STADE"),
         ];
         let met = around_stops(noted, &stops, |one| (one.1, one.2.to_owned()));
-        let said: Vec<(Option<usize>, &str, Vec<(&str, Option<u32>)>)> = met
+        type Met<'a> = Vec<(&'a str, Option<u32>)>;
+        let said: Vec<(Option<usize>, &str, Met<'_>)> = met
             .iter()
             .map(|group| {
                 let met = group.met.iter().map(|((words, ..), metres)| (*words, *metres)).collect();

@@ -86,60 +86,69 @@ codes! {
     }
 }
 
+/// What the State does: it reviews, confirms, funds and holds committees.
+const STATE: &[Capability] = &[
+    Capability::SeeHouse,
+    Capability::SeeRestricted,
+    Capability::KeepView,
+    Capability::ReviewAbatement,
+    Capability::ConfirmProof,
+    Capability::OpenCampaign,
+    Capability::ExamineDossier,
+    Capability::SeeFunding,
+    Capability::KeepFunding,
+    Capability::HoldSitting,
+    Capability::PrintSynthesis,
+];
+
+/// What the pilote of a commune does: the whole thread, but for the committees.
+const COMMUNE: &[Capability] = &[
+    Capability::SeeHouse,
+    Capability::SeeRestricted,
+    Capability::PrepareWalk,
+    Capability::RecordConstat,
+    Capability::Comment,
+    Capability::QualifyConstat,
+    Capability::VerifyConstat,
+    Capability::AnswerConstat,
+    Capability::PlanAction,
+    Capability::FollowAction,
+    Capability::KeepView,
+    Capability::KeepLocalConvention,
+    Capability::ReviewAbatement,
+    Capability::ConfirmProof,
+    Capability::WriteDossier,
+    Capability::ExamineDossier,
+    Capability::SeeFunding,
+    Capability::KeepFunding,
+    Capability::PrintSynthesis,
+];
+
+/// What the office of a landlord does: it answers, plans and accounts for its counterpart.
+const LANDLORD: &[Capability] = &[
+    Capability::SeeHouse,
+    Capability::RecordConstat,
+    Capability::Comment,
+    Capability::VerifyConstat,
+    Capability::AnswerConstat,
+    Capability::PlanAction,
+    Capability::FollowAction,
+    Capability::KeepView,
+    Capability::WriteAbatement,
+    Capability::WriteDossier,
+    Capability::ExamineDossier,
+    Capability::PrintSynthesis,
+];
+
 impl Role {
     /// The whole table of rights: what is not listed is refused.
     pub const fn permitted(self) -> &'static [Capability] {
         use Capability as C;
         match self {
             Self::MetropoleAdmin => C::ALL,
-            Self::Etat => &[
-                C::SeeHouse,
-                C::SeeRestricted,
-                C::KeepView,
-                C::ReviewAbatement,
-                C::ConfirmProof,
-                C::OpenCampaign,
-                C::ExamineDossier,
-                C::SeeFunding,
-                C::KeepFunding,
-                C::HoldSitting,
-                C::PrintSynthesis,
-            ],
-            Self::PiloteCommunal => &[
-                C::SeeHouse,
-                C::SeeRestricted,
-                C::PrepareWalk,
-                C::RecordConstat,
-                C::Comment,
-                C::QualifyConstat,
-                C::VerifyConstat,
-                C::AnswerConstat,
-                C::PlanAction,
-                C::FollowAction,
-                C::KeepView,
-                C::KeepLocalConvention,
-                C::ReviewAbatement,
-                C::ConfirmProof,
-                C::WriteDossier,
-                C::ExamineDossier,
-                C::SeeFunding,
-                C::KeepFunding,
-                C::PrintSynthesis,
-            ],
-            Self::BailleurSiege => &[
-                C::SeeHouse,
-                C::RecordConstat,
-                C::Comment,
-                C::VerifyConstat,
-                C::AnswerConstat,
-                C::PlanAction,
-                C::FollowAction,
-                C::KeepView,
-                C::WriteAbatement,
-                C::WriteDossier,
-                C::ExamineDossier,
-                C::PrintSynthesis,
-            ],
+            Self::Etat => STATE,
+            Self::PiloteCommunal => COMMUNE,
+            Self::BailleurSiege => LANDLORD,
             Self::BailleurProximite => {
                 &[C::SeeHouse, C::RecordConstat, C::Comment, C::AnswerConstat, C::KeepView]
             }

@@ -21,12 +21,25 @@ const HOSTILE: &str = "<script>alert(1)</script>\" onfocus='x' & 'Œuvre'";
 
 /// Every page of this feature: its name and what it renders.
 pub fn specimens() -> Vec<Specimen> {
-    let all = [account(), organisations(), people(), journal()];
+    let all = [account(), given_back(), organisations(), people(), journal()];
     all.into_iter().flatten().collect()
 }
 
 fn faulty(field: &'static str, texts: &[(&str, &str)]) -> Filled {
     Filled::again(Form::of(texts), vec![FieldFault::new(field, "Cette réponse est à corriger.")])
+}
+
+fn given_back() -> Vec<Specimen> {
+    let frame = || Frame::sample("Connexion");
+    let kept = |files| KeptForm {
+        to: "/actions/nouveau".to_owned(),
+        content: "title=%3Cscript%3Ealert(1)%3C/script%3E&text=l%27%C5%92uvre%22".to_owned(),
+        files,
+    };
+    vec![
+        ("partners/signed-out", SignedOutView { frame: frame(), kept: kept(2) }.render()),
+        ("partners/resume", ResumeView { frame: frame(), kept: kept(1) }.render()),
+    ]
 }
 
 fn account() -> Vec<Specimen> {
@@ -69,14 +82,7 @@ fn account() -> Vec<Specimen> {
         text: "Ce lien a déjà servi.".to_owned(),
         link: Some(("Se connecter".to_owned(), "/connexion".to_owned())),
     };
-    let kept = |files| KeptForm {
-        to: "/actions/nouveau".to_owned(),
-        content: "title=%3Cscript%3Ealert(1)%3C/script%3E&text=l%27%C5%92uvre%22".to_owned(),
-        files,
-    };
     vec![
-        ("partners/signed-out", SignedOutView { frame: frame(), kept: kept(2) }.render()),
-        ("partners/resume", ResumeView { frame: frame(), kept: kept(1) }.render()),
         ("partners/sign-in-empty", SignInView { frame: frame(), filled: Filled::default() }.render()),
         (
             "partners/sign-in-faulty",

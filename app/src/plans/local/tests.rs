@@ -104,8 +104,8 @@ both_engines! {
         more.answers(200);
         assert_eq!(listed(&more).len(), 25, "the one chosen, then two dozen");
         assert_eq!(more.attributes("input[name=title]", "value"), ["Abords"], "nothing typed is lost");
-        assert_eq!(more.attributes("#origins input[checked]", "value"), [chosen.clone()]);
-        assert_eq!(more.attributes("input[name=quartiers][checked]", "value"), [tilleuls.clone()], "where it was seen");
+        assert_eq!(more.attributes("#origins input[checked]", "value"), std::slice::from_ref(&chosen));
+        assert_eq!(more.attributes("input[name=quartiers][checked]", "value"), std::slice::from_ref(&tilleuls), "where it was seen");
         let worst = send(&[("voir", "chercher"), ("ordre", "graves")]).await;
         worst.shows("(danger) : Constat en nombre 29");
         let themed = send(&[("voir", "chercher"), ("theme", "tranquillite")]).await;

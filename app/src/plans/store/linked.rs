@@ -73,7 +73,8 @@ impl SeenConstat {
     /// One line that tells it from the others.
     pub fn line(&self) -> String {
         let start = excerpt(&self.description, 160);
-        let how = self.severity().map(severity).map(|words| format!(" ({})", words.to_lowercase()));
+        let how =
+            self.severity().map(severity).map(|words| format!(" ({})", crate::words::in_sentence(words)));
         let how = how.unwrap_or_default();
         format!("Constat {} du {}, {}{how} : {start}", self.number, self.day.short(), self.quartier)
     }

@@ -33,8 +33,8 @@ both_engines! {
         asked.answers(200).shows("Aucun, parmi ceux que vous pouvez lire").shows("Appel à projets 2027");
         let begin = asked.attributes("main a[href*='/nouveau?']", "href").remove(0);
         let form = pilot.get(&begin).await;
-        assert_eq!(form.attributes("input[name=action][checked]", "value"), [action.clone()]);
-        assert_eq!(form.attributes("input[name=constat][checked]", "value"), [constat.clone()]);
+        assert_eq!(form.attributes("input[name=action][checked]", "value"), std::slice::from_ref(&action));
+        assert_eq!(form.attributes("input[name=constat][checked]", "value"), std::slice::from_ref(&constat));
         let number = form.attributes("input[name=id]", "value").remove(0);
         let mut typed = vec![("id", number.as_str()), ("action", action.as_str()), ("constat", constat.as_str())];
         // Looking for other choices keeps nothing and loses nothing.
@@ -44,7 +44,7 @@ both_engines! {
         let looked = pilot.post(page, &looked).await;
         looked.answers(200).shows("Actions du plan");
         assert_eq!(looked.attributes("input[name=title]", "value"), ["Propreté"]);
-        assert_eq!(looked.attributes("input[name=constat]", "value"), [constat.clone()], "the one chosen");
+        assert_eq!(looked.attributes("input[name=constat]", "value"), std::slice::from_ref(&constat), "the one chosen");
         pilot.post(page, &typed).await.answers(303);
         let kept = app.raw().texts(&format!("SELECT content FROM dossier WHERE id = '{number}'")).await.remove(0);
         assert!(kept.contains(&constat) && kept.contains(&action), "{kept}");
@@ -177,7 +177,7 @@ both_engines! {
         let carried = hidden(&wrong);
         let back = send("/connexion", &enter(&carried, Who::Porteur.email(), PASSWORD)).await;
         back.answers(200).shows("Envoyer ce que j'avais saisi");
-        assert_eq!(back.attributes("main form", "action"), [page.clone()]);
+        assert_eq!(back.attributes("main form", "action"), std::slice::from_ref(&page));
         assert_eq!(app.happened().await.last().map(String::as_str), Some("connexion.ouverte"), "nothing is sent yet");
         let sent = send(&page, &hidden(&back)).await;
         sent.answers(303);
