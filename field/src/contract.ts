@@ -94,6 +94,8 @@ export interface Joined {
   device: string;
   number: number;
   walk: string;
+  /** What the walk is made of; null when it is to be asked for. */
+  kit?: Kit | null;
 }
 
 /** Proof that the server holds an observation durably. */

@@ -3,6 +3,7 @@
 import { ask, detail, read, retryAfter, Unreachable } from "./api.ts";
 import type { Joined } from "./contract.ts";
 import { allSeats, type Seat } from "./seats.ts";
+import { keepKit } from "./walk.ts";
 import { quoted } from "./words.ts";
 
 const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -33,7 +34,8 @@ export async function seatOf(code: string): Promise<Seat | undefined> {
 
 /**
  * Takes a seat in the walk. `former` is the seat to take again after its token was refused. Without it a new person
- * comes in, and whatever this phone held stays under its own seat. Nothing is kept yet: the caller takes the seat.
+ * comes in, and whatever this phone held stays under its own seat. The kit that comes with the answer is kept; the caller takes
+ * the seat.
  */
 export async function join(code: string, former?: Seat): Promise<Entry> {
   try {
@@ -41,7 +43,7 @@ export async function join(code: string, former?: Seat): Promise<Entry> {
     const answer = await ask("POST", "/api/v1/join", { body });
     if (answer.status !== 201)
       return { ok: false, words: refusal(answer.status, retryAfter(answer), detail(answer)), offline: false };
-    const { token, device, number, walk } = read<Joined>(answer);
+    const { token, device, number, walk, kit } = read<Joined>(answer);
     if (former && former.walk !== walk) {
       return {
         ok: false,
@@ -49,6 +51,7 @@ export async function join(code: string, former?: Seat): Promise<Entry> {
         offline: false,
       };
     }
+    if (kit) await keepKit(device, kit);
     const replaced = former && former.device !== device ? former.device : null;
     return { ok: true, seat: { device, walk, number, token, code, ended: false }, replaced };
   } catch (error) {

@@ -19,6 +19,11 @@ export async function keptKit(seat: Seat): Promise<Kit | undefined> {
   return (await base.get<KeptKit>("kits", seat.device))?.kit;
 }
 
+/** Keeps a kit that came with something else. */
+export function keepKit(device: string, kit: Kit, etag: string | null = null): Promise<void> {
+  return base.write(["kits"], (at) => at("kits").put({ device, kit, etag } satisfies KeptKit), "relaxed");
+}
+
 /** Asks for the kit; what is kept stays when nothing changed or nothing answers. Says whether it changed. */
 export async function refreshKit(seat: Seat): Promise<{ kit: Kit | undefined; changed: boolean; refused: boolean }> {
   const kept = await base.get<KeptKit>("kits", seat.device);
@@ -29,11 +34,7 @@ export async function refreshKit(seat: Seat): Promise<{ kit: Kit | undefined; ch
     if (answer.status === 401) return { ...same, refused: true };
     if (answer.status !== 200) return same;
     const kit = read<Kit>(answer);
-    await base.write(
-      ["kits"],
-      (at) => at("kits").put({ device: seat.device, kit, etag: answer.headers.get("ETag") } satisfies KeptKit),
-      "relaxed",
-    );
+    await keepKit(seat.device, kit, answer.headers.get("ETag"));
     return { kit, changed: JSON.stringify(kit) !== JSON.stringify(kept?.kit), refused: false };
   } catch (error) {
     if (error instanceof Unreachable) return same;

@@ -1,6 +1,6 @@
 //! Joining a walk with a code, without an account: the phone is given a token that adds to that walk and nothing else.
 
-use super::store;
+use super::{kit, store};
 use crate::partners::{Try, remember_try, tries};
 use crate::platform::clock::sha256;
 use crate::platform::journal::{self, Author};
@@ -67,7 +67,9 @@ pub(super) async fn join(State(app): State<App>, body: Bytes) -> Result<Response
         welcome(&app, &mut write, walk.id, &asked, &sha256(token.as_bytes())).await?;
     let event = event.in_quartier(walk.quartier_id).with(json!({ "telephone": number, "visite": walk.id }));
     write.commit(event).await?;
-    let told = json!({ "token": token, "device": device, "number": number, "walk": walk.id });
+    // The phone is in whatever happens next: without its kit here, it asks for it.
+    let kit = kit::told(&app, walk.id, device, number).await.ok();
+    let told = json!({ "token": token, "device": device, "number": number, "walk": walk.id, "kit": kit });
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 

@@ -11,7 +11,7 @@ use palier_documents::walk::plan::{self, Frame};
 use palier_domain::convention::{Grid, Theme};
 use palier_domain::diagnostics::field::KNOWN_VERSION;
 use palier_domain::diagnostics::{Visibility, around_stops};
-use palier_domain::shared::WalkId;
+use palier_domain::shared::{DeviceId, WalkId};
 use serde_json::{Value, json};
 
 const PLAN_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'");
@@ -23,28 +23,32 @@ pub(super) async fn show(
     Path(walk): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let id = device.at(&walk)?;
+    let told = told(&app, device.at(&walk)?, device.id(), device.number()).await?;
+    Ok(with_tag(&headers, "application/json", told.to_string(), None))
+}
+
+/// The same for a phone that has just joined: the answer that lets it in brings it, and spares a trip on a weak network.
+pub(super) async fn told(app: &App, id: WalkId, device: DeviceId, number: i64) -> Result<Value, Problem> {
     let mut read = app.db.read().await?;
     let walk = diagnostics::joined_walk(read.tx(), id).await?;
     let stops = diagnostics::stops(read.tx(), id).await?;
     let earlier = kit::earlier(read.tx(), walk.quartier_id, id).await?;
     let frame = bare_of_walk(read.tx(), &walk, &stops).await?.0.frame();
     let route = route_points(walk.route.as_deref());
-    let told = json!({
+    Ok(json!({
         "schema": KNOWN_VERSION,
         "walk": {
             "id": walk.id, "title": format!("{} du {}", walk_kind(walk.kind), walk.day.plain()), "kind": walk.kind,
             "quartier": walk.quartier_name, "commune": walk.commune_names, "day": walk.day, "starts_at": walk.starts_at,
             "meeting_point": walk.meeting_point, "objectives": walk.objectives, "state": walk.state,
         },
-        "device": { "id": device.id(), "number": device.number() },
+        "device": { "id": device, "number": number },
         "stops": stops,
         "route": (!route.is_empty()).then(|| route.iter().map(|at| [at.lon, at.lat]).collect::<Vec<_>>()),
         "plan": frame.map(|frame| plan_of(id, &frame)),
         "themes": themes(&app.grid),
         "earlier": met(id, &stops, earlier),
-    });
-    Ok(with_tag(&headers, "application/json", told.to_string(), None))
+    }))
 }
 
 fn plan_of(walk: WalkId, frame: &Frame) -> Value {
