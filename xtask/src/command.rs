@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::summary::Tally;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// Runs to the end, output straight to the terminal.
 ///
@@ -53,18 +53,26 @@ pub fn run_tests_aside(command: &mut Command) -> Result<Tally, Failure> {
 }
 
 fn follow(command: &mut Command, mut say: impl FnMut(&str)) -> Result<Tally, Failure> {
+    let mut tally = Tally::default();
+    tally.ended_well = read_lines(command, |line| {
+        say(line);
+        tally.read(line);
+    })?
+    .success();
+    Ok(tally)
+}
+
+/// Runs to the end, giving each line of standard output to whoever listens as it comes.
+///
+/// # Errors
+/// When the program cannot start, or its lines cannot be read.
+pub fn read_lines(command: &mut Command, mut heard: impl FnMut(&str)) -> Result<ExitStatus, Failure> {
     let shown = shown(command);
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(|e| format!("{shown} : {e}"))?;
-    let mut tally = Tally::default();
-    if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).lines() {
-            let line = line?;
-            say(&line);
-            tally.read(&line);
-        }
+    for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+        heard(&line?);
     }
-    tally.ended_well = child.wait()?.success();
-    Ok(tally)
+    Ok(child.wait()?)
 }
 
 fn shown(command: &Command) -> String {

@@ -6,6 +6,7 @@ use crate::tools::Tools;
 use crate::{Failure, assets, command, house::House};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, ScopedJoinHandle};
 
 /// What to run.
@@ -62,7 +63,9 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
         thread::scope(|scope| {
             // Nearly all of a first construction needs nothing of what is installed meanwhile; what did not go well for want
             // of it is tried again, and told, once it is there.
-            let crates = scope.spawn(|| build(house, &["--keep-going"]));
+            let (linked, program) = mpsc::channel();
+            let told = linked.clone();
+            let crates = scope.spawn(move || build(house, &["--keep-going"], &told));
             let ready = summary.step("ressources du navigateur", || done(assets::build(house)));
             let mut ground = None;
             summary.step("PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice, validata", || {
@@ -70,7 +73,7 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
                 Ok(Tally::done())
             });
             match ground {
-                Some(ground) if ready => ground.test(house, only, crates, &summary),
+                Some(ground) if ready => ground.test(house, only, (crates, linked, program), &summary),
                 _ => summary.missed("moteurs et navigateur", "il manque ce sur quoi ils reposent"),
             }
         });
@@ -98,10 +101,33 @@ pub fn hold_ground(house: &House) -> Result<(), Failure> {
 /// How a construction ended; a sentence when badly, for it crosses threads.
 type Built = Result<(), String>;
 
-fn build(house: &House, how: &[&str]) -> Built {
+/// A construction under way: how it ends, and what is told as soon as the program is linked.
+type Building<'scope> = (ScopedJoinHandle<'scope, Built>, Sender<()>, Receiver<()>);
+
+/// Compiles the program and every test, and tells when the program is there: it is linked before they are.
+fn build(house: &House, how: &[&str], linked: &Sender<()>) -> Built {
     let mut cargo = house.cargo();
-    command::run(cargo.args(["build", "--workspace", "--bins"]).args(how))
-        .map_err(|failure| failure.to_string())
+    cargo.args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]).args(how);
+    let ended = command::read_lines(&mut cargo, |line| {
+        if is_program(line) {
+            // Nobody listens when no journey is wanted.
+            let _ = linked.send(());
+        }
+    });
+    match ended {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("cargo test --no-run : {status}")),
+        Err(failure) => Err(failure.to_string()),
+    }
+}
+
+/// Whether cargo says, on that line, that `palier` can be run.
+fn is_program(line: &str) -> bool {
+    let said: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+    said["reason"] == "compiler-artifact"
+        && said["target"]["name"] == "palier"
+        && said["executable"].is_string()
+        && said["target"]["kind"][0] == "bin"
 }
 
 fn done(result: Result<(), Failure>) -> Result<Tally, Failure> {
@@ -122,12 +148,13 @@ impl Ground {
         })
     }
 
-    /// The phone's tests need no program of ours: they run beside the construction, then the engines' and the journeys.
+    /// The phone's tests need no program of ours and run beside the construction; the journeys begin once the program is
+    /// linked, the others once they are compiled.
     fn test<'scope>(
         &self,
         house: &House,
         only: Option<Part>,
-        crates: ScopedJoinHandle<'scope, Built>,
+        (crates, linked, program): Building<'scope>,
         summary: &Summary,
     ) {
         let wanted = |part| only.is_none_or(|only| only == part);
@@ -135,30 +162,27 @@ impl Ground {
         let installed = summary.step("paquets du navigateur", || {
             done(packages.iter().try_for_each(|folder| assets::install(house, folder)))
         });
-        let built = thread::scope(|scope| {
-            let all = scope.spawn(|| crates.join().map(|_| build(house, &[])));
+        thread::scope(|scope| {
+            let all = scope.spawn(move || crates.join().map(|_| build(house, &[], &linked)));
+            if installed && wanted(Part::Browser) {
+                scope.spawn(move || self.test_journeys(house, program, summary));
+            }
             if installed && wanted(Part::Field) {
                 self.test_field(house, summary);
             }
-            summary.step("construction", || match all.join() {
+            let built = summary.step("construction", || match all.join() {
                 Ok(Ok(built)) => done(built.map_err(Failure::from)),
                 _ => Err("la construction s'est arrêtée".into()),
-            })
-        });
-        if !built {
-            return summary.missed("moteurs et navigateur", "la construction a échoué");
-        }
-        thread::scope(|scope| {
-            if installed && wanted(Part::Browser) {
-                scope.spawn(|| self.test_journeys(house, summary));
-            }
-            if wanted(Part::Engines) {
-                self.test_engines(house, summary);
+            });
+            match built {
+                true if wanted(Part::Engines) => self.test_engines(house, summary),
+                true => {}
+                false => summary.missed("moteurs", "la construction a échoué"),
             }
         });
     }
 
-    /// Compiles the tests, then runs them; more at a time than there are cores, for they wait for disks.
+    /// Stories of the rules, of documents and of both engines; more at a time than there are cores, for they wait for disks.
     fn test_engines(&self, house: &House, summary: &Summary) {
         summary.step("règles, documents et deux moteurs", || {
             let mut cargo = house.cargo();
@@ -167,8 +191,11 @@ impl Ground {
         });
     }
 
-    /// The journeys need the program only: they run while the other tests are compiled, then beside them.
-    fn test_journeys(&self, house: &House, summary: &Summary) {
+    /// The journeys need the program only: they begin while tests are compiled, and go on beside them.
+    fn test_journeys(&self, house: &House, program: Receiver<()>, summary: &Summary) {
+        if program.recv().is_err() {
+            return summary.missed("parcours au navigateur", "le programme n'est pas construit");
+        }
         summary.step("parcours au navigateur", || {
             let mut npm = house.within("e2e", "npm");
             let tests = npm.args(["--silent", "test"]).env("PALIER_BIN", house.palier("debug"));
@@ -197,5 +224,23 @@ impl Ground {
         }
         tests.env("PALIER_TEST_VALIDATA", &self.validata);
         tests.env("PALIER_TEST_POSTGRES", &self.postgres).env("PALIER_TEST_CHROMIUM", &self.chromium)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_is_told_from_what_is_built_beside_it() {
+        let said = |kind: &str, executable: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","target":{{"name":"palier","kind":["{kind}"]}},"executable":{executable}}}"#
+            )
+        };
+        assert!(is_program(&said("bin", "\"target/debug/palier\"")));
+        assert!(!is_program(&said("lib", "null")));
+        assert!(!is_program(&said("lib", "\"target/debug/deps/palier-1\"")));
+        assert!(!is_program("   Compiling palier v0.1.0"));
     }
 }
