@@ -96,8 +96,12 @@ export async function atWidths(page, work, widths = WIDTHS) {
   }
 }
 
-/** Keeps what was seen, for a person to look at: e2e/out/NAME.png; identifiers, new at each run, are left out. */
+/**
+ * Keeps what was seen when a person is to look at it (`cargo xtask test --pictures`): e2e/out/NAME.png; identifiers, new at
+ * each run, are left out.
+ */
 export async function keep(page, name) {
+  if (!process.env.PALIER_TEST_PICTURES) return;
   await mkdir(OUT, { recursive: true });
   const file =
     name

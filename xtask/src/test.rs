@@ -15,6 +15,9 @@ pub struct Options {
     /// Davantage de cas tirés au hasard, coupures et parcours longs
     #[arg(long)]
     long: bool,
+    /// Garder l'image de chaque page dans e2e/out, pour la regarder
+    #[arg(long)]
+    pictures: bool,
     /// Une seule partie (pour travailler : ce n'est pas la preuve complète)
     #[arg(long, value_enum)]
     only: Option<Part>,
@@ -44,6 +47,7 @@ struct Ground {
     chromium: PathBuf,
     validata: PathBuf,
     long: bool,
+    pictures: bool,
     /// Kept to the end: dropping it stops the server.
     _cluster: Option<Cluster>,
 }
@@ -144,6 +148,7 @@ impl Ground {
             chromium: options.chromium.unwrap_or(tools.chromium),
             validata: tools.validata,
             long: options.long,
+            pictures: options.pictures,
             _cluster: cluster,
         })
     }
@@ -221,6 +226,9 @@ impl Ground {
     fn give<'a>(&self, tests: &'a mut Command) -> &'a mut Command {
         if self.long {
             tests.env("PALIER_TEST_LONG", "1").env("PROPTEST_CASES", "4096");
+        }
+        if self.pictures {
+            tests.env("PALIER_TEST_PICTURES", "1");
         }
         tests.env("PALIER_TEST_VALIDATA", &self.validata);
         tests.env("PALIER_TEST_POSTGRES", &self.postgres).env("PALIER_TEST_CHROMIUM", &self.chromium)
