@@ -6,7 +6,6 @@ use super::clock::sha256;
 use super::db::Tx;
 use super::problem::Problem;
 use crate::fetch_all;
-use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use palier_domain::shared::LonLat;
@@ -325,10 +324,7 @@ fn shrunk(picture: DynamicImage) -> RgbImage {
 }
 
 fn jpeg_of(picture: &RgbImage) -> Result<Vec<u8>, PhotoRefused> {
-    let mut jpeg = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
-    encoder.encode_image(picture).map_err(|_| PhotoRefused::Damaged)?;
-    Ok(jpeg)
+    palier_pictures::jpeg(picture, QUALITY).map_err(|_| PhotoRefused::Damaged)
 }
 
 fn refusal(error: image::ImageError) -> PhotoRefused {

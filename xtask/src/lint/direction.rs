@@ -1,4 +1,4 @@
-//! Which crate may know which: `domain ← documents`, `domain ← app → documents`, `testkit → app`, `bench → documents`.
+//! Which crate may know which: `domain ← documents`, `domain ← app → documents, pictures`, `testkit → app`, `bench → documents`.
 
 use crate::{Failure, command, house::House};
 use serde_json::Value;
@@ -7,7 +7,8 @@ use serde_json::Value;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("palier-domain", &[]),
     ("palier-documents", &["palier-domain"]),
-    ("palier", &["palier-domain", "palier-documents"]),
+    ("palier-pictures", &[]),
+    ("palier", &["palier-domain", "palier-documents", "palier-pictures"]),
     ("testkit", &["palier", "palier-domain", "palier-documents"]),
     ("palier-bench", &["palier-domain", "palier-documents"]),
     ("xtask", &[]),
