@@ -28,10 +28,16 @@ impl House {
         Ok(Self { root: root.to_path_buf(), target })
     }
 
-    /// A `cargo` command in the checkout, building into the same folder as everything else.
+    /// A `cargo` command in the checkout, building into the same folder as everything else, as if typed by hand: what cargo
+    /// says of xtask itself would have some dependencies, and all that stands on them, compiled again.
     pub fn cargo(&self) -> Command {
         let mut cargo = Command::new("cargo");
         cargo.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
+        for (name, _) in std::env::vars_os() {
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|own| name.to_string_lossy().starts_with(own)) {
+                cargo.env_remove(&name);
+            }
+        }
         cargo
     }
 
