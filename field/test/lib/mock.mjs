@@ -170,7 +170,13 @@ export class Mock {
     one.token = `${crypto.randomUUID()}${crypto.randomUUID()}`;
     one.former.push(one.token);
     this.devices.set(one.id, one);
-    return json(201, { token: one.token, device: one.id, number: one.number, walk: WALK, kit: kit({ id: one.id, number: one.number }) });
+    return json(201, {
+      token: one.token,
+      device: one.id,
+      number: one.number,
+      walk: WALK,
+      kit: kit({ id: one.id, number: one.number }),
+    });
   }
 
   #kit({ id, number }, known) {
