@@ -68,7 +68,9 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
             // Nearly all of a first construction needs nothing of what is installed meanwhile; what did not go well for want
             // of it is tried again, and told, once it is there.
             let (linked, program) = mpsc::channel();
-            let told = linked.clone();
+            // A first construction reaches the program long after its resources are there. A later one may link it before they
+            // are, and link it again: only the last try tells then, so that no journey is made with what will be replaced.
+            let told = if house.palier("debug").exists() { mpsc::channel().0 } else { linked.clone() };
             let crates = scope.spawn(move || build(house, &["--keep-going"], &told));
             let ready = summary.step("ressources du navigateur", || done(assets::build(house)));
             let mut ground = None;
