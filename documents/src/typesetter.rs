@@ -13,7 +13,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 /// Holds fonts and library. Costly to make (tens of milliseconds), cheap to share: keep one per program.
 ///
-/// Making a document is processor work for a good part of a second and may hold a hundred megabytes: call it from a
+/// What the last document was made of is kept until [`Self::forget`]: the same one, corrected, then takes a fraction of
+/// the time. Making a document is processor work for a good part of a second and may hold a hundred megabytes: call it from a
 /// blocking thread, behind a semaphore.
 pub struct Typesetter {
     library: LazyHash<Library>,
@@ -65,9 +66,14 @@ impl Typesetter {
             Ok(bytes) => Ok(bytes),
             Err(_) => self.attempt(template, fill(&self.repertoire.without_complex_scripts())?),
         };
-        // Memoised results are of no use to the next document and would pile up for ever.
-        comemo::evict(0);
+        // What the last document was made of serves when it is asked for again, corrected; older ones would pile up for ever.
+        comemo::evict(1);
         made
+    }
+
+    /// Forgets what the last document was made of: a hundred megabytes for a long one.
+    pub fn forget(&self) {
+        comemo::evict(0);
     }
 
     fn attempt(&self, template: &'static str, folder: Folder) -> Result<Vec<u8>, DocumentError> {

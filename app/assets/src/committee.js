@@ -1,10 +1,15 @@
 // The committee room: each row posts as soon as one of its fields changes, and what the server answers (the row, balances,
 // sums) is written where it stands. Without scripts, each row has its own button.
 const room = document.querySelector("[data-committee]");
-const write = (holder, what, text) => {
-  const place = holder?.querySelector(`[data-of=${what}]`);
-  if (place) place.textContent = text;
+
+// The text that stands there changes in place: another one put instead would have the browser weigh every rule of the page
+// that asks what an element holds, over three hundred dossiers.
+const put = (place, text) => {
+  if (!place) return;
+  if (place.firstChild instanceof Text && place.childNodes.length === 1) place.firstChild.data = text;
+  else if (text || place.firstChild) place.textContent = text;
 };
+const write = (holder, what, text) => put(holder?.querySelector(`[data-of=${what}]`), text);
 
 if (room) {
   room.addEventListener("change", (event) => send(event.target.form));
@@ -31,49 +36,39 @@ async function post(form) {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const said = await answer.json();
     refused.hidden = answer.ok;
-    refused.textContent = answer.ok ? "" : said.detail;
+    put(refused, answer.ok ? "" : said.detail);
     if (answer.ok) show(row, said);
   } catch {
     refused.hidden = false;
-    refused.textContent = "Rien n'est enregistré : le serveur ne répond pas. Réessayez.";
+    put(refused, "Rien n'est enregistré : le serveur ne répond pas. Réessayez.");
   }
 }
 
 function show(row, said) {
   write(row, "total", said.total);
-  write(row, "partial", said.partial ? "partiel" : "");
+  row.querySelector("[data-of=partial]").hidden = !said.partial;
   const verdict = row.querySelector("select[name=verdict]");
   if (verdict) verdict.value = said.verdict;
   for (const purse of said.sums.purses) {
-    const line = document.querySelector(`[data-committee-purse="${purse.id}"]`);
-    write(line, "asked", purse.asked);
-    write(line, "said", purse.said);
-    write(line, "left", purse.short ? `${purse.left} (dépassée)` : purse.left);
+    // In the table of envelopes, and at the head of its column.
+    for (const place of document.querySelectorAll(`[data-committee-purse="${purse.id}"]`)) {
+      write(place, "asked", purse.asked);
+      write(place, "said", purse.said);
+      write(place, "left", purse.short ? `${purse.left} (dépassée)` : purse.left);
+    }
   }
   for (const id of ["axes", "quartiers", "communes"]) headings(id, said.sums[id]);
   const { settled, items, asked, said: granted } = said.sums;
   const told = document.querySelector("[data-committee-said]");
   const words = told?.dataset.committeeSaid;
-  if (told) told.textContent = `Dossiers statués : ${settled} sur ${items}. Demandé : ${asked}, ${words} : ${granted}.`;
+  put(told, `Dossiers statués : ${settled} sur ${items}. Demandé : ${asked}, ${words} : ${granted}.`);
 }
 
 function headings(id, rows) {
   const body = document.querySelector(`[data-committee-headings="${id}"]`);
-  if (!body) return;
-  body.replaceChildren(
-    ...rows.map((row) => {
-      const line = document.createElement("tr");
-      const head = document.createElement("th");
-      head.scope = "row";
-      head.textContent = row.name;
-      const cells = [row.dossiers, row.asked, row.said, row.share].map((text) => {
-        const cell = document.createElement("td");
-        cell.className = "number";
-        cell.textContent = text;
-        return cell;
-      });
-      line.append(head, ...cells);
-      return line;
-    }),
-  );
+  rows.forEach((row, at) => {
+    const texts = [row.name, row.dossiers, row.asked, row.said, row.share];
+    const line = body.rows[at] ?? body.appendChild(body.rows[0].cloneNode(true));
+    texts.forEach((text, column) => put(line.cells[column], text));
+  });
 }

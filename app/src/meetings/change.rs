@@ -1,6 +1,7 @@
 //! One dossier settled in the room: only it and the money of the year are read, and only what moved is answered.
 
 use super::bodies::{decision_rules, title_of};
+use super::look::Look;
 use super::store::room::{self as kept_room, Item, Said};
 use super::store::{self, KeptSitting};
 use super::sums::{self, Moved};
@@ -186,7 +187,10 @@ pub(super) async fn rule(
     write.commit(Event::of("seance.dossier", "sitting", id).with(details)).await?;
     Ok(match answer {
         Some(moved) => Json::<Moved>(moved).into_response(),
-        None => Redirect::to(&format!("{}/salle#dossier-{dossier}", kept.href())).into_response(),
+        None => {
+            let room = Look::of(&form).address(&format!("{}/salle", kept.href()));
+            Redirect::to(&format!("{room}#dossier-{dossier}")).into_response()
+        }
     })
 }
 

@@ -4,6 +4,7 @@
 mod bodies;
 mod change;
 mod closing;
+mod look;
 mod minutes;
 mod programme;
 mod room;

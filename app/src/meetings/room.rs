@@ -2,13 +2,14 @@
 
 use super::bodies::{decision_rules, title_of};
 use super::change::reasons;
+use super::look::Look;
 use super::store::room::{self as kept_room, Item, Previous, Said};
 use super::store::{self, KeptSitting};
 use super::sums;
 use super::views::{RoomRow, RoomSum, RoomView};
 use crate::funding::store::{self as money, KeptEnvelope};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Frame, Problem};
+use crate::platform::{Allowed, App, Form, Frame, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::funding::{FundingRules, PreviousBilan};
@@ -128,6 +129,7 @@ pub(super) async fn page(
     State(app): State<App>,
     who: Allowed,
     Path(id): Path<SittingId>,
+    query: Form,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let tx = read.tx();
@@ -149,6 +151,8 @@ pub(super) async fn page(
         let facts = (frozen.get(&item.id), given.get(&item.id), last.get(&item.id));
         around.row(item, said.get(&item.id).copied(), advised.get(&item.id), facts)
     };
+    let (look, room) = (Look::of(&query), format!("{}/salle", kept.href()));
+    let shown = look.among(&room, &items, &said);
     let is_open = kept.state == SittingState::Ouverte;
     show(&RoomView {
         frame: Frame::of(&app, &who, "Salle du comité")
@@ -159,7 +163,11 @@ pub(super) async fn page(
         is_open: is_open && who.may(Capability::HoldSitting),
         verdicts: verdicts(decides),
         reasons: reasons().into_iter().map(|(code, title)| (code.to_owned(), title.to_owned())).collect(),
-        rows: items.iter().map(row).collect(),
+        rows: shown.items.into_iter().map(row).collect(),
+        summary: shown.summary,
+        previous: shown.previous,
+        next: shown.next,
+        look,
         sums,
     })
 }

@@ -1,5 +1,6 @@
 //! The pages of sittings in their states, for the tests of pages.
 
+use super::look::Look;
 use super::sums::{Heading, Purse, Sums};
 use super::views::{
     BodyForm, BodyRow, ListView, NewSitting, PresenceRow, RecordLine, RoomRow, RoomSum, RoomView, SittingRow,
@@ -172,6 +173,10 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
         is_open,
         verdicts: vec![pair("accorde", "Accordé"), pair("refuse", "Refusé")],
         reasons: vec![pair("droit_commun", "le projet relève du droit commun")],
+        look: Look { words: words.to_owned(), unsettled: true, page: 2 },
+        summary: "Dossiers 51 à 52 sur 120".to_owned(),
+        previous: "/instances/seances/1/salle".to_owned(),
+        next: "/instances/seances/1/salle?page=3".to_owned(),
         rows: if empty { Vec::new() } else { vec![row("a"), row("b")] },
         sums: sums(words),
     }

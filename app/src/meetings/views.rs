@@ -1,5 +1,6 @@
 //! Pages of bodies and sittings.
 
+use super::look::Look;
 use super::sums::Sums;
 use crate::platform::{Filled, Frame};
 use askama::Template;
@@ -258,13 +259,34 @@ pub struct RoomView {
     pub verdicts: Vec<(String, String)>,
     /// Reasons offered.
     pub reasons: Vec<(String, String)>,
-    /// Dossiers, in the order of the agenda.
+    /// What is looked at.
+    pub look: Look,
+    /// Dossiers of this page, in the order of the agenda.
     pub rows: Vec<RoomRow>,
+    /// Which they are, in words.
+    pub summary: String,
+    /// Address of the page before; empty when there is none.
+    pub previous: String,
+    /// Address of the page after; empty when there is none.
+    pub next: String,
     /// What is added up.
     pub sums: Sums,
 }
 
 impl RoomView {
+    fn room(&self) -> String {
+        format!("{}/salle", self.href)
+    }
+
+    /// Address that shows every dossier again; empty when all are.
+    fn clear(&self) -> String {
+        if self.look.narrows() { self.room() } else { String::new() }
+    }
+
+    fn paged(&self) -> bool {
+        !(self.previous.is_empty() && self.next.is_empty())
+    }
+
     fn said(&self) -> &'static str {
         if self.decides { "Voté" } else { "Proposé" }
     }

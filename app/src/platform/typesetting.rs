@@ -2,19 +2,26 @@
 
 use super::problem::Problem;
 use palier_documents::{DocumentError, Typesetter};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::Semaphore;
+
+/// How long what the last document was made of is kept, in case it is asked for again, corrected.
+const KEPT: Duration = Duration::from_secs(60);
 
 /// The layout engine of the house. Nothing is read nor held before the first document.
 #[derive(Clone)]
 pub struct Typesetting {
     engine: Arc<OnceLock<Typesetter>>,
     place: Arc<Semaphore>,
+    /// How many documents were made.
+    made: Arc<AtomicU64>,
 }
 
 impl Default for Typesetting {
     fn default() -> Self {
-        Self { engine: Arc::default(), place: Arc::new(Semaphore::new(1)) }
+        Self { engine: Arc::default(), place: Arc::new(Semaphore::new(1)), made: Arc::default() }
     }
 }
 
@@ -42,6 +49,20 @@ impl Typesetting {
             }
             engine.get().ok_or(DocumentError::Fonts).and_then(work)
         });
-        made.await.map_err(Problem::inside)?.map_err(Problem::inside)
+        let made = made.await;
+        self.forget_later();
+        made.map_err(Problem::inside)?.map_err(Problem::inside)
+    }
+
+    /// Gives the memory back once no document was made for a while.
+    fn forget_later(&self) {
+        let (house, turn) = (self.clone(), self.made.fetch_add(1, Ordering::Relaxed) + 1);
+        tokio::spawn(async move {
+            tokio::time::sleep(KEPT).await;
+            let Ok(_place) = house.place.acquire().await else { return };
+            if let Some(engine) = house.engine.get().filter(|_| house.made.load(Ordering::Relaxed) == turn) {
+                engine.forget();
+            }
+        });
     }
 }

@@ -15,8 +15,8 @@ use std::process::Command;
 use tempfile::TempDir;
 use testkit::{Blank, Engine, Raw, Town, coloured};
 
-/// Room of the small disk.
-const SIZE: &str = "size=40m";
+/// Room of the small disk, in MiB, and what each time it is full may leave there for good.
+const SIZE: (usize, usize) = (30, 3);
 /// Room left at most before the disk is full, in bytes.
 const MOST_LEFT: u64 = 1_500_000;
 /// Far more than what is left can hold.
@@ -37,7 +37,7 @@ async fn full_and_empty_again(engine: Engine) {
     let levels = if is_long() { 100 } else { 4 };
     let blank = Blank::prepare(engine).await;
     let town = blank.settle().await;
-    let disk = SmallDisk::holding(blank.folder());
+    let disk = SmallDisk::holding(blank.folder(), SIZE.0 + SIZE.1 * levels);
     let program = Program::start(serving(disk.path(), blank.url())).await;
     let cookie = signed_in(&program.address).await;
     let remote = Remote { address: program.address.clone(), walk: town.walk.to_string() };
@@ -176,10 +176,11 @@ fn refused_in_words(reply: &Reply) {
 struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    /// Holds a copy of that folder.
-    fn holding(folder: &Path) -> Self {
+    /// Holds a copy of that folder, in so many MiB.
+    fn holding(folder: &Path, size: usize) -> Self {
         let disk = Self(tempfile::Builder::new().prefix("palier-disk-").tempdir().unwrap());
-        let mount = ["-t", "tmpfs", "-o", SIZE, "palier-test"];
+        let size = format!("size={size}m");
+        let mount = ["-t", "tmpfs", "-o", &size, "palier-test"];
         let said = Command::new("mount").args(mount).arg(disk.path()).output().unwrap();
         assert!(
             said.status.success(),

@@ -52,9 +52,9 @@ pub fn xlsx_form(form: &Form) -> Result<Vec<u8>, DocumentError> {
     let last = header.saturating_add(rows).saturating_add(form.spare);
     let mut list = 0u16;
     for (index, (column, told)) in (0..=u16::MAX).zip(form.sheet.columns.iter().zip(&form.columns)) {
-        let format = format_of(column);
-        let format = if told.technical { format.set_font_color("767676").set_font_size(8) } else { format };
-        page.set_column_format(index, &format)?;
+        if told.technical {
+            page.set_column_format(index, &format_of(column).set_font_color("767676").set_font_size(8))?;
+        }
         if !told.choices.is_empty() {
             let within = listed(list, told.choices.len());
             page.add_data_validation(

@@ -49,6 +49,56 @@ pub struct Rollup {
     pub valued: Cents,
 }
 
+/// What consolidated pages tell of a group of lines: how many there are and each measure, without the shares behind them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Measured {
+    /// How many lines.
+    pub lines: i64,
+    /// The whole expense of the programme, in cents.
+    pub planned: Cents,
+    /// Valued in the programme, in cents.
+    pub planned_valued: Cents,
+    /// The whole expense of the bilan, in cents.
+    pub realised: Cents,
+    /// Valued in the bilan, in cents.
+    pub realised_valued: Cents,
+    /// Valued: realised where the bilan says it, planned before, in cents.
+    pub valued: Cents,
+}
+
+impl Measured {
+    /// Both taken together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let both = |of: fn(&Self) -> Cents| [of(&self), of(&other)].into_iter().sum();
+        Self {
+            lines: self.lines.saturating_add(other.lines),
+            planned: both(|one| one.planned),
+            planned_valued: both(|one| one.planned_valued),
+            realised: both(|one| one.realised),
+            realised_valued: both(|one| one.realised_valued),
+            valued: both(|one| one.valued),
+        }
+    }
+
+    /// One of its amounts.
+    pub fn of(&self, measure: Measure) -> Cents {
+        match measure {
+            Measure::Valorise => self.valued,
+            Measure::ValorisePrevu => self.planned_valued,
+            Measure::ValoriseRealise => self.realised_valued,
+            Measure::DepensePrevue => self.planned,
+            Measure::DepenseRealisee => self.realised,
+        }
+    }
+}
+
+impl std::iter::Sum for Measured {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), Self::plus)
+    }
+}
+
 /// Where a line counts: the smallest group that counters are kept for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RollupKey {
@@ -112,17 +162,6 @@ impl Rollup {
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self { totals: self.totals.plus(other.totals), valued: [self.valued, other.valued].into_iter().sum() }
-    }
-
-    /// One of its amounts.
-    pub fn of(&self, measure: Measure) -> Cents {
-        match measure {
-            Measure::Valorise => self.valued,
-            Measure::ValorisePrevu => self.totals.planned.valued,
-            Measure::ValoriseRealise => self.totals.realised.valued,
-            Measure::DepensePrevue => self.totals.planned.expense,
-            Measure::DepenseRealisee => self.totals.realised.expense,
-        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::platform::{Allowed, App, Form, Frame, Problem};
 use crate::words::counted;
 use axum::extract::State;
 use axum::response::Response;
-use palier_domain::abatement::{AbatementSight, Rollup};
+use palier_domain::abatement::{AbatementSight, Measured};
 use palier_domain::shared::Cents;
 
 /// Lines of a page.
@@ -27,8 +27,8 @@ pub(in super::super) async fn page(
     let mut read = app.db.read().await?;
     let tx = read.tx();
     let (filters, _) = filters(tx, &app, &query).await?;
-    let total: Rollup =
-        store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, rollup)| rollup).sum();
+    let total: Measured =
+        store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, sums)| sums).sum();
     let opened = opened(&reach, &filters);
     let (after, rank) =
         (query.text("apres"), query.text("rang").parse::<usize>().unwrap_or(0).min(100_000_000));
@@ -49,7 +49,7 @@ pub(in super::super) async fn page(
             .under("Consolidation", filters.address("/abattement/consolidation", &[])),
         said: said(&app, &filters, &rows),
         sums: amounts(&total),
-        count: counted(total.totals.lines, "ligne comptée", "lignes comptées"),
+        count: counted(total.lines, "ligne comptée", "lignes comptées"),
         summary: format!("Lignes {} à {}", rank + 1, rank + rows.len()),
         first: if after.is_empty() { String::new() } else { filters.address(path, &[]) },
         next: next.unwrap_or_default(),

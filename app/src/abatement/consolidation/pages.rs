@@ -12,7 +12,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use palier_documents::report::{Bar, Bars, Segment};
 use palier_documents::tables::{self, Cell, Column, Kind, Sheet};
-use palier_domain::abatement::{AbatementSight, Dimension, Measure, Rollup};
+use palier_domain::abatement::{AbatementSight, Dimension, Measure, Measured};
 use palier_domain::shared::Cents;
 use std::collections::BTreeMap;
 
@@ -43,12 +43,12 @@ pub(in super::super) async fn filters(
 
 /// Rows added up, each with its figures by axis, in the order in which the store gives them.
 struct Added {
-    rows: Vec<(String, String, BTreeMap<String, Rollup>)>,
+    rows: Vec<(String, String, BTreeMap<String, Measured>)>,
 }
 
 impl Added {
     fn of(cells: Vec<Consolidated>) -> Self {
-        let mut rows: Vec<(String, String, BTreeMap<String, Rollup>)> = Vec::new();
+        let mut rows: Vec<(String, String, BTreeMap<String, Measured>)> = Vec::new();
         for cell in cells {
             if rows.last().is_none_or(|(place, ..)| *place != cell.place) {
                 rows.push((cell.place.clone(), cell.name, BTreeMap::new()));
@@ -62,7 +62,7 @@ impl Added {
 }
 
 /// The axes of the convention, then those that lines still carry.
-fn axes(app: &App, met: &[(String, Rollup)]) -> Vec<(String, String)> {
+fn axes(app: &App, met: &[(String, Measured)]) -> Vec<(String, String)> {
     let known = app.convention.tfpb_axes.iter().map(|axis| (axis.code.clone(), axis.title.clone()));
     let mut axes: Vec<(String, String)> = known.collect();
     for (code, _) in met {
@@ -77,11 +77,11 @@ fn row(
     filters: &Filters,
     axes: &[(String, String)],
     (place, name): (&str, &str),
-    figures: &BTreeMap<String, Rollup>,
+    figures: &BTreeMap<String, Measured>,
 ) -> Row {
-    let figure = |rollup: Rollup, axis: &str| Figure {
-        cents: rollup.of(filters.measure),
-        href: match rollup.totals.lines {
+    let figure = |sums: Measured, axis: &str| Figure {
+        cents: sums.of(filters.measure),
+        href: match sums.lines {
             0 => String::new(),
             _ => filters.narrowed(place, axis).address("/abattement/consolidation/lignes", &[]),
         },
@@ -112,8 +112,8 @@ pub(in super::super) async fn page(
     let met = store::by_axis(tx, &reach, &filters).await?;
     let added = Added::of(store::along(tx, &reach, &filters, (PAGE, (page - 1) * PAGE)).await?);
     let axes = axes(&app, &met);
-    let whole: BTreeMap<String, Rollup> = met.into_iter().collect();
-    let total: Rollup = whole.values().copied().sum();
+    let whole: BTreeMap<String, Measured> = met.into_iter().collect();
+    let total: Measured = whole.values().copied().sum();
     let rows: Vec<Row> = added
         .rows
         .iter()
@@ -135,7 +135,7 @@ pub(in super::super) async fn page(
         landlords: with_all("", "tous", store::landlords(tx).await?),
         communes: with_all("", "toutes", store::communes(tx, &reach).await?),
         total: row(&filters, &axes, ("", "Total"), &whole),
-        lines: counted(total.totals.lines, "ligne", "lignes"),
+        lines: counted(total.lines, "ligne", "lignes"),
         chart: chart(&filters, &rows).svg(),
         summary: format!("Quartiers {} à {last} sur {shown}", (page - 1) * PAGE + 1),
         previous: turn(page > 1, page - 1),
@@ -213,14 +213,14 @@ pub(in super::super) async fn workbook(
     columns.extend(axes.iter().map(|(code, title)| column(format!("{code} {title}"), Kind::Euros, 18)));
     columns.push(column("Total".to_owned(), Kind::Euros, 18));
     columns.push(column("Lignes".to_owned(), Kind::Number, 10));
-    let whole: BTreeMap<String, Rollup> = met.into_iter().collect();
-    let line = |name: String, figures: &BTreeMap<String, Rollup>| {
+    let whole: BTreeMap<String, Measured> = met.into_iter().collect();
+    let line = |name: String, figures: &BTreeMap<String, Measured>| {
         let of = |code: &String| figures.get(code).copied().unwrap_or_default().of(filters.measure);
-        let total: Rollup = figures.values().copied().sum();
+        let total: Measured = figures.values().copied().sum();
         let mut cells = vec![Cell::Text(name)];
         cells.extend(axes.iter().map(|(code, _)| Cell::Euros(of(code))));
         cells.push(Cell::Euros(total.of(filters.measure)));
-        cells.push(Cell::Number(f64::from(i32::try_from(total.totals.lines).unwrap_or(i32::MAX))));
+        cells.push(Cell::Number(f64::from(i32::try_from(total.lines).unwrap_or(i32::MAX))));
         cells
     };
     let mut rows: Vec<Vec<Cell>> =
@@ -261,6 +261,6 @@ pub fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
 }
 
 /// What a set of counters comes to, for a page that shows several amounts.
-pub(in super::super) fn amounts(total: &Rollup) -> Vec<(Cents, &'static str)> {
+pub(in super::super) fn amounts(total: &Measured) -> Vec<(Cents, &'static str)> {
     Measure::ALL.iter().map(|measure| (total.of(*measure), measure_label(*measure))).collect()
 }

@@ -5,7 +5,7 @@ use super::super::store::{Reach, seen_lines, within};
 use super::filters::Filters;
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_one};
-use palier_domain::abatement::{AbatementState, Dimension, Rollup};
+use palier_domain::abatement::{AbatementState, Dimension, Measured};
 use palier_domain::shared::{Cents, LineId};
 
 /// The counters `t` that this reader may be told, narrowed: `$4` year (0 for all of them), `$5` landlord, `$6` commune,
@@ -36,6 +36,16 @@ macro_rules! summed_counters {
          CAST(SUM(t.valued_cents) AS BIGINT) AS valued_cents"
     };
 }
+/// What consolidated pages tell of counters: only what the index of the counters holds, whose rows are then not visited.
+macro_rules! measured_counters {
+    () => {
+        "CAST(SUM(t.lines) AS BIGINT) AS lines, CAST(SUM(t.planned_cents) AS BIGINT) AS planned_cents, \
+         CAST(SUM(t.planned_valued_cents) AS BIGINT) AS planned_valued_cents, \
+         CAST(SUM(t.realised_cents) AS BIGINT) AS realised_cents, \
+         CAST(SUM(t.realised_valued_cents) AS BIGINT) AS realised_valued_cents, \
+         CAST(SUM(t.valued_cents) AS BIGINT) AS valued_cents"
+    };
+}
 macro_rules! reached_counters {
     () => {
         "t.quartier_id IN (SELECT r.quartier_id FROM mandate_reach r WHERE r.mandate_id = $1)"
@@ -45,7 +55,7 @@ macro_rules! reached_counters {
 /// What everything comes to, by axis.
 pub const BY_AXIS: &str = concat!(
     "SELECT t.axis AS place, t.axis AS name, t.axis, ",
-    summed_counters!(),
+    measured_counters!(),
     " FROM abatement_rollup t WHERE ",
     reached_counters!(),
     " AND ",
@@ -55,7 +65,7 @@ pub const BY_AXIS: &str = concat!(
 /// By quartier and axis, a page of quartiers by name: `$9` quartiers after `$10` others.
 pub const BY_QUARTIER: &str = concat!(
     "SELECT t.quartier_id AS place, p.name, t.axis, ",
-    summed_counters!(),
+    measured_counters!(),
     " FROM (SELECT q.id, q.name || ' (' || q.commune_names || ')' AS name, q.name_folded FROM quartier q \
      JOIN mandate_reach r ON r.quartier_id = q.id WHERE r.mandate_id = $1 AND EXISTS (SELECT 1 FROM abatement_rollup t \
      WHERE t.quartier_id = q.id AND ",
@@ -74,7 +84,7 @@ pub const QUARTIERS_SHOWN: &str = concat!(
 /// By landlord and axis.
 pub const BY_LANDLORD: &str = concat!(
     "SELECT t.landlord_id AS place, o.name, t.axis, ",
-    summed_counters!(),
+    measured_counters!(),
     " FROM abatement_rollup t JOIN organisation o ON o.id = t.landlord_id WHERE ",
     reached_counters!(),
     " AND ",
@@ -84,7 +94,7 @@ pub const BY_LANDLORD: &str = concat!(
 /// By commune and axis: a quartier that lies in two communes counts once, under both names.
 pub const BY_COMMUNE: &str = concat!(
     "SELECT q.commune_names AS place, q.commune_names AS name, t.axis, ",
-    summed_counters!(),
+    measured_counters!(),
     " FROM abatement_rollup t JOIN quartier q ON q.id = t.quartier_id WHERE ",
     reached_counters!(),
     " AND ",
@@ -94,7 +104,7 @@ pub const BY_COMMUNE: &str = concat!(
 /// By year and axis, every year.
 pub const BY_YEAR: &str = concat!(
     "SELECT CAST(t.year AS TEXT) AS place, CAST(t.year AS TEXT) AS name, t.axis, ",
-    summed_counters!(),
+    measured_counters!(),
     " FROM abatement_rollup t WHERE ",
     reached_counters!(),
     " AND ",
@@ -157,9 +167,10 @@ pub const QUARTIERS: &str = "SELECT q.id, q.name || ' (' || q.commune_names || '
 /// Communes within reach, as their quartiers name them.
 pub const COMMUNES: &str = "SELECT DISTINCT q.commune_names, q.commune_names FROM quartier q \
     JOIN mandate_reach r ON r.quartier_id = q.id WHERE r.mandate_id = $1 ORDER BY q.commune_names";
-/// Tax years that have abatements, latest first.
-pub const YEARS: &str =
-    "SELECT DISTINCT CAST(year AS TEXT), CAST(year AS TEXT) FROM abatement ORDER BY 1 DESC";
+/// Tax years whose lines are counted, latest first: each is looked up after the one before, no counter is read through.
+pub const YEARS: &str = "WITH RECURSIVE known (year) AS (SELECT MAX(year) FROM abatement_rollup \
+    UNION ALL SELECT (SELECT MAX(t.year) FROM abatement_rollup t WHERE t.year < known.year) FROM known WHERE known.year > 0) \
+    SELECT CAST(year AS TEXT), CAST(year AS TEXT) FROM known WHERE year > 0 ORDER BY 1 DESC";
 
 /// Counters put together: under what, for which axis.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -172,7 +183,31 @@ pub struct Consolidated {
     pub axis: String,
     /// What it comes to.
     #[sqlx(flatten)]
-    pub sums: Sums,
+    pub sums: MeasuredSums,
+}
+
+/// What pages tell, as columns.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MeasuredSums {
+    lines: i64,
+    planned_cents: i64,
+    planned_valued_cents: i64,
+    realised_cents: i64,
+    realised_valued_cents: i64,
+    valued_cents: i64,
+}
+
+impl From<MeasuredSums> for Measured {
+    fn from(sums: MeasuredSums) -> Self {
+        Self {
+            lines: sums.lines,
+            planned: Cents(sums.planned_cents),
+            planned_valued: Cents(sums.planned_valued_cents),
+            realised: Cents(sums.realised_cents),
+            realised_valued: Cents(sums.realised_valued_cents),
+            valued: Cents(sums.valued_cents),
+        }
+    }
 }
 
 /// A row of the national export.
@@ -246,7 +281,7 @@ pub async fn by_axis(
     tx: &mut Tx,
     reach: &Reach,
     filters: &Filters,
-) -> Result<Vec<(String, Rollup)>, Problem> {
+) -> Result<Vec<(String, Measured)>, Problem> {
     let rows = narrowed!(fetch_all, tx, Consolidated, BY_AXIS, reach, filters)?;
     Ok(rows.into_iter().map(|row| (row.axis, row.sums.into())).collect())
 }
@@ -337,7 +372,7 @@ pub async fn communes(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, String)
     Ok(fetch_all!(tx, (String, String), COMMUNES, &reach.mandate)?)
 }
 
-/// Tax years that have abatements, latest first.
+/// Tax years whose lines are counted, latest first.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use palier_documents::report::{Bar, Bars, Block, Column, Report, Segment, Table};
 use palier_documents::tables::{self, Cell, Kind, Sheet};
-use palier_domain::abatement::{Dimension, Rate, Rollup};
+use palier_domain::abatement::{Dimension, Rate, Measured};
 use palier_domain::shared::Cents;
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ const SEGMENTS: [&str; 2] = ["valorisé", "autre dépense"];
 /// What the aggregate is made of.
 struct Aggregate {
     filters: Filters,
-    axes: Vec<(String, Rollup)>,
+    axes: Vec<(String, Measured)>,
     landlords: Vec<Consolidated>,
     quartiers: Vec<Consolidated>,
     abatements: Vec<KeptAbatement>,
@@ -51,8 +51,8 @@ impl Aggregate {
         if self.filters.year == 0 { "toutes années".to_owned() } else { self.filters.year.to_string() }
     }
 
-    fn total(&self) -> Rollup {
-        self.axes.iter().map(|(_, rollup)| *rollup).sum()
+    fn total(&self) -> Measured {
+        self.axes.iter().map(|(_, sums)| *sums).sum()
     }
 
     fn file_name(&self) -> String {
@@ -61,8 +61,8 @@ impl Aggregate {
 }
 
 /// Cells put together row by row, in the order given: name, place and sums.
-fn rows(cells: &[Consolidated]) -> Vec<(String, String, BTreeMap<String, Rollup>)> {
-    let mut rows: Vec<(String, String, BTreeMap<String, Rollup>)> = Vec::new();
+fn rows(cells: &[Consolidated]) -> Vec<(String, String, BTreeMap<String, Measured>)> {
+    let mut rows: Vec<(String, String, BTreeMap<String, Measured>)> = Vec::new();
     for cell in cells {
         if rows.last().is_none_or(|(_, place, _)| *place != cell.place) {
             rows.push((cell.name.clone(), cell.place.clone(), BTreeMap::new()));
@@ -90,7 +90,7 @@ fn report(app: &App, who: &Allowed, of: &Aggregate) -> Report {
         (abatement(&of.abatements).to_string(), "d'abattement".to_owned()),
         (total.valued.to_string(), "valorisés à ce jour".to_owned()),
         (mobilised(total.valued, &of.abatements), "taux de mobilisation".to_owned()),
-        (total.totals.lines.to_string(), "lignes de programme".to_owned()),
+        (total.lines.to_string(), "lignes de programme".to_owned()),
     ])];
     if !of.kept_back.is_empty() {
         blocks.push(Block::Notice(of.kept_back.to_owned()));
@@ -120,9 +120,9 @@ fn mobilised(valued: Cents, abatements: &[KeptAbatement]) -> String {
     Rate::of(valued, abatement(abatements)).map_or_else(|| "-".to_owned(), |rate| rate.to_string())
 }
 
-fn bars(title: String, rows: impl Iterator<Item = (String, Rollup)>) -> Block {
-    let bar = |(label, of): (String, Rollup)| {
-        let expense = of.totals.planned.expense;
+fn bars(title: String, rows: impl Iterator<Item = (String, Measured)>) -> Block {
+    let bar = |(label, of): (String, Measured)| {
+        let expense = of.planned;
         Bar { label, amounts: vec![of.valued, Cents(expense.0.saturating_sub(of.valued.0).max(0))] }
     };
     Block::Chart(Bars { title, segments: SEGMENTS.map(Segment::named).into(), bars: rows.map(bar).collect() })
@@ -135,20 +135,19 @@ fn columns(first: &str) -> Vec<Column> {
     columns
 }
 
-fn row(name: String, of: &Rollup) -> Vec<String> {
-    let (planned, realised) = (of.totals.planned, of.totals.realised);
-    let amounts = [planned.expense, planned.valued, realised.expense, realised.valued].map(|c| c.to_string());
-    [name, of.totals.lines.to_string()].into_iter().chain(amounts).collect()
+fn row(name: String, of: &Measured) -> Vec<String> {
+    let amounts = [of.planned, of.planned_valued, of.realised, of.realised_valued].map(|c| c.to_string());
+    [name, of.lines.to_string()].into_iter().chain(amounts).collect()
 }
 
 fn by_axis(app: &App, of: &Aggregate) -> Vec<Block> {
-    let named = of.axes.iter().map(|(code, rollup)| (axis_said(app, code), *rollup));
+    let named = of.axes.iter().map(|(code, sums)| (axis_said(app, code), *sums));
     vec![
         Block::part("Par axe"),
         bars("Dépense prévue, dont valorisé, par axe".to_owned(), named.clone()),
         Block::Table(Table {
             columns: columns("Axe"),
-            rows: named.map(|(name, rollup)| row(name, &rollup)).collect(),
+            rows: named.map(|(name, sums)| row(name, &sums)).collect(),
             total: row("Total".to_owned(), &of.total()),
             empty: "Aucune ligne.".to_owned(),
         }),
@@ -158,7 +157,7 @@ fn by_axis(app: &App, of: &Aggregate) -> Vec<Block> {
 fn by_landlord(of: &Aggregate) -> Vec<Block> {
     let mut columns = columns("Bailleur");
     columns.push(Column::number("Abattement", 3));
-    let line = |(name, place, axes): (String, String, BTreeMap<String, Rollup>)| {
+    let line = |(name, place, axes): (String, String, BTreeMap<String, Measured>)| {
         let own = of.abatements.iter().filter(|kept| kept.landlord_id.to_string() == place).cloned();
         let own: Vec<KeptAbatement> = own.collect();
         let mut cells = row(name, &axes.into_values().sum());
@@ -181,14 +180,14 @@ fn quartier(
     of: &Aggregate,
     name: &str,
     place: &str,
-    axes: &BTreeMap<String, Rollup>,
+    axes: &BTreeMap<String, Measured>,
 ) -> Vec<Block> {
     let own: Vec<&KeptAbatement> =
         of.abatements.iter().filter(|kept| kept.quartier_id.to_string() == place).collect();
     let landlords = i64::try_from(own.len()).unwrap_or(i64::MAX);
     let amount: Cents = own.iter().map(|kept| kept.amounts.retained().unwrap_or_default()).sum();
-    let total: Rollup = axes.values().copied().sum();
-    let named = axes.iter().map(|(code, rollup)| (axis_said(app, code), *rollup));
+    let total: Measured = axes.values().copied().sum();
+    let named = axes.iter().map(|(code, sums)| (axis_said(app, code), *sums));
     vec![
         Block::under(name),
         Block::Text(format!(
@@ -199,7 +198,7 @@ fn quartier(
         bars(format!("{name} : dépense prévue, dont valorisé, par axe"), named.clone()),
         Block::Table(Table {
             columns: columns("Axe"),
-            rows: named.map(|(name, rollup)| row(name, &rollup)).collect(),
+            rows: named.map(|(name, sums)| row(name, &sums)).collect(),
             total: row("Total".to_owned(), &total),
             empty: String::new(),
         }),
@@ -229,12 +228,11 @@ fn sheet(app: &App, of: &Aggregate, name: &str, first: &str, cells: &[Consolidat
     let titles = ["Dépense prévue", "Valorisé prévu", "Dépense réalisée", "Valorisé réalisé"];
     columns.extend(titles.map(|title| column(title, Kind::Euros, 18)));
     let row = |cell: &Consolidated| {
-        let sums = Rollup::from(cell.sums.clone());
-        let (planned, realised) = (sums.totals.planned, sums.totals.realised);
-        let lines = f64::from(i32::try_from(sums.totals.lines).unwrap_or(i32::MAX));
+        let sums = Measured::from(cell.sums.clone());
+        let lines = f64::from(i32::try_from(sums.lines).unwrap_or(i32::MAX));
         let mut cells =
             vec![Cell::Text(cell.name.clone()), Cell::Text(axis_said(app, &cell.axis)), Cell::Number(lines)];
-        cells.extend([planned.expense, planned.valued, realised.expense, realised.valued].map(Cell::Euros));
+        cells.extend([sums.planned, sums.planned_valued, sums.realised, sums.realised_valued].map(Cell::Euros));
         cells
     };
     let mut source =
