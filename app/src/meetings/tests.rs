@@ -168,6 +168,25 @@ both_engines! {
         assert_eq!(left(&app).await, 10_000_000, "what is taken back is free again");
     }
 
+    async fn the_room_shows_what_is_left_to_settle_and_comes_back_to_it(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let shown = "[data-committee-row]";
+        let rows = async |query: &str| {
+            let room = admin.get(&format!("{page}/salle{query}")).await;
+            room.answers(200).attributes(shown, "data-committee-row")
+        };
+        assert!(rows("").await.contains(&DOSSIER.to_owned()));
+        let settled = say(&admin, &page, DOSSIER, "accorde", "100", &[("reste", "oui")]).await;
+        let back = settled.location().unwrap_or_default().to_owned();
+        assert_eq!(back, format!("{page}/salle?reste=oui#dossier-{DOSSIER}"));
+        let left = rows("?reste=oui").await;
+        assert!(left.contains(&OTHER.to_owned()) && !left.contains(&DOSSIER.to_owned()), "{left:?}");
+        let none = admin.get(&format!("{page}/salle?mots=introuvable&page=9")).await;
+        none.answers(200).shows("Aucun dossier ne répond").shows("Montrer tous les dossiers");
+    }
+
     async fn somebody_tied_to_the_dossier_leaves_and_the_quorum_is_counted_without_them(app: TestApp) {
         let admin = app.sign_in(Who::MetropoleAdmin).await;
         advised(&app).await;
