@@ -40,7 +40,8 @@ const LINE_COLUMNS: [&str; 6] = ["N°", "Action", "Lieu", "Prévu", "Réalisé",
 /// Corrects a cell of the last table, as somebody does who reads the synthesis over.
 pub fn correct(report: &mut Report, round: usize) {
     let tables = report.blocks.iter_mut().rev();
-    let last = tables.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).next();
+    let last =
+        tables.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).next();
     if let Some(cell) = last.and_then(|table| table.rows.last_mut()).and_then(|row| row.last_mut()) {
         *cell = format!("52 passages prévus, {round} réalisés");
     }

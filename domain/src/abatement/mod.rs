@@ -25,7 +25,9 @@ pub use ordinary::{NotThousandths, OrdinaryFigure, Thousandths};
 pub use programme::{CarryOver, Mobilisation, Totals};
 pub use proof::{CannotConfirm, NewExpense, NewProof, ProofCase, ProofKind, Standing};
 pub use review::{Opinion, Party, Verdict, Writing};
-pub use rollup::{CountedLine, Dimension, Measure, Measured, Reader, Rollup, RollupKey, consolidated, counters};
+pub use rollup::{
+    CountedLine, Dimension, Measure, Measured, Reader, Rollup, RollupKey, consolidated, counters,
+};
 pub use sight::AbatementSight;
 pub use signature::{Conditions, Missing, Signatory, SignatoryKind, SignatureAlert, test_day};
 pub use state::{Abatement, AbatementState, CannotMoveAbatement, Readiness};

@@ -27,8 +27,7 @@ pub(in super::super) async fn page(
     let mut read = app.db.read().await?;
     let tx = read.tx();
     let (filters, _) = filters(tx, &app, &query).await?;
-    let total: Measured =
-        store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, sums)| sums).sum();
+    let total: Measured = store::by_axis(tx, &reach, &filters).await?.into_iter().map(|(_, sums)| sums).sum();
     let opened = opened(&reach, &filters);
     let (after, rank) =
         (query.text("apres"), query.text("rang").parse::<usize>().unwrap_or(0).min(100_000_000));

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use palier_documents::report::{Bar, Bars, Block, Column, Report, Segment, Table};
 use palier_documents::tables::{self, Cell, Kind, Sheet};
-use palier_domain::abatement::{Dimension, Rate, Measured};
+use palier_domain::abatement::{Dimension, Measured, Rate};
 use palier_domain::shared::Cents;
 use std::collections::BTreeMap;
 
@@ -232,7 +232,9 @@ fn sheet(app: &App, of: &Aggregate, name: &str, first: &str, cells: &[Consolidat
         let lines = f64::from(i32::try_from(sums.lines).unwrap_or(i32::MAX));
         let mut cells =
             vec![Cell::Text(cell.name.clone()), Cell::Text(axis_said(app, &cell.axis)), Cell::Number(lines)];
-        cells.extend([sums.planned, sums.planned_valued, sums.realised, sums.realised_valued].map(Cell::Euros));
+        cells.extend(
+            [sums.planned, sums.planned_valued, sums.realised, sums.realised_valued].map(Cell::Euros),
+        );
         cells
     };
     let mut source =
