@@ -37,16 +37,6 @@ fn line_row(quartier: u32, rank: u32) -> Vec<String> {
 const AXIS_COLUMNS: [&str; 5] = ["Axe", "Confirmés", "À confirmer", "Sans preuve", "Deux fois"];
 const LINE_COLUMNS: [&str; 6] = ["N°", "Action", "Lieu", "Prévu", "Réalisé", "Indicateur"];
 
-/// Corrects a cell of the last table, as somebody does who reads the synthesis over.
-pub fn correct(report: &mut Report, round: usize) {
-    let tables = report.blocks.iter_mut().rev();
-    let last =
-        tables.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).next();
-    if let Some(cell) = last.and_then(|table| table.rows.last_mut()).and_then(|row| row.last_mut()) {
-        *cell = format!("52 passages prévus, {round} réalisés");
-    }
-}
-
 /// As Palier prints it.
 pub fn synthesis() -> Report {
     let mut blocks = Vec::new();

@@ -13,8 +13,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 /// Holds fonts and library. Costly to make (tens of milliseconds), cheap to share: keep one per program.
 ///
-/// What the last document was made of is kept until [`Self::forget`]: the same one, corrected, then takes a fraction of
-/// the time. Making a document is processor work for a good part of a second and may hold a hundred megabytes: call it from a
+/// What the last document was made of is kept until [`Self::forget`]: the same one asked for again takes a fraction of the
+/// time; one with a cell corrected is made anew. Making a document is processor work for a good part of a second and may hold a hundred megabytes: call it from a
 /// blocking thread, behind a semaphore.
 pub struct Typesetter {
     library: LazyHash<Library>,
@@ -66,7 +66,7 @@ impl Typesetter {
             Ok(bytes) => Ok(bytes),
             Err(_) => self.attempt(template, fill(&self.repertoire.without_complex_scripts())?),
         };
-        // What the last document was made of serves when it is asked for again, corrected; older ones would pile up for ever.
+        // What the last document was made of serves when the same is asked for again; older ones would pile up for ever.
         comemo::evict(1);
         made
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How long what the last document was made of is kept, in case it is asked for again, corrected.
+/// How long what the last document was made of is kept, in case others ask for the same.
 const KEPT: Duration = Duration::from_secs(60);
 
 /// The layout engine of the house. Nothing is read nor held before the first document.
