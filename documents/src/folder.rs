@@ -152,10 +152,11 @@ impl<'a> Filling<'a> {
     }
 }
 
-/// What the system and screen readers know of the file.
+/// What the system and screen readers know of the file. PDF/UA asks for a title: one of spaces only is none.
 pub(crate) fn file(title: &str, author: &str, day: Day) -> Value {
+    let title = Some(spoken(title)).filter(|title| !title.is_empty());
     json!({
-        "title": spoken(title),
+        "title": title.unwrap_or_else(|| "Sans titre".to_owned()),
         "author": spoken(author),
         "year": day.0.year(),
         "month": day.0.month(),

@@ -7,7 +7,7 @@ use palier_documents::Typesetter;
 use palier_documents::local_convention::{self, Article, Avenant, LocalConvention, Programmed, Signatory};
 use palier_domain::shared::Day;
 use proptest::prelude::*;
-use reading::{any_text, bare, figures_of_a_sound_file, text};
+use reading::{any_text, bare, figures_of_a_sound_file, run, text};
 use std::io::{Cursor, Read};
 use std::sync::LazyLock;
 
@@ -153,6 +153,16 @@ fn an_empty_convention_is_still_two_documents() {
     };
     assert!(text(&pdf(&empty)).contains("Aucuneactionn’estencoreauprogramme."));
     assert!(read(&local_convention::odt(&empty).unwrap()).0.contains("Signataires"));
+}
+
+#[test]
+fn a_title_of_invisible_marks_does_not_leave_the_file_without_one() {
+    for (title, name) in [("\n\t ", "Convention locale"), ("\u{200B}\u{202E}", "Sans titre")] {
+        let untitled = LocalConvention { title: title.into(), ..sample() };
+        let facts = run("pdfinfo", &["{}"], &pdf(&untitled));
+        let told = facts.lines().find_map(|line| line.strip_prefix("Title:")).unwrap();
+        assert_eq!(told.trim(), name, "{title:?}");
+    }
 }
 
 proptest! {

@@ -106,9 +106,8 @@ pub fn pdf(typesetter: &Typesetter, convention: &LocalConvention) -> Result<Vec<
     typesetter.pdf(TEMPLATE, |repertoire| {
         let filling = Filling::new(repertoire);
         let day = convention.edited_on;
-        let title = if convention.title.is_empty() { "Convention locale" } else { &convention.title };
         let data = json!({
-            "file": file(title, &convention.author, day),
+            "file": file(named(convention), &convention.author, day),
             "convention": filling.printed(content(convention, day)),
         });
         Ok(filling.finish(&data))
@@ -119,7 +118,7 @@ fn content(convention: &LocalConvention, day: Day) -> Value {
     let articles: Vec<Value> = convention.articles.iter().map(|one| json!([one.title, one.text])).collect();
     let avenants = convention.avenants.iter().map(|one| json!([one.title, one.effect, one.text]));
     json!({
-        "title": convention.title,
+        "title": named(convention),
         "frame": convention.frame,
         "standing": convention.standing,
         "facts": facts(convention),
@@ -133,15 +132,20 @@ fn content(convention: &LocalConvention, day: Day) -> Value {
     })
 }
 
+/// What both files are called.
+fn named(convention: &LocalConvention) -> &str {
+    if convention.title.trim().is_empty() { "Convention locale" } else { &convention.title }
+}
+
 /// Names and values at the head of both files.
 fn facts(convention: &LocalConvention) -> [[String; 2]; 5] {
-    let named = |name: &str, value: &str| [name.to_owned(), value.to_owned()];
+    let fact = |name: &str, value: &str| [name.to_owned(), value.to_owned()];
     [
-        named("Commune", &convention.commune),
-        named("Quartiers", &convention.quartiers.join(", ")),
-        named("Période", &convention.period),
-        named("Adoption", &convention.adoption),
-        named("Lecture", &convention.read_at),
+        fact("Commune", &convention.commune),
+        fact("Quartiers", &convention.quartiers.join(", ")),
+        fact("Période", &convention.period),
+        fact("Adoption", &convention.adoption),
+        fact("Lecture", &convention.read_at),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The same content as an OpenDocument text: title, articles, signatures and programme, ready to be reworked.
 
-use super::{LocalConvention, facts, programme, signatures};
+use super::{LocalConvention, facts, named, programme, signatures};
 use crate::DocumentError;
 use crate::odt::{Block, Document, write};
 
@@ -9,7 +9,7 @@ use crate::odt::{Block, Document, write};
 /// # Errors
 /// When the archive cannot be written.
 pub fn odt(convention: &LocalConvention) -> Result<Vec<u8>, DocumentError> {
-    let mut blocks = vec![Block::title(&convention.title)];
+    let mut blocks = vec![Block::title(named(convention))];
     if !convention.standing.is_empty() {
         blocks.push(Block::paragraph(&convention.standing));
     }
@@ -45,6 +45,10 @@ pub fn odt(convention: &LocalConvention) -> Result<Vec<u8>, DocumentError> {
     if !convention.budget.is_empty() {
         blocks.push(Block::paragraph(&format!("Budget du programme : {}", convention.budget)));
     }
-    let title = if convention.title.is_empty() { "Convention locale" } else { &convention.title };
-    write(&Document { title, author: &convention.author, edited_on: convention.edited_on, blocks: &blocks })
+    write(&Document {
+        title: named(convention),
+        author: &convention.author,
+        edited_on: convention.edited_on,
+        blocks: &blocks,
+    })
 }
