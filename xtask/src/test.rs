@@ -71,7 +71,7 @@ pub fn run(house: &House, options: Options) -> Result<(), Failure> {
             // A first construction reaches the program long after its resources are there. A later one may link it before they
             // are, and link it again: only the last try tells then, so that no journey is made with what will be replaced.
             let told = if house.palier("debug").exists() { mpsc::channel().0 } else { linked.clone() };
-            let crates = scope.spawn(move || build(house, &["--keep-going"], &told));
+            let crates = scope.spawn(move || build(house, &AS_FAR_AS_IT_GOES, &told));
             let ready = summary.step("ressources du navigateur", || done(assets::build(house)));
             let mut ground = None;
             summary.step("PostgreSQL, Chromium, qpdf, poppler, strace, LibreOffice, validata", || {
@@ -110,10 +110,16 @@ type Built = Result<(), String>;
 /// A construction under way: how it ends, and what is told as soon as the program is linked.
 type Building<'scope> = (ScopedJoinHandle<'scope, Built>, Sender<()>, Receiver<()>);
 
+/// All that tests run on.
+const WHOLE: [&str; 2] = ["test", "--no-run"];
+
+/// The same, all but what fails: `cargo test` stops at the first failure and has no word for going on.
+const AS_FAR_AS_IT_GOES: [&str; 5] = ["build", "--lib", "--bins", "--tests", "--keep-going"];
+
 /// Compiles the program and every test, and tells when the program is there: it is linked before they are.
 fn build(house: &House, how: &[&str], linked: &Sender<()>) -> Built {
     let mut cargo = house.cargo();
-    cargo.args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]).args(how);
+    cargo.args(how).args(["--workspace", "--message-format=json-render-diagnostics"]);
     let ended = command::read_lines(&mut cargo, |line| {
         if is_program(line) {
             // Nobody listens when no journey is wanted.
@@ -122,7 +128,7 @@ fn build(house: &House, how: &[&str], linked: &Sender<()>) -> Built {
     });
     match ended {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("cargo test --no-run : {status}")),
+        Ok(status) => Err(format!("cargo {} : {status}", how.join(" "))),
         Err(failure) => Err(failure.to_string()),
     }
 }
@@ -170,7 +176,7 @@ impl Ground {
             done(packages.iter().try_for_each(|folder| assets::install(house, folder)))
         });
         thread::scope(|scope| {
-            let all = scope.spawn(move || crates.join().map(|_| build(house, &[], &linked)));
+            let all = scope.spawn(move || crates.join().map(|_| build(house, &WHOLE, &linked)));
             if installed && wanted(Part::Browser) {
                 scope.spawn(move || self.test_journeys(house, program, summary));
             }
