@@ -124,6 +124,13 @@ pub struct Sessions {
     world: World,
 }
 
+/// A session as the table has it.
+struct Row {
+    person: Option<String>,
+    data: String,
+    ends: i64,
+}
+
 impl Sessions {
     /// Sessions kept in that store.
     pub fn new(db: Db, world: World) -> Self {
@@ -140,15 +147,34 @@ impl Sessions {
         tx.keep().await
     }
 
-    async fn run(&self, sql: &'static str, record: &Record) -> std::result::Result<(), Problem> {
+    /// What is kept of a record: whose it is, its data and when it ends, by our own clock: the library reads the machine's.
+    fn row(&self, record: &Record) -> std::result::Result<Row, Problem> {
         let data = serde_json::to_string(&record.data).map_err(Problem::inside)?;
         let who = signed_in_of(&data)?;
-        // By our own clock: the library reads the machine's.
         let since = who.as_ref().map_or(self.world.now().0, |who| who.since);
-        let person = who.map(|who| who.person.to_string());
+        Ok(Row { person: who.map(|who| who.person.to_string()), data, ends: since + LASTS_MS })
+    }
+
+    async fn write(&self, sql: &'static str, id: &Id, row: Row) -> std::result::Result<(), Problem> {
         let mut tx = self.db.begin_immediate().await?;
-        execute!(&mut tx, sql, key(&record.id), person, data, since + LASTS_MS)?;
+        execute!(&mut tx, sql, key(id), row.person, row.data, row.ends)?;
         tx.keep().await
+    }
+
+    /// Keeps what changed. The library saves at the end of a request what was saved during it: the second time there is
+    /// nothing to write, so a disk that has filled up meanwhile takes nothing back.
+    async fn keep(&self, record: &Record) -> std::result::Result<(), Problem> {
+        let row = self.row(record)?;
+        match self.kept(&record.id).await? {
+            Some((data, ends)) if data == row.data && ends == row.ends => Ok(()),
+            _ => self.write(SAVE, &record.id, row).await,
+        }
+    }
+
+    /// What is kept of a session that has not ended, and when it will.
+    async fn kept(&self, id: &Id) -> std::result::Result<Option<(String, i64)>, Problem> {
+        let mut read = self.db.read().await?;
+        Ok(fetch_optional!(read.tx(), (String, i64), LOAD, key(id), self.world.now().0)?)
     }
 }
 
@@ -163,20 +189,16 @@ fn backend(problem: Problem) -> Error {
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        self.run(CREATE, record).await.map_err(backend)
+        let row = self.row(record).map_err(backend)?;
+        self.write(CREATE, &record.id, row).await.map_err(backend)
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.run(SAVE, record).await.map_err(backend)
+        self.keep(record).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let read = async {
-            let mut read = self.db.read().await?;
-            let row = fetch_optional!(read.tx(), (String, i64), LOAD, key(id), self.world.now().0)?;
-            Ok::<_, Problem>(row)
-        };
-        let Some((data, expires_at)) = read.await.map_err(backend)? else { return Ok(None) };
+        let Some((data, expires_at)) = self.kept(id).await.map_err(backend)? else { return Ok(None) };
         let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at / 1000)
             .map_err(|error| Error::Decode(error.to_string()))?;
