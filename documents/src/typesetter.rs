@@ -14,7 +14,9 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 /// Holds fonts and library. Costly to make (tens of milliseconds), cheap to share: keep one per program.
 ///
 /// What the last document was made of is kept until [`Self::forget`]: the same one asked for again takes a fraction of the
-/// time; one with a cell corrected is made anew. Making a document is processor work for a good part of a second and may hold a hundred megabytes: call it from a
+/// time; one with a cell corrected is made anew.
+///
+/// Making a document is processor work for a good part of a second and may hold a hundred megabytes: call it from a
 /// blocking thread, behind a semaphore.
 pub struct Typesetter {
     library: LazyHash<Library>,

@@ -1,5 +1,5 @@
 // The committee room on a processor four times slower: from an amount typed to the balance redrawn, three hundred dossiers on
-// the screen. It measures and tells; it judges nothing.
+// the agenda and a page of them on the screen. It measures and tells; it judges nothing.
 
 import { openBrowser, openPage } from "../lib/browser.mjs";
 import { login, required, startPalier } from "../lib/palier.mjs";

@@ -3,7 +3,7 @@
 const room = document.querySelector("[data-committee]");
 
 // The text that stands there changes in place: another one put instead would have the browser weigh every rule of the page
-// that asks what an element holds, over three hundred dossiers.
+// that asks what an element holds, over every dossier.
 const put = (place, text) => {
   if (!place) return;
   if (place.firstChild instanceof Text && place.childNodes.length === 1) place.firstChild.data = text;

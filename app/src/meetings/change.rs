@@ -188,7 +188,7 @@ pub(super) async fn rule(
     Ok(match answer {
         Some(moved) => Json::<Moved>(moved).into_response(),
         None => {
-            let room = Look::of(&form).address(&format!("{}/salle", kept.href()));
+            let room = Look::of(&form).address(&kept.room());
             Redirect::to(&format!("{room}#dossier-{dossier}")).into_response()
         }
     })

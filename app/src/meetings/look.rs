@@ -43,14 +43,18 @@ impl Look {
         }
     }
 
+    /// What is said of it, name and value: the usual look says nothing.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        pairs.extend((!self.words.is_empty()).then(|| ("mots", self.words.clone())));
+        pairs.extend(self.unsettled.then(|| ("reste", "oui".to_owned())));
+        pairs.extend((self.page > 1).then(|| ("page", self.page.to_string())));
+        pairs
+    }
+
     /// The room looked at like this.
     pub fn address(&self, room: &str) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let page = if self.page > 1 { self.page.to_string() } else { String::new() };
-        let reste = if self.unsettled { "oui" } else { "" };
-        let own = [("mots", self.words.as_str()), ("reste", reste), ("page", &page)];
-        query.extend_pairs(own.into_iter().filter(|(_, value)| !value.is_empty()));
-        let query = query.finish();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish();
         if query.is_empty() { room.to_owned() } else { format!("{room}?{query}") }
     }
 

@@ -151,7 +151,7 @@ pub(super) async fn page(
         let facts = (frozen.get(&item.id), given.get(&item.id), last.get(&item.id));
         around.row(item, said.get(&item.id).copied(), advised.get(&item.id), facts)
     };
-    let (look, room) = (Look::of(&query), format!("{}/salle", kept.href()));
+    let (look, room) = (Look::of(&query), kept.room());
     let shown = look.among(&room, &items, &said);
     let is_open = kept.state == SittingState::Ouverte;
     show(&RoomView {
@@ -159,6 +159,7 @@ pub(super) async fn page(
             .under("Instances", "/instances")
             .under(format!("{title}, {}", kept.day.plain()), kept.href()),
         href: kept.href(),
+        room,
         decides,
         is_open: is_open && who.may(Capability::HoldSitting),
         verdicts: verdicts(decides),

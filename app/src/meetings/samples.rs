@@ -169,6 +169,7 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
     RoomView {
         frame: Frame::sample("Salle du comité").under("Instances", "/instances"),
         href: "/instances/seances/1".to_owned(),
+        room: "/instances/seances/1/salle".to_owned(),
         decides,
         is_open,
         verdicts: vec![pair("accorde", "Accordé"), pair("refuse", "Refusé")],

@@ -111,6 +111,11 @@ impl KeptSitting {
         format!("/instances/seances/{}", self.id)
     }
 
+    /// Its committee room.
+    pub fn room(&self) -> String {
+        format!("{}/salle", self.href())
+    }
+
     /// What the rules need to know of it, but for the agenda and what is said.
     pub fn bare(&self) -> Sitting {
         Sitting {

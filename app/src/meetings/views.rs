@@ -251,6 +251,8 @@ pub struct RoomView {
     pub frame: Frame,
     /// Address of the sitting.
     pub href: String,
+    /// Address of the room.
+    pub room: String,
     /// Whether it decides; else it advises.
     pub decides: bool,
     /// Whether amounts may be typed.
@@ -274,13 +276,9 @@ pub struct RoomView {
 }
 
 impl RoomView {
-    fn room(&self) -> String {
-        format!("{}/salle", self.href)
-    }
-
     /// Address that shows every dossier again; empty when all are.
-    fn clear(&self) -> String {
-        if self.look.narrows() { self.room() } else { String::new() }
+    fn clear(&self) -> &str {
+        if self.look.narrows() { &self.room } else { "" }
     }
 
     fn paged(&self) -> bool {

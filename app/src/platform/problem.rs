@@ -109,8 +109,7 @@ impl IntoResponse for Problem {
 
 impl From<sqlx::Error> for Problem {
     /// SQLite answers 13, or 4874 when what it lacks room for is its index of the last writes, and PostgreSQL 53100 when
-    /// the disk is full; PostgreSQL 57P01 to 57P03 when it stops, breaks or is
-    /// not ready yet.
+    /// the disk is full; PostgreSQL 57P01 to 57P03 when it stops, breaks or is not ready yet.
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|said| said.code());
         match (code.as_deref(), &error) {

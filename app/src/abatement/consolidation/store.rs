@@ -22,20 +22,6 @@ macro_rules! told_counters {
         )
     };
 }
-macro_rules! summed_counters {
-    () => {
-        "CAST(SUM(t.lines) AS BIGINT) AS lines, CAST(SUM(t.accounted) AS BIGINT) AS accounted, \
-         CAST(SUM(t.planned_cents) AS BIGINT) AS planned_cents, \
-         CAST(SUM(t.planned_landlord_cents) AS BIGINT) AS planned_landlord_cents, \
-         CAST(SUM(t.planned_other_cents) AS BIGINT) AS planned_other_cents, \
-         CAST(SUM(t.planned_valued_cents) AS BIGINT) AS planned_valued_cents, \
-         CAST(SUM(t.realised_cents) AS BIGINT) AS realised_cents, \
-         CAST(SUM(t.realised_landlord_cents) AS BIGINT) AS realised_landlord_cents, \
-         CAST(SUM(t.realised_other_cents) AS BIGINT) AS realised_other_cents, \
-         CAST(SUM(t.realised_valued_cents) AS BIGINT) AS realised_valued_cents, \
-         CAST(SUM(t.valued_cents) AS BIGINT) AS valued_cents"
-    };
-}
 /// What consolidated pages tell of counters: only what the index of the counters holds, whose rows are then not visited.
 macro_rules! measured_counters {
     () => {
@@ -44,6 +30,19 @@ macro_rules! measured_counters {
          CAST(SUM(t.realised_cents) AS BIGINT) AS realised_cents, \
          CAST(SUM(t.realised_valued_cents) AS BIGINT) AS realised_valued_cents, \
          CAST(SUM(t.valued_cents) AS BIGINT) AS valued_cents"
+    };
+}
+/// Every sum that is kept, with the shares of the landlord and of the others.
+macro_rules! summed_counters {
+    () => {
+        concat!(
+            measured_counters!(),
+            ", CAST(SUM(t.accounted) AS BIGINT) AS accounted, \
+             CAST(SUM(t.planned_landlord_cents) AS BIGINT) AS planned_landlord_cents, \
+             CAST(SUM(t.planned_other_cents) AS BIGINT) AS planned_other_cents, \
+             CAST(SUM(t.realised_landlord_cents) AS BIGINT) AS realised_landlord_cents, \
+             CAST(SUM(t.realised_other_cents) AS BIGINT) AS realised_other_cents"
+        )
     };
 }
 macro_rules! reached_counters {
