@@ -230,6 +230,14 @@ for (const engine of Object.keys(ENGINES)) {
       await press(metropole, link(metropole, "Ouvrir la salle du comité"));
       for (const [funder, , , voted] of FUNDERS)
         await metropole.getByLabel(new RegExp(`${funder}.*${TITLE}`)).fill(voted);
+      if (body === "pilotage") {
+        // A refusal asks for its reason: without one nothing is kept, and the page says so.
+        assert.equal(await metropole.getByLabel(/^Motif/).isVisible(), false);
+        await choose(metropole.locator('[name="verdict"]').first(), "efus");
+        await metropole.getByLabel(/^Motif/).waitFor();
+        await metropole.locator("[data-of=refused]").waitFor();
+        await button(metropole, `Enregistrer : ${TITLE}`).waitFor();
+      }
       await choose(metropole.locator('[name="verdict"]').first(), verdict);
       await metropole.locator("[data-committee-said]").filter({ hasText: /statués : 1 sur 1.*9\s500/ }).waitFor();
       await seen(metropole, `salle-${name}`);

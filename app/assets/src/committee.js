@@ -11,8 +11,20 @@ const put = (place, text) => {
 };
 const write = (holder, what, text) => put(holder?.querySelector(`[data-of=${what}]`), text);
 
+// A reason is shown where what is said asks for one, or one was given.
+const explained = room?.dataset.committee.split(" ") ?? [];
+function fold(row) {
+  const [verdict, reason] = ["verdict", "reason"].map((name) => row.querySelector(`select[name=${name}]`));
+  reason?.classList.toggle("entry-shown", explained.includes(verdict.value) || reason.value !== "");
+}
+
 if (room) {
-  room.addEventListener("change", (event) => send(event.target.form));
+  for (const row of room.querySelectorAll("[data-committee-row]")) fold(row);
+  room.addEventListener("change", (event) => {
+    const row = event.target.closest("[data-committee-row]");
+    if (row) fold(row);
+    send(event.target.form);
+  });
   document.addEventListener("submit", (event) => {
     if (!event.target.action?.includes("/salle/")) return;
     event.preventDefault();
@@ -35,13 +47,19 @@ async function post(form) {
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const said = await answer.json();
-    refused.hidden = answer.ok;
+    refuse(row, !answer.ok);
     put(refused, answer.ok ? "" : said.detail);
     if (answer.ok) show(row, said);
   } catch {
-    refused.hidden = false;
+    refuse(row, true);
     put(refused, "Rien n'est enregistré : le serveur ne répond pas. Réessayez.");
   }
+}
+
+// What was not kept shows why, and the button to try again.
+function refuse(row, refused) {
+  row.classList.toggle("entry-refused", refused);
+  row.querySelector("[data-of=refused]").hidden = !refused;
 }
 
 function show(row, said) {
@@ -49,6 +67,7 @@ function show(row, said) {
   row.querySelector("[data-of=partial]").hidden = !said.partial;
   const verdict = row.querySelector("select[name=verdict]");
   if (verdict) verdict.value = said.verdict;
+  fold(row);
   for (const purse of said.sums.purses) {
     // In the table of envelopes, and at the head of its column.
     for (const place of document.querySelectorAll(`[data-committee-purse="${purse.id}"]`)) {

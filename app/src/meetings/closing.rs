@@ -1,15 +1,16 @@
 //! Closing a sitting: its record is numbered, what is decided is committed, dossiers go on, and nothing in it moves any more.
 
 use super::bodies::decision_rules;
-use super::change::labelled;
+use super::change::Change;
+use super::settling::labelled;
 use super::store::room::{self as kept_room, Item, Said};
 use super::store::{self, KeptSitting};
-use crate::funding::store::{self as money, Books, Labelled};
+use crate::funding::store::{self as money, Labelled};
 use crate::platform::jobs::Job;
-use crate::platform::{Allowed, App, Event, Problem, Tx};
+use crate::platform::{Allowed, App, Problem, Tx};
 use crate::projects::store::dossiers;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use palier_domain::funding::{FundingLedger, committing};
 use palier_domain::meetings::{AgendaItem, DossierDecision, Sitting, record};
 use palier_domain::projects::{Dossier, Ruling};
@@ -74,15 +75,14 @@ pub(super) async fn close(
     who: Allowed,
     Path(id): Path<SittingId>,
 ) -> Result<Response, Problem> {
-    let mut write = app.db.write(&who).await?;
     let (rules, now) = (crate::funding::rules(&app), app.world.now());
-    let mut books = Books::open(write.tx(), rules, &[], BTreeMap::new()).await?;
-    let kept = store::sitting(write.tx(), id).await?;
-    books.ledger = money::ledger(write.tx(), rules, &[kept.year], BTreeMap::new()).await?;
+    let mut change = Change::of(&app, &who, id).await?;
+    let mut books = change.books(&app).await?;
+    let Change { kept, write } = &mut change;
     let envelopes = money::envelopes(write.tx(), kept.year).await?;
     let items = kept_room::items(write.tx(), id, None, &envelopes).await?;
     let rulings = kept_room::rulings(write.tx(), id, None).await?;
-    let closed = whole(write.tx(), &kept, &items, &rulings).await?.close().map_err(Problem::refused)?;
+    let closed = whole(write.tx(), kept, &items, &rulings).await?.close().map_err(Problem::refused)?;
     let titles: BTreeMap<DossierId, &str> = items.iter().map(|item| (item.id, item.title.as_str())).collect();
     let last = kept_room::last_number(write.tx(), &kept.body, kept.day.0.year()).await?;
     let title_of = |id: DossierId| titles.get(&id).copied().unwrap_or_default().to_owned();
@@ -92,7 +92,7 @@ pub(super) async fn close(
         |line: &palier_domain::meetings::RecordedDecision| Some((line.dossier?, line.number.clone()));
     let closing = Closing {
         app: &app,
-        kept: &kept,
+        kept,
         advised: kept_room::advised(write.tx(), id, None).await?,
         previous: kept_room::previous(write.tx(), id, None, &rules, app.world.today()).await?,
         numbers: lines.iter().filter_map(number).collect(),
@@ -113,6 +113,5 @@ pub(super) async fn close(
         write.enqueue(Job::Work(super::writing::CODE, id.to_string())).await?;
     }
     let details = json!({ "settled": items.len(), "cents": total });
-    write.commit(Event::of("seance.close", "sitting", id).with(details)).await?;
-    Ok(Redirect::to(&format!("{}?fait=close", kept.href())).into_response())
+    change.keep("seance.close", details, "close").await
 }

@@ -9,6 +9,7 @@ mod minutes;
 mod programme;
 mod room;
 mod samples;
+mod settling;
 mod sittings;
 pub mod store;
 mod sums;
@@ -49,7 +50,7 @@ pub fn routes() -> Vec<Route> {
         page("/instances/seances/{seance}/releve.pdf", see, minutes::pdf),
         page("/instances/seances/{seance}/releve.odt", see, minutes::odt),
         page("/instances/seances/{seance}/salle", see, room::page),
-        action("/instances/seances/{seance}/salle/{soumis}", hold, change::rule),
+        action("/instances/seances/{seance}/salle/{soumis}", hold, settling::rule),
     ]
 }
 

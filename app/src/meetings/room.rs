@@ -1,8 +1,8 @@
 //! The committee room: every dossier of the sitting on one screen, with what is known of it and what is typed.
 
 use super::bodies::{decision_rules, title_of};
-use super::change::reasons;
 use super::look::Look;
+use super::settling::{explained, reasons};
 use super::store::room::{self as kept_room, Item, Previous, Said};
 use super::store::{self, KeptSitting};
 use super::sums;
@@ -164,6 +164,7 @@ pub(super) async fn page(
         is_open: is_open && who.may(Capability::HoldSitting),
         verdicts: verdicts(decides),
         reasons: reasons().into_iter().map(|(code, title)| (code.to_owned(), title.to_owned())).collect(),
+        explained: explained(),
         rows: shown.items.into_iter().map(row).collect(),
         summary: shown.summary,
         previous: shown.previous,

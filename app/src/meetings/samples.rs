@@ -174,6 +174,7 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
         is_open,
         verdicts: vec![pair("accorde", "Accordé"), pair("refuse", "Refusé")],
         reasons: vec![pair("droit_commun", "le projet relève du droit commun")],
+        explained: "ajourne refuse".to_owned(),
         look: Look { words: words.to_owned(), unsettled: true, page: 2 },
         summary: "Dossiers 51 à 52 sur 120".to_owned(),
         previous: "/instances/seances/1/salle".to_owned(),

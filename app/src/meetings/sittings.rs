@@ -1,10 +1,11 @@
 //! A sitting: prepared with its agenda, opened, attended; who leaves while a dossier is looked at.
 
 use super::bodies::{bodies, decision_rules, title_of};
+use super::change::Change;
 use super::store::{self, KeptSitting};
 use super::views::{NewSitting, PresenceRow, RecordLine, SittingView};
 use super::words::{presence_label, sitting_label, sitting_tone};
-use crate::funding::store::{Books, papers};
+use crate::funding::store::papers;
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
@@ -199,18 +200,15 @@ pub(super) async fn change_state(
     Path(id): Path<SittingId>,
     typed: Form,
 ) -> Result<Response, Problem> {
-    let mut write = app.db.write(&who).await?;
-    let mut books = Books::open(write.tx(), crate::funding::rules(&app), &[], BTreeMap::new()).await?;
-    let kept = store::sitting(write.tx(), id).await?;
+    let mut change = Change::of(&app, &who, id).await?;
     let unknown = || Problem::BadRequest("Choisissez l'état suivant dans la liste.".to_owned());
     let to: SittingState = typed.text("state").parse().map_err(|_| unknown())?;
-    kept.bare().go(to).map_err(Problem::refused)?;
-    store::set_state(write.tx(), id, to).await?;
+    change.kept.bare().go(to).map_err(Problem::refused)?;
+    store::set_state(change.write.tx(), id, to).await?;
     if to == SittingState::Annulee {
-        super::change::free_all(&mut books, write.tx(), &app, &kept).await?;
+        super::settling::free_all(&mut change, &app).await?;
     }
-    write.commit(Event::of("seance.etat", "sitting", id).with(json!({ "state": to }))).await?;
-    Ok(Redirect::to(&format!("{}?fait=etat", kept.href())).into_response())
+    change.keep("seance.etat", json!({ "state": to }), "etat").await
 }
 
 pub(super) async fn note_presences(
@@ -219,9 +217,8 @@ pub(super) async fn note_presences(
     Path(id): Path<SittingId>,
     typed: Form,
 ) -> Result<Response, Problem> {
-    let mut write = app.db.write(&who).await?;
-    crate::platform::journal::take_turn(write.tx()).await?;
-    let kept = store::sitting(write.tx(), id).await?;
+    let mut change = Change::of(&app, &who, id).await?;
+    let Change { kept, write } = &mut change;
     let members = store::members(write.tx(), &kept.body, kept.day).await?;
     let (mut sitting, mut voting) = (kept.bare(), BTreeSet::new());
     for member in &members {
@@ -238,8 +235,7 @@ pub(super) async fn note_presences(
     sitting = sitting.plan(Vec::new()).map_err(Problem::refused)?;
     store::set_attendance(write.tx(), id, &sitting.attendance).await?;
     let there = sitting.attendance.iter().filter(|one| one.presence.counts()).count();
-    write.commit(Event::of("seance.presences", "sitting", id).with(json!({ "there": there }))).await?;
-    Ok(Redirect::to(&format!("{}?fait=presences", kept.href())).into_response())
+    change.keep("seance.presences", json!({ "there": there }), "presences").await
 }
 
 pub(super) async fn note_withdrawal(
@@ -248,9 +244,8 @@ pub(super) async fn note_withdrawal(
     Path(id): Path<SittingId>,
     typed: Form,
 ) -> Result<Response, Problem> {
-    let mut write = app.db.write(&who).await?;
-    crate::platform::journal::take_turn(write.tx()).await?;
-    let kept = store::sitting(write.tx(), id).await?;
+    let mut change = Change::of(&app, &who, id).await?;
+    let Change { kept, write } = &mut change;
     let unknown = || Problem::Refused("Choisissez la personne et le dossier dans les listes.".to_owned());
     let dossier: DossierId = typed.text("dossier").parse().map_err(|_| unknown())?;
     let there = store::attendance(write.tx(), id).await?;
@@ -260,6 +255,5 @@ pub(super) async fn note_withdrawal(
     let one = Withdrawal { person: person.person, dossier };
     kept.bare().withdraw(one).map_err(Problem::refused)?;
     store::withdraw(write.tx(), id, one).await?;
-    write.commit(Event::of("seance.depart", "sitting", id).with(json!({ "title": item.title }))).await?;
-    Ok(Redirect::to(&format!("{}?fait=depart", kept.href())).into_response())
+    change.keep("seance.depart", json!({ "title": item.title }), "depart").await
 }

@@ -261,6 +261,8 @@ pub struct RoomView {
     pub verdicts: Vec<(String, String)>,
     /// Reasons offered.
     pub reasons: Vec<(String, String)>,
+    /// Codes of what may be said that ask for one, with a space in between.
+    pub explained: String,
     /// What is looked at.
     pub look: Look,
     /// Dossiers of this page, in the order of the agenda.

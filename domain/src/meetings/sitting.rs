@@ -333,13 +333,17 @@ impl Sitting {
         let total = decision.total();
         match decision.ruling {
             Ruling::Accorde if total == Cents(0) => return Err(CannotRule::NothingVoted),
-            Ruling::Accorde => {}
-            _ if total != Cents(0) => return Err(CannotRule::VotedAndRefused),
-            _ if decision.reason.is_none() => return Err(CannotRule::NoReason),
-            _ if decision.reason == Some(RulingReason::Autre) && filled(&decision.text).is_none() => {
-                return Err(CannotRule::NoReason);
+            Ruling::Ajourne | Ruling::Refuse if total != Cents(0) => {
+                return Err(CannotRule::VotedAndRefused);
             }
             _ => {}
+        }
+        let given = match decision.reason {
+            Some(RulingReason::Autre) => filled(&decision.text).is_some(),
+            reason => reason.is_some(),
+        };
+        if decision.ruling.asks_reason() && !given {
+            return Err(CannotRule::NoReason);
         }
         self.decisions.retain(|other| other.dossier != decision.dossier);
         self.decisions.push(decision);

@@ -162,6 +162,13 @@ codes! {
     }
 }
 
+impl Ruling {
+    /// Whether the holder is owed its reason.
+    pub const fn asks_reason(self) -> bool {
+        !matches!(self, Self::Accorde)
+    }
+}
+
 codes! {
     /// What becomes of a grant when the time of its bilan comes.
     pub enum BilanOutcome {
