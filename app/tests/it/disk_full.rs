@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use testkit::{Blank, Engine, Raw, Town, coloured};
 
 /// Room of the small disk, in MiB, and what each time it is full may leave there for good.
-const SIZE: (usize, usize) = (30, 3);
+const SIZE: (usize, usize) = (30, 5);
 /// Room left at most before the disk is full, in bytes.
 const MOST_LEFT: u64 = 1_500_000;
 /// Far more than what is left can hold.
