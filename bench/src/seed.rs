@@ -75,6 +75,12 @@ const COUNTERS: &str = "INSERT INTO abatement_rollup SELECT a.quartier_id, a.lan
     FROM abatement a CROSS JOIN abatement_line l ON a.id = l.abatement_id \
     CROSS JOIN (SELECT 0 AS year UNION SELECT DISTINCT year FROM abatement) y ON y.year IN (0, a.year) \
     WHERE a.id LIKE '00000000-0000-7000-8000-0003%' GROUP BY 1, 2, 3, 4, 5";
+/// What all of them come to, those that the demonstration had laid included.
+const WHOLE: [&str; 2] = [
+    "DELETE FROM abatement_whole",
+    "INSERT INTO abatement_whole SELECT year, axis, validated, TOTAL(lines), TOTAL(planned_cents), TOTAL(planned_valued_cents), \
+     TOTAL(realised_cents), TOTAL(realised_valued_cents), TOTAL(valued_cents) FROM abatement_rollup GROUP BY 1, 2, 3",
+];
 /// An account that writes the abatements of a landlord, and a quartier it reaches.
 const WRITER: &str = "SELECT p.email, m.organisation_id, r.quartier_id FROM mandate m JOIN person p ON p.id = m.person_id \
     JOIN mandate_reach r ON r.mandate_id = m.id JOIN quartier q ON q.id = r.quartier_id AND q.status = 'qpv' \
@@ -105,7 +111,9 @@ pub async fn fill(pool: &SqlitePool, size: &Size) -> Result<Open, Failure> {
         }
         query.execute(&mut *tx).await?;
     }
-    sqlx::query(COUNTERS).execute(&mut *tx).await?;
+    for text in [COUNTERS, WHOLE[0], WHOLE[1]] {
+        sqlx::query(text).execute(&mut *tx).await?;
+    }
     let (account, landlord, quartier): (String, String, String) =
         sqlx::query_as(WRITER).fetch_one(&mut *tx).await?;
     let abatement = "00000000-0000-7000-8000-000500000000".to_owned();

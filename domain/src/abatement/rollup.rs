@@ -66,6 +66,19 @@ pub struct Measured {
     pub valued: Cents,
 }
 
+impl From<Rollup> for Measured {
+    fn from(of: Rollup) -> Self {
+        Self {
+            lines: of.totals.lines,
+            planned: of.totals.planned.expense,
+            planned_valued: of.totals.planned.valued,
+            realised: of.totals.realised.expense,
+            realised_valued: of.totals.realised.valued,
+            valued: of.valued,
+        }
+    }
+}
+
 impl Measured {
     /// Both taken together.
     #[must_use]

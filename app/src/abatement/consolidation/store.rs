@@ -1,6 +1,6 @@
 //! SQL of the consolidated page: counters added up along a dimension, and the lines behind a figure.
 
-use super::super::rollup::store::Sums;
+use super::super::rollup::store::{MeasuredSums, Sums};
 use super::super::store::{Reach, seen_lines, within};
 use super::filters::Filters;
 use crate::platform::{Problem, Tx};
@@ -51,6 +51,14 @@ macro_rules! reached_counters {
     };
 }
 
+/// What everything comes to, by axis, for whoever reaches everything and narrows nothing; no row for anybody else.
+pub const WHOLE: &str = concat!(
+    "SELECT t.axis AS place, t.axis AS name, t.axis, ",
+    measured_counters!(),
+    " FROM abatement_whole t WHERE EXISTS (SELECT 1 FROM mandate m WHERE m.id = $1 AND m.perimeter = 'tout') \
+     AND ($3 = 'tout' OR ($3 <> 'propre' AND t.validated)) AND CAST($2 AS TEXT) IS NOT NULL AND t.year = $4 \
+     AND $5 = '' AND $6 = '' AND $7 = '' AND ($8 = '' OR t.axis = $8) GROUP BY t.axis ORDER BY t.axis"
+);
 /// What everything comes to, by axis.
 pub const BY_AXIS: &str = concat!(
     "SELECT t.axis AS place, t.axis AS name, t.axis, ",
@@ -185,30 +193,6 @@ pub struct Consolidated {
     pub sums: MeasuredSums,
 }
 
-/// What pages tell, as columns.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct MeasuredSums {
-    lines: i64,
-    planned_cents: i64,
-    planned_valued_cents: i64,
-    realised_cents: i64,
-    realised_valued_cents: i64,
-    valued_cents: i64,
-}
-
-impl From<MeasuredSums> for Measured {
-    fn from(sums: MeasuredSums) -> Self {
-        Self {
-            lines: sums.lines,
-            planned: Cents(sums.planned_cents),
-            planned_valued: Cents(sums.planned_valued_cents),
-            realised: Cents(sums.realised_cents),
-            realised_valued: Cents(sums.realised_valued_cents),
-            valued: Cents(sums.valued_cents),
-        }
-    }
-}
-
 /// A row of the national export.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct NationalRow {
@@ -281,7 +265,10 @@ pub async fn by_axis(
     reach: &Reach,
     filters: &Filters,
 ) -> Result<Vec<(String, Measured)>, Problem> {
-    let rows = narrowed!(fetch_all, tx, Consolidated, BY_AXIS, reach, filters)?;
+    let mut rows = narrowed!(fetch_all, tx, Consolidated, WHOLE, reach, filters)?;
+    if rows.is_empty() {
+        rows = narrowed!(fetch_all, tx, Consolidated, BY_AXIS, reach, filters)?;
+    }
     Ok(rows.into_iter().map(|row| (row.axis, row.sums.into())).collect())
 }
 

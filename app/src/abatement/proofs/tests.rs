@@ -170,11 +170,15 @@ both_engines! {
         landlord.get("/abattement/consolidation?annee=2026").await.answers(200).shows("16 000 €");
         let mut read = app.db.read().await.unwrap();
         let (held, wrong) = rollup::compare(read.tx()).await.unwrap();
-        assert_eq!((held, wrong), (4, Vec::new()), "two axes, for the year and for all of them");
+        assert_eq!((held, wrong), (8, Vec::new()), "two axes, for the year and for all of them, there and everywhere");
         drop(read);
         app.raw().run("UPDATE abatement_rollup SET valued_cents = valued_cents + 1 WHERE year = 2026 AND axis = '4'").await;
         let mut read = app.db.read().await.unwrap();
         assert_eq!(rollup::compare(read.tx()).await.unwrap().1.len(), 1);
+        drop(read);
+        app.raw().run("UPDATE abatement_whole SET lines = lines + 1 WHERE year = 0 AND axis = '4'").await;
+        let mut read = app.db.read().await.unwrap();
+        assert_eq!(rollup::compare(read.tx()).await.unwrap().1.len(), 2);
     }
 
     async fn both_engines_add_up_a_random_base_as_the_rules_do(app: TestApp) {

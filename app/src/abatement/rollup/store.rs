@@ -3,10 +3,10 @@
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_one};
 use palier_domain::abatement::{
-    AbatementState, CountedLine, LineAmounts, Rollup, RollupKey, Shares, Totals, counters,
+    AbatementState, CountedLine, LineAmounts, Measured, Rollup, RollupKey, Shares, Totals, counters,
 };
 use palier_domain::shared::{AbatementId, Cents};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an abatement counts, and whether it is validated.
 pub const PLACE: &str = "SELECT quartier_id, landlord_id, year, state FROM abatement WHERE id = $1";
@@ -33,6 +33,24 @@ pub const COUNT_ALL_YEARS: &str = "INSERT INTO abatement_rollup (quartier_id, la
     SUM(realised_landlord_cents), SUM(realised_other_cents), SUM(realised_valued_cents), SUM(valued_cents) \
     FROM abatement_rollup WHERE quartier_id = $1 AND landlord_id = $2 AND year <> 0 \
     GROUP BY quartier_id, landlord_id, axis, validated";
+/// Takes what a landlord's lines in a quartier came to out of the whole, or adds it: `$4` is -1 or 1.
+pub const MOVE_WHOLE: &str = "INSERT INTO abatement_whole (year, axis, validated, lines, planned_cents, planned_valued_cents, \
+    realised_cents, realised_valued_cents, valued_cents) \
+    SELECT t.year, t.axis, t.validated, t.lines * s.sign, t.planned_cents * s.sign, t.planned_valued_cents * s.sign, \
+    t.realised_cents * s.sign, t.realised_valued_cents * s.sign, t.valued_cents * s.sign \
+    FROM abatement_rollup t CROSS JOIN (SELECT CAST($4 AS BIGINT) AS sign) s \
+    WHERE t.quartier_id = $1 AND t.landlord_id = $2 AND t.year IN ($3, 0) \
+    ON CONFLICT (year, axis, validated) DO UPDATE SET lines = abatement_whole.lines + excluded.lines, \
+    planned_cents = abatement_whole.planned_cents + excluded.planned_cents, \
+    planned_valued_cents = abatement_whole.planned_valued_cents + excluded.planned_valued_cents, \
+    realised_cents = abatement_whole.realised_cents + excluded.realised_cents, \
+    realised_valued_cents = abatement_whole.realised_valued_cents + excluded.realised_valued_cents, \
+    valued_cents = abatement_whole.valued_cents + excluded.valued_cents";
+/// Forgets what no line is left of.
+pub const FORGET_EMPTY: &str = "DELETE FROM abatement_whole WHERE year IN ($1, 0) AND lines = 0";
+/// The whole, as it is kept.
+pub const KEPT_WHOLE: &str = "SELECT year, axis, validated, lines, planned_cents, planned_valued_cents, realised_cents, \
+    realised_valued_cents, valued_cents FROM abatement_whole";
 /// The counters kept, of the years or of all of them together.
 pub const KEPT: &str = "SELECT quartier_id, landlord_id, year, axis, validated, lines, accounted, planned_cents, \
     planned_landlord_cents, planned_other_cents, planned_valued_cents, realised_cents, realised_landlord_cents, \
@@ -91,6 +109,30 @@ impl From<Sums> for Rollup {
     }
 }
 
+/// What consolidated pages tell, as columns.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MeasuredSums {
+    lines: i64,
+    planned_cents: i64,
+    planned_valued_cents: i64,
+    realised_cents: i64,
+    realised_valued_cents: i64,
+    valued_cents: i64,
+}
+
+impl From<MeasuredSums> for Measured {
+    fn from(sums: MeasuredSums) -> Self {
+        Self {
+            lines: sums.lines,
+            planned: Cents(sums.planned_cents),
+            planned_valued: Cents(sums.planned_valued_cents),
+            realised: Cents(sums.realised_cents),
+            realised_valued: Cents(sums.realised_valued_cents),
+            valued: Cents(sums.valued_cents),
+        }
+    }
+}
+
 #[derive(Debug, sqlx::FromRow)]
 struct KeptRow {
     quartier_id: String,
@@ -100,6 +142,15 @@ struct KeptRow {
     validated: bool,
     #[sqlx(flatten)]
     sums: Sums,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct WholeRow {
+    year: i64,
+    axis: String,
+    validated: bool,
+    #[sqlx(flatten)]
+    sums: MeasuredSums,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -129,9 +180,12 @@ pub async fn refresh(tx: &mut Tx, abatement: AbatementId) -> Result<(), Problem>
     let (quartier, landlord, year, state): (String, String, i64, String) =
         fetch_one!(tx, (String, String, i64, String), PLACE, &id)?;
     let state: AbatementState = state.parse().map_err(Problem::inside)?;
+    execute!(tx, MOVE_WHOLE, &quartier, &landlord, year, -1_i64)?;
     execute!(tx, FORGET, &quartier, &landlord, year)?;
     execute!(tx, COUNT, &id, state.is_validated())?;
     execute!(tx, COUNT_ALL_YEARS, &quartier, &landlord)?;
+    execute!(tx, MOVE_WHOLE, &quartier, &landlord, year, 1_i64)?;
+    execute!(tx, FORGET_EMPTY, year)?;
     Ok(())
 }
 
@@ -152,9 +206,9 @@ pub async fn compare(tx: &mut Tx) -> Result<(usize, Vec<String>), Problem> {
             }
         }
     }
-    let held = expected.len();
+    let (whole, mut wrong) = compare_whole(tx, &expected).await?;
+    let held = expected.len() + whole;
     let kept: Vec<KeptRow> = fetch_all!(tx, KeptRow, KEPT)?;
-    let mut wrong = Vec::new();
     for row in kept {
         let key = key(&row.quartier_id, &row.landlord_id, row.year, row.axis, row.validated)?;
         let kept = Rollup::from(row.sums);
@@ -178,12 +232,44 @@ pub async fn compare(tx: &mut Tx) -> Result<(usize, Vec<String>), Problem> {
     Ok((held, wrong))
 }
 
+/// The same for what everything comes to.
+async fn compare_whole(
+    tx: &mut Tx,
+    counters: &BTreeMap<RollupKey, Rollup>,
+) -> Result<(usize, Vec<String>), Problem> {
+    let mut expected: BTreeMap<(i64, String, bool), Measured> = BTreeMap::new();
+    for (key, rollup) in counters {
+        let of = expected.entry((i64::from(key.year), key.axis.clone(), key.validated)).or_default();
+        *of = of.plus(Measured::from(*rollup));
+    }
+    let kept = fetch_all!(tx, WholeRow, KEPT_WHOLE)?;
+    let kept: BTreeMap<_, Measured> =
+        kept.into_iter().map(|row| ((row.year, row.axis, row.validated), row.sums.into())).collect();
+    let keys: BTreeSet<_> = kept.keys().chain(expected.keys()).collect();
+    let differs = keys.into_iter().filter(|key| kept.get(*key) != expected.get(*key));
+    let said = differs.map(|key| {
+        let valued = |of: &BTreeMap<_, Measured>| of.get(key).map(|sums| sums.valued).unwrap_or_default();
+        format!(
+            "tous quartiers, {} : {} gardés, {} comptés",
+            placed(key.0, &key.1),
+            valued(&kept),
+            valued(&expected)
+        )
+    });
+    Ok((expected.len(), said.take(MOST_SAID).collect()))
+}
+
 /// Differences said at most: one alone means that everything is to be counted again.
 const MOST_SAID: usize = 20;
 
 fn said(key: &RollupKey) -> String {
-    let year = if key.year == 0 { "toutes années".to_owned() } else { key.year.to_string() };
-    format!("quartier {}, bailleur {}, {year}, axe {}", key.quartier, key.landlord, key.axis)
+    let place = placed(i64::from(key.year), &key.axis);
+    format!("quartier {}, bailleur {}, {place}", key.quartier, key.landlord)
+}
+
+fn placed(year: i64, axis: &str) -> String {
+    let year = if year == 0 { "toutes années".to_owned() } else { year.to_string() };
+    format!("{year}, axe {axis}")
 }
 
 fn key(
