@@ -15,6 +15,8 @@ pub struct OfferedRule {
     pub clause: String,
     /// Its code and title.
     pub title: String,
+    /// How many words it asks for.
+    pub words: usize,
 }
 
 /// What a page is chosen from; empty where the page does not ask.
@@ -114,6 +116,7 @@ impl Offer {
                 let rule = |rule: &palier_domain::plans::CriterionRule| OfferedRule {
                     clause: rule.clause.clone(),
                     title: format!("{} {}", rule.code, rule.title),
+                    words: rule.words_min,
                 };
                 offered.rules = call.rules.rules.iter().map(rule).collect();
             }

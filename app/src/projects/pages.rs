@@ -68,6 +68,8 @@ async fn view(
     let asked = at.corrections.iter().filter(|one| one.page == page && one.is_open());
     let asked = asked.map(|one| Asked { text: one.text.clone(), due: one.due.long() }).collect();
     let last = next(&at, page).is_none();
+    let (call, convention) = (&at.campaign.call, in_force(app));
+    let demanded = at.kept.application.demanded(page, call, &axis_of(&convention));
     Ok(PageView {
         frame,
         href: at.kept.href(),
@@ -82,6 +84,7 @@ async fn view(
         offer,
         conflicts: Vec::new(),
         other: String::new(),
+        demanded,
         filled,
     })
 }

@@ -24,6 +24,7 @@ use palier_domain::projects::{
     AskedDocument, BudgetTotals, Campaign, CampaignFunder, CampaignState, JoinedDocument, Page, RuleSet,
 };
 use palier_domain::shared::{AttachmentId, Cents, Day, FieldFault, OrganisationId};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 type Rendered = (&'static str, Result<String, askama::Error>);
@@ -225,7 +226,7 @@ fn offer(words: &str) -> Offer {
         objectives: one(words),
         phases: vec!["conception".to_owned(), "réalisation".to_owned()],
         schemes: one(words),
-        rules: vec![OfferedRule { clause: "art4.critere1".to_owned(), title: words.to_owned() }],
+        rules: vec![OfferedRule { clause: "art4.critere1".to_owned(), title: words.to_owned(), words: 15 }],
         library: vec![IndicatorTemplate {
             code: "i".to_owned(),
             title: words.to_owned(),
@@ -261,6 +262,7 @@ fn page(page: Page, words: &str) -> PageView {
         offer: offer(words),
         conflicts: Vec::new(),
         other: String::new(),
+        demanded: BTreeSet::from(["title", "lines"]),
         filled: Filled::again(Form::of(&[("title", words)]), Vec::new()),
     }
 }

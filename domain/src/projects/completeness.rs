@@ -75,6 +75,23 @@ impl Application {
         lacks.0
     }
 
+    /// The fields of a page that submission asks for, whether they are filled or not: those that it would lack if it were
+    /// empty, as the rest of the dossier and its own choices stand.
+    pub fn demanded(
+        &self,
+        page: Page,
+        campaign: &Campaign,
+        axis_of: &dyn Fn(&str) -> Option<String>,
+    ) -> BTreeSet<&'static str> {
+        let mut blank = self.clone();
+        blank.take(page, &Self::default());
+        let mut chosen = blank.clone();
+        chosen.upkeep.works = self.upkeep.works;
+        chosen.insertion.clause = self.insertion.clause;
+        let lacks = [blank, chosen].into_iter().flat_map(|one| one.missing(page, campaign, axis_of));
+        lacks.map(|fault| fault.field).collect()
+    }
+
     /// Every page that still needs something, with what.
     pub fn all_missing(
         &self,

@@ -128,6 +128,24 @@ fn lacking(dossier: &Application) -> Vec<(Page, &'static str)> {
 }
 
 #[test]
+fn what_submission_asks_for_is_told_before_it_is_written_and_after() {
+    let asked = |dossier: &Application, page| dossier.demanded(page, &campaign(), &axis_of);
+    let (empty, mut full) = (Application::default(), whole());
+    for (page, field) in lacking(&empty) {
+        assert!(asked(&empty, page).contains(field), "{field}");
+        assert!(asked(&full, page).contains(field), "{field} is asked for although it is filled");
+    }
+    assert!(!asked(&full, Page::Holder).contains("rna"), "nobody needs a number that only some have");
+    assert!(!asked(&full, Page::Insertion).contains("hours"));
+    full.insertion.clause = Some(Insertion::QuotaHeures);
+    full.insertion.hours = Some(300);
+    assert!(asked(&full, Page::Insertion).contains("hours"));
+    assert!(asked(&full, Page::Upkeep).is_empty());
+    full.upkeep.works = true;
+    assert_eq!(asked(&full, Page::Upkeep), BTreeSet::from(["by", "how", "yearly"]));
+}
+
+#[test]
 fn a_whole_dossier_lacks_nothing_and_an_empty_one_says_so_page_by_page() {
     assert_eq!(lacking(&whole()), []);
     let pages: BTreeSet<Page> = lacking(&Application::default()).into_iter().map(|(page, _)| page).collect();

@@ -8,6 +8,7 @@ use crate::projects::offer::Offer;
 use askama::Template;
 use palier_domain::plans::{IndicatorKind, Insertion};
 use palier_domain::projects::{Account, BudgetTotals, HolderKind, JoinedDocument, Page};
+use std::collections::BTreeSet;
 
 /// A page in the list beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,11 +90,17 @@ pub struct PageView {
     pub conflicts: Vec<ConflictLine>,
     /// Who the other is, when it is known.
     pub other: String,
+    /// Fields that submission asks for.
+    pub demanded: BTreeSet<&'static str>,
     /// What the form shows.
     pub filled: Filled,
 }
 
 impl PageView {
+    fn asks(&self, field: &str) -> bool {
+        self.demanded.contains(field)
+    }
+
     fn is(&self, code: &str) -> bool {
         self.page.code() == code
     }
