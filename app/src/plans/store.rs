@@ -4,6 +4,7 @@ pub mod counted;
 pub mod details;
 pub mod linked;
 pub mod listed;
+pub mod milestone;
 pub mod saved;
 
 use crate::diagnostics::{Sight, seen_by, shown};

@@ -119,6 +119,11 @@ impl ActionState {
             Self::Realisee | Self::Evaluee | Self::Cloturee | Self::Abandonnee | Self::NonRecevable
         )
     }
+
+    /// Whether its calendar still binds: neither over nor put off.
+    pub const fn is_awaited(self) -> bool {
+        !self.is_over() && !matches!(self, Self::Reportee)
+    }
 }
 
 impl Action {
@@ -158,8 +163,7 @@ impl Action {
 
     /// Whether its last day has passed and it is neither over nor put off.
     pub fn is_late(&self, today: Day) -> bool {
-        let awaited = !self.state.is_over() && self.state != ActionState::Reportee;
-        awaited && self.ends.is_some_and(|last| last < today)
+        self.state.is_awaited() && self.ends.is_some_and(|last| last < today)
     }
 }
 

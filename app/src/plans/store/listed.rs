@@ -1,5 +1,6 @@
 //! SQL of the plan as it is looked at: every table, board, calendar, map, total and export reads the same rows.
 
+use super::milestone::Milestone;
 use crate::diagnostics::{Sight, shown};
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_many, fetch_one};
@@ -136,11 +137,11 @@ pub const BOARD: &str = planned!(concat!(
 ));
 /// Milestones due between two days.
 pub const MILESTONES_DUE: &str = planned!(
-    "SELECT m.action_id, s.title AS action, m.title, m.due, m.done_on FROM seen s JOIN action_milestone m ON m.action_id = s.id \
+    "SELECT m.action_id, s.title AS action, s.state, m.title, m.due, m.done_on FROM seen s JOIN action_milestone m ON m.action_id = s.id \
     WHERE m.due >= $21 AND m.due <= $22 ORDER BY m.due, m.action_id, m.number"
 );
 /// The milestones of these actions.
-pub const MILESTONES: &str = "SELECT m.action_id, a.title AS action, m.title, m.due, m.done_on FROM action_milestone m \
+pub const MILESTONES: &str = "SELECT m.action_id, a.title AS action, a.state, m.title, m.due, m.done_on FROM action_milestone m \
     JOIN action a ON a.id = m.action_id WHERE m.action_id IN ($1) ORDER BY m.action_id, m.number";
 /// The quartiers of these actions, within anybody's reach: readers keep those within their own.
 pub const QUARTIERS_OF: &str = "SELECT action_id, quartier_id FROM action_quartier WHERE action_id IN ($1)";
@@ -341,31 +342,6 @@ pub struct Totals {
     pub budget: Cents,
     /// Constats answered.
     pub constats: i64,
-}
-
-/// A milestone of an action.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Milestone {
-    /// Whose.
-    pub action_id: String,
-    /// What that action is called.
-    pub action: String,
-    /// What it is called.
-    pub title: String,
-    due: Option<String>,
-    done_on: Option<String>,
-}
-
-impl Milestone {
-    /// The day it is due.
-    pub fn due(&self) -> Option<Day> {
-        self.due.as_deref().and_then(|day| Day::parse(day).ok())
-    }
-
-    /// Whether it was reached.
-    pub fn is_done(&self) -> bool {
-        self.done_on.is_some()
-    }
 }
 
 /// What a table is sorted by: a column, and whether backwards.

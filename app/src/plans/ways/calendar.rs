@@ -5,7 +5,8 @@ use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::plans::filters::{Choices, Filters};
 use crate::plans::list::workbook_of;
-use crate::plans::store::listed::{self, Listed, Milestone, Narrow};
+use crate::plans::store::listed::{self, Listed, Narrow};
+use crate::plans::store::milestone::Milestone;
 use crate::plans::words::state_label;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem};
@@ -113,7 +114,7 @@ fn fall(kind: &'static str, icon: &'static str, row: &Listed, late: bool) -> Fal
 }
 
 fn milestone(one: &Milestone, today: Day) -> Fall {
-    let late = !one.is_done() && one.due().is_some_and(|day| day < today);
+    let late = one.is_late(today);
     Fall {
         kind: if one.is_done() { "Jalon atteint" } else { "Jalon" },
         icon: if late { "late" } else { "severity-gene" },

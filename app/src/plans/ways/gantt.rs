@@ -5,7 +5,8 @@ use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::plans::filters::{Choices, Filters, NONE, Options};
 use crate::plans::list::{PAGE, Paging, workbook_of};
-use crate::plans::store::listed::{self, Listed, Milestone, Narrow};
+use crate::plans::store::listed::{self, Listed, Narrow};
+use crate::plans::store::milestone::Milestone;
 use crate::plans::words::{progress_label, state_label, state_tone};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem};
@@ -231,7 +232,7 @@ fn days(row: &Listed) -> String {
 
 fn mark(one: &Milestone, frame: &TimeFrame, today: Day) -> Option<Mark> {
     let due = one.due().filter(|day| frame.holds(*day))?;
-    let late = !one.is_done() && due < today;
+    let late = one.is_late(today);
     let how = match (one.is_done(), late) {
         (true, _) => ", atteint",
         (false, true) => ", en retard",
