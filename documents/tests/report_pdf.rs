@@ -67,6 +67,18 @@ fn a_report_is_sound_tells_its_figures_and_keeps_every_row() {
     assert!(!text.contains("Vide"), "a fact without value is left out");
 }
 
+#[test]
+fn a_column_to_sign_leaves_room_for_a_hand() {
+    let signed = |column: Column| {
+        let rows = (0..20).map(|n| vec![format!("Partie {n}"), String::new()]).collect();
+        let columns = vec![Column::words("Partie", 1), column];
+        let table = Block::Table(Table { columns, rows, ..Table::default() });
+        pages(&report::pdf(&TYPESETTER, &Report { blocks: vec![table], ..sample("Accord", 0) }).unwrap())
+    };
+    assert_eq!(signed(Column::words("Signature", 1)), 1);
+    assert!(signed(Column::by_hand("Signature", 1)) > 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]

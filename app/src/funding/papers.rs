@@ -125,7 +125,7 @@ pub fn agreement_report(
         Column::words("Source", 3),
         Column::words("Fréquence", 2),
     ];
-    let signed = vec![Column::words("Partie", 5), Column::words("Date", 2), Column::words("Signature", 4)];
+    let signed = vec![Column::words("Partie", 5), Column::words("Date", 2), Column::by_hand("Signature", 4)];
     let blocks = Blocks::default()
         .facts([
             ("Porteur", agreement.holder.clone()),

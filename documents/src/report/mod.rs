@@ -156,17 +156,24 @@ pub struct Column {
     pub share: u8,
     /// Whether its cells are numbers, aligned to the right.
     pub number: bool,
+    /// Whether its empty cells are filled by hand on paper, and leave room for it.
+    pub by_hand: bool,
 }
 
 impl Column {
     /// A column of words.
     pub fn words(title: &str, share: u8) -> Self {
-        Self { title: title.to_owned(), share, number: false }
+        Self { title: title.to_owned(), share, number: false, by_hand: false }
     }
 
     /// A column of amounts or counts.
     pub fn number(title: &str, share: u8) -> Self {
-        Self { title: title.to_owned(), share, number: true }
+        Self { number: true, ..Self::words(title, share) }
+    }
+
+    /// A column to sign in.
+    pub fn by_hand(title: &str, share: u8) -> Self {
+        Self { by_hand: true, ..Self::words(title, share) }
     }
 }
 

@@ -53,6 +53,7 @@ fn table(table: &Table, filling: &Filling<'_>) -> Value {
         "kind": "table",
         "shares": table.columns.iter().map(|column| column.share).collect::<Vec<_>>(),
         "numbers": table.columns.iter().map(|column| column.number).collect::<Vec<_>>(),
+        "by_hand": table.columns.iter().map(|column| column.by_hand).collect::<Vec<_>>(),
         "header": filling.printed(table.columns.iter().map(|column| column.title.clone()).collect()),
         "rows": filling.printed(json!(table.rows)),
         "total": filling.printed(json!(table.total)),
