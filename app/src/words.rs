@@ -1,6 +1,7 @@
 //! French words that several features show.
 
 use palier_domain::partners::Role;
+use palier_domain::shared::grouped;
 
 /// A role, as people say it.
 pub fn role_label(role: Role) -> &'static str {
@@ -33,7 +34,8 @@ pub fn capital(label: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
-/// `1 constat`, `3 constats`: a count and its noun.
+/// `1 constat`, `3 constats`, `1 200 constats`: a count and its noun.
 pub fn counted(count: i64, one: &str, many: &str) -> String {
-    if count.abs() < 2 { format!("{count} {one}") } else { format!("{count} {many}") }
+    let noun = if count.abs() < 2 { one } else { many };
+    format!("{} {noun}", grouped(count))
 }

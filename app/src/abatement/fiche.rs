@@ -52,7 +52,7 @@ pub(super) async fn page(
         convention: convention.map(|held| (held.href(), held.title.clone())),
         conditions,
         since: since(&kept, today),
-        late: kept.rules.bilan_late_for(today),
+        late: late(&kept, today),
         due: when(kept.rules.bilan_due, today),
         rule: rule.clone(),
         clause: app.convention.versions(&rule.clause).last().map(|clause| clause.title.clone()),
@@ -167,6 +167,15 @@ async fn steps(
         may_review: party_of(who).is_some()
             && (state.is_under_review() || state.awaits_validation())
             && who.may(Capability::ReviewAbatement),
+    })
+}
+
+/// How late its bilan is, or was when it came: tone and words.
+fn late(kept: &KeptAbatement, today: Day) -> Option<(&'static str, String)> {
+    let time = kept.rules.bilan_late_for(today)?;
+    Some(match kept.rules.bilan_submitted_on {
+        None => ("danger", format!("Bilan en retard de {time}")),
+        Some(_) => ("warning", format!("Bilan déposé avec {time} de retard")),
     })
 }
 

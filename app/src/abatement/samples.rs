@@ -211,7 +211,7 @@ fn page(words: &str, state: AbatementState, lines: &[KeptLine], shows: bool) -> 
         landlord: kept.landlord.clone(),
         told: fiche::told(&kept, &rule()),
         since: Some("validé le mercredi 12 mars 2025".to_owned()),
-        late: Some("7 mois".to_owned()),
+        late: Some(("danger", "Bilan en retard de 7 mois".to_owned())),
         due: "mardi 31 mars 2026".to_owned(),
         rule: rule(),
         clause: Some("Contreparties à l'abattement".to_owned()),

@@ -5,15 +5,15 @@ use super::store;
 use super::thread::{self, Strand, Strands, ThreadLine};
 use super::views::{Facts, Plan, Point, QuartierView, Rights};
 use crate::diagnostics::{self, ConstatLine, Sight};
+use crate::plans;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem, id_of};
 use crate::territory::QuartierFacts;
-use crate::{plans, territory};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use palier_domain::diagnostics::Severity;
 use palier_domain::partners::Capability;
-use palier_domain::shared::{Day, LonLat, QuartierId};
+use palier_domain::shared::{Day, LonLat, QuartierId, grouped};
 use palier_domain::territory::{Contour, Frame as Sheet, Geography, spread};
 use serde::Deserialize;
 
@@ -100,7 +100,7 @@ pub(super) fn vintage(quartier: &QuartierFacts) -> String {
 /// Inhabitants with the year of the count.
 pub(super) fn population(quartier: &QuartierFacts) -> String {
     let Some(known) = quartier.population else { return "Non publiée".to_owned() };
-    let count = territory::grouped(i64::from(known.inhabitants));
+    let count = grouped(i64::from(known.inhabitants));
     match known.year {
         Some(year) => format!("{count} habitants ({year})"),
         None => format!("{count} habitants"),

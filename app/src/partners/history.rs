@@ -8,7 +8,7 @@ use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem};
 use axum::extract::{Query, State};
 use axum::response::Response;
-use palier_domain::shared::{Day, Instant};
+use palier_domain::shared::{Day, Instant, grouped};
 use serde::Deserialize;
 
 const PAGE: i64 = 50;
@@ -101,19 +101,6 @@ pub(super) fn line(told: &Told) -> ThreadLine {
             _ => String::new(),
         },
     }
-}
-
-/// `1 234`, with narrow no-break spaces.
-fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (rank, digit) in digits.chars().enumerate() {
-        if rank > 0 && (digits.len() - rank).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub use store::{
     NewContour, NewQuartier, choices, insert_commune, insert_contour, insert_correspondence, insert_quartier,
 };
 pub use views::specimens;
-pub use words::{geography_sentence, grouped, population_sentence, say, status_label};
+pub use words::{geography_sentence, population_sentence, say, status_label};
 
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::clause;

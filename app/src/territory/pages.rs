@@ -3,13 +3,14 @@
 use super::map;
 use super::store::{self, Listed, Names, Places};
 use super::views::{CommuneLine, CommunesView, ListView, QuartierLine};
-use super::words::{grouped, population_sentence, status_label};
+use super::words::{population_sentence, status_label};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem};
 use crate::words::counted;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use palier_domain::partners::Capability;
+use palier_domain::shared::grouped;
 use palier_domain::shared::text::{filled, fold};
 use palier_domain::territory::{Geography, QuartierStatus};
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use crate::platform::journal;
 use crate::words::counted;
-use palier_domain::shared::Day;
+use palier_domain::shared::{Day, grouped};
 use palier_domain::territory::{Correspondence, Evolution, Geography, Population, QuartierStatus, Vintage};
 use serde_json::Value;
 
@@ -57,19 +57,6 @@ pub(super) fn passage(line: &Correspondence) -> String {
         Evolution::Nouveau => format!("{new} est entré dans la géographie prioritaire en 2024"),
         Evolution::Sorti => format!("{old} est sorti de la géographie prioritaire en 2024"),
     }
-}
-
-/// A count with its thousands apart: `40 182`.
-pub fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let mut text = String::from(if count < 0 { "-" } else { "" });
-    for (rank, digit) in digits.chars().enumerate() {
-        if rank > 0 && (digits.len() - rank).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The French sentence of a journal entry of this feature; `None` for the others.

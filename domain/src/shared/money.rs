@@ -1,5 +1,6 @@
 //! Money, in whole cents; never a float.
 
+use super::grouped;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -54,18 +55,11 @@ impl From<i64> for Cents {
 impl fmt::Display for Cents {
     /// `12 500 €` or `12 500,50 €`, with no-break spaces.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = (self.0.unsigned_abs() / 100).to_string();
-        let mut grouped = String::new();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                grouped.push('\u{202f}');
-            }
-            grouped.push(digit);
-        }
+        let euros = grouped((self.0 / 100).abs());
         let sign = if self.0 < 0 { "-" } else { "" };
         match self.0.unsigned_abs() % 100 {
-            0 => write!(f, "{sign}{grouped}\u{a0}€"),
-            cents => write!(f, "{sign}{grouped},{cents:02}\u{a0}€"),
+            0 => write!(f, "{sign}{euros}\u{a0}€"),
+            cents => write!(f, "{sign}{euros},{cents:02}\u{a0}€"),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::platform::{Allowed, App};
 use palier_documents::Photo;
 use palier_documents::report::{Bar, Bars, Block, Blocks, Column, Report, Segment, Table};
 use palier_domain::abatement::{Coverage, Phase, Shares};
-use palier_domain::shared::{Cents, Day};
+use palier_domain::shared::{Cents, Day, grouped};
 
 pub(super) fn report(app: &App, who: &Allowed, of: &Gathered, photos: Vec<Photo>) -> Report {
     let mut blocks = head(of);
@@ -54,7 +54,14 @@ fn head(of: &Gathered) -> Vec<Block> {
             ("Quartier", format!("{} ({})", kept.quartier, kept.communes)),
             ("Année d'imposition", kept.rules.year.to_string()),
             ("État", state_label(kept.rules.state).to_owned()),
-            ("Logements", format!("{}, dont {} ouvrant droit à l'abattement", kept.dwellings, kept.eligible)),
+            (
+                "Logements",
+                format!(
+                    "{}, dont {} ouvrant droit à l'abattement",
+                    grouped(kept.dwellings),
+                    grouped(kept.eligible)
+                ),
+            ),
             ("Présentation du bailleur", kept.comment.clone()),
         ])
         .and([figures])

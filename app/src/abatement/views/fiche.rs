@@ -109,8 +109,8 @@ pub struct FicheView {
     pub told: Told,
     /// Since when it is at its step.
     pub since: Option<String>,
-    /// For how long its bilan is late, or was when it was filed.
-    pub late: Option<String>,
+    /// For how long its bilan is late, or was when it was filed: tone of a badge, and its words.
+    pub late: Option<(&'static str, String)>,
     /// When its bilan is due.
     pub due: String,
     /// What the rule book asks of it.
