@@ -95,7 +95,8 @@ export async function noteUnderKills(network, kills, seed) {
     network.reachable = true;
     await tab(phone.page, "Envoi");
     await phone.page.getByRole("button", { name: "Envoyer maintenant" }).click();
-    const items = await holds(phone.page, "items", (rows) => rows.every(({ state }) => state === "received"));
+    const all = (rows) => rows.every(({ state }) => state === "received");
+    const items = await holds(phone.page, "items", all, { patience: 30_000 + 1_000 * kills });
     assert.ok(said.length >= kills);
     return { said, items };
   } finally {
