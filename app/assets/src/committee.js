@@ -37,10 +37,11 @@ const sending = new Map();
 function send(form) {
   if (!form) return;
   const before = sending.get(form) ?? Promise.resolve();
-  sending.set(form, before.then(() => post(form)));
+  const mine = before.then(() => post(form, () => sending.get(form) === mine));
+  sending.set(form, mine);
 }
 
-async function post(form) {
+async function post(form, isLast) {
   const row = room.querySelector(`[data-committee-row="${form.id.slice(2)}"]`);
   const refused = row.querySelector("[data-of=refused]");
   try {
@@ -49,7 +50,7 @@ async function post(form) {
     const said = await answer.json();
     refuse(row, !answer.ok);
     put(refused, answer.ok ? "" : said.detail);
-    if (answer.ok) show(row, said);
+    if (answer.ok) show(row, said, isLast());
   } catch {
     refuse(row, true);
     put(refused, "Rien n'est enregistré : le serveur ne répond pas. Réessayez.");
@@ -62,11 +63,12 @@ function refuse(row, refused) {
   row.querySelector("[data-of=refused]").hidden = !refused;
 }
 
-function show(row, said) {
+// What was chosen since the request left is not written over: it is sent next.
+function show(row, said, isLast) {
   write(row, "total", said.total);
   row.querySelector("[data-of=partial]").hidden = !said.partial;
   const verdict = row.querySelector("select[name=verdict]");
-  if (verdict) verdict.value = said.verdict;
+  if (verdict && isLast) verdict.value = said.verdict;
   fold(row);
   for (const purse of said.sums.purses) {
     // In the table of envelopes, and at the head of its column.
