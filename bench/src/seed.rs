@@ -111,7 +111,7 @@ pub async fn fill(pool: &SqlitePool, size: &Size) -> Result<Open, Failure> {
         }
         query.execute(&mut *tx).await?;
     }
-    for text in [COUNTERS, WHOLE[0], WHOLE[1]] {
+    for text in [COUNTERS].into_iter().chain(WHOLE) {
         sqlx::query(text).execute(&mut *tx).await?;
     }
     let (account, landlord, quartier): (String, String, String) =

@@ -21,8 +21,7 @@ function fold(row) {
 if (room) {
   for (const row of room.querySelectorAll("[data-committee-row]")) fold(row);
   room.addEventListener("change", (event) => {
-    const row = event.target.closest("[data-committee-row]");
-    if (row) fold(row);
+    fold(event.target.closest("[data-committee-row]"));
     send(event.target.form);
   });
   document.addEventListener("submit", (event) => {
@@ -43,24 +42,23 @@ function send(form) {
 
 async function post(form, isLast) {
   const row = room.querySelector(`[data-committee-row="${form.id.slice(2)}"]`);
-  const refused = row.querySelector("[data-of=refused]");
   try {
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const said = await answer.json();
-    refuse(row, !answer.ok);
-    put(refused, answer.ok ? "" : said.detail);
+    refuse(row, answer.ok ? "" : said.detail);
     if (answer.ok) show(row, said, isLast());
   } catch {
-    refuse(row, true);
-    put(refused, "Rien n'est enregistré : le serveur ne répond pas. Réessayez.");
+    refuse(row, "Rien n'est enregistré : le serveur ne répond pas. Réessayez.");
   }
 }
 
-// What was not kept shows why, and the button to try again.
-function refuse(row, refused) {
-  row.classList.toggle("entry-refused", refused);
-  row.querySelector("[data-of=refused]").hidden = !refused;
+// What was not kept shows why, and the button to try again; no words when it was kept.
+function refuse(row, why) {
+  const place = row.querySelector("[data-of=refused]");
+  place.hidden = !why;
+  put(place, why);
+  row.classList.toggle("entry-refused", why !== "");
 }
 
 // What was chosen since the request left is not written over: it is sent next.

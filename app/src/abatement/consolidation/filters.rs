@@ -40,6 +40,11 @@ impl Filters {
         }
     }
 
+    /// Whether no quartier, commune or landlord is chosen.
+    pub fn spans_everything(&self) -> bool {
+        [&self.landlord, &self.commune, &self.quartier].into_iter().all(String::is_empty)
+    }
+
     /// The year as the address says it.
     pub fn year_text(&self) -> String {
         if self.year == 0 { "toutes".to_owned() } else { self.year.to_string() }

@@ -5,7 +5,7 @@ use super::super::store::{Reach, seen_lines, within};
 use super::filters::Filters;
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_one};
-use palier_domain::abatement::{AbatementState, Dimension, Measured};
+use palier_domain::abatement::{AbatementSight, AbatementState, Dimension, Measured};
 use palier_domain::shared::{Cents, LineId};
 
 /// The counters `t` that this reader may be told, narrowed: `$4` year (0 for all of them), `$5` landlord, `$6` commune,
@@ -51,13 +51,13 @@ macro_rules! reached_counters {
     };
 }
 
-/// What everything comes to, by axis, for whoever reaches everything and narrows nothing; no row for anybody else.
+/// What everything comes to, by axis, in the year `$3` and on the axis `$4` if it is not empty; no row for whoever does not reach
+/// everything.
 pub const WHOLE: &str = concat!(
     "SELECT t.axis AS place, t.axis AS name, t.axis, ",
     measured_counters!(),
     " FROM abatement_whole t WHERE EXISTS (SELECT 1 FROM mandate m WHERE m.id = $1 AND m.perimeter = 'tout') \
-     AND ($3 = 'tout' OR ($3 <> 'propre' AND t.validated)) AND CAST($2 AS TEXT) IS NOT NULL AND t.year = $4 \
-     AND $5 = '' AND $6 = '' AND $7 = '' AND ($8 = '' OR t.axis = $8) GROUP BY t.axis ORDER BY t.axis"
+     AND ($2 = 'tout' OR t.validated) AND t.year = $3 AND ($4 = '' OR t.axis = $4) GROUP BY t.axis ORDER BY t.axis"
 );
 /// What everything comes to, by axis.
 pub const BY_AXIS: &str = concat!(
@@ -265,7 +265,12 @@ pub async fn by_axis(
     reach: &Reach,
     filters: &Filters,
 ) -> Result<Vec<(String, Measured)>, Problem> {
-    let mut rows = narrowed!(fetch_all, tx, Consolidated, WHOLE, reach, filters)?;
+    // A landlord is told its own drafts too, which the whole does not set apart.
+    let mut rows = Vec::new();
+    if filters.spans_everything() && reach.sight != AbatementSight::Propre {
+        let (sight, Filters { year, axis, .. }) = (reach.sight.code(), filters);
+        rows = fetch_all!(tx, Consolidated, WHOLE, &reach.mandate, sight, *year, axis)?;
+    }
     if rows.is_empty() {
         rows = narrowed!(fetch_all, tx, Consolidated, BY_AXIS, reach, filters)?;
     }

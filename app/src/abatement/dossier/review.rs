@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::report::{Bar, Bars, Block, Blocks, Column, Report, Segment};
 use palier_domain::abatement::{Coverage, Phase};
-use palier_domain::shared::{AbatementId, Cents};
+use palier_domain::shared::{AbatementId, Cents, grouped};
 use std::collections::BTreeSet;
 
 /// Years of a review.
@@ -72,7 +72,7 @@ fn amounts(years: &[Gathered]) -> Blocks {
         vec![
             kept.rules.year.to_string(),
             state_label(kept.rules.state).to_owned(),
-            kept.eligible.to_string(),
+            grouped(kept.eligible),
             kept.amounts.retained().map_or_else(|| "-".to_owned(), |cents| cents.to_string()),
             plan.valued.to_string(),
             done.valued.to_string(),

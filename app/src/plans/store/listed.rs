@@ -137,12 +137,12 @@ pub const BOARD: &str = planned!(concat!(
 ));
 /// Milestones due between two days.
 pub const MILESTONES_DUE: &str = planned!(
-    "SELECT m.action_id, s.title AS action, s.state, m.title, m.due, m.done_on FROM seen s JOIN action_milestone m ON m.action_id = s.id \
-    WHERE m.due >= $21 AND m.due <= $22 ORDER BY m.due, m.action_id, m.number"
+    "SELECT m.action_id, s.title AS action, s.state, m.title, m.due, m.done_on FROM seen s \
+    JOIN action_milestone m ON m.action_id = s.id WHERE m.due >= $21 AND m.due <= $22 ORDER BY m.due, m.action_id, m.number"
 );
 /// The milestones of these actions.
-pub const MILESTONES: &str = "SELECT m.action_id, a.title AS action, a.state, m.title, m.due, m.done_on FROM action_milestone m \
-    JOIN action a ON a.id = m.action_id WHERE m.action_id IN ($1) ORDER BY m.action_id, m.number";
+pub const MILESTONES: &str = "SELECT m.action_id, a.title AS action, a.state, m.title, m.due, m.done_on \
+    FROM action_milestone m JOIN action a ON a.id = m.action_id WHERE m.action_id IN ($1) ORDER BY m.action_id, m.number";
 /// The quartiers of these actions, within anybody's reach: readers keep those within their own.
 pub const QUARTIERS_OF: &str = "SELECT action_id, quartier_id FROM action_quartier WHERE action_id IN ($1)";
 /// The objectives of these actions.
