@@ -153,6 +153,9 @@ for (const engine of Object.keys(ENGINES)) {
         await holder.locator('[name="account_label"]').nth(row).fill(label);
         await holder.locator('[name="account_sum"]').nth(row).fill(sum);
       }
+      // What is typed is added up as it is saved, without a button.
+      await holder.locator("#totaux").filter({ hasText: /Charges : 15\s000\s€\. Produits : 15\s000/ }).waitFor();
+      await holder.locator("#cote").filter({ hasText: /Le compte 74 \(14\s000\s€\) doit être/ }).waitFor();
       await seen(holder, "budget");
       await next();
       for (const [row, [funder, scheme, asked]] of FUNDERS.entries()) {

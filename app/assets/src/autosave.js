@@ -1,6 +1,6 @@
 // <form data-autosave>: what is typed is sent to the same address as the form itself, a moment after the last key. The page
-// that comes back gives the next revision and what stands beside; what was typed is never replaced. When the session is
-// lost, what was typed waits in this browser and comes back to the page after signing in.
+// that comes back gives the next revision and what is told of it, in places marked data-autosave-told; what was typed is
+// never replaced. When the session is lost, what was typed waits in this browser and comes back to the page after signing in.
 const PAUSE = 1500;
 const form = document.querySelector("form[data-autosave]");
 const key = form && `palier:${form.action}`;
@@ -49,8 +49,10 @@ async function save() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const revision = page.querySelector("form[data-autosave] input[name=revision]");
     if (revision) form.elements.revision.value = revision.value;
-    const beside = page.querySelector("#cote");
-    if (beside) document.querySelector("#cote")?.replaceWith(beside);
+    for (const place of document.querySelectorAll("[data-autosave-told]")) {
+      const told = page.getElementById(place.id);
+      if (told) place.replaceWith(told);
+    }
     say(`Enregistré à ${hour()}`);
   } catch {
     say("Le réseau ne répond pas : ce que vous écrivez sera enregistré dès son retour.");
