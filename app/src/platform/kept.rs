@@ -3,7 +3,6 @@
 
 use super::forms::Form;
 use super::page::Frame;
-use super::problem::Problem;
 use super::state::App;
 use askama::Template;
 use axum::extract::{FromRequest, Request};
@@ -70,11 +69,8 @@ pub struct SignedOutView {
 }
 
 /// The page that asks to sign in again.
-///
-/// # Errors
-/// When the template breaks.
-pub(super) fn signed_out(app: &App, kept: KeptForm) -> Result<String, Problem> {
-    Ok(SignedOutView { frame: Frame::public(app, "Connexion"), kept }.render()?)
+pub(super) fn signed_out(app: &App, kept: KeptForm) -> SignedOutView {
+    SignedOutView { frame: Frame::public(app, "Connexion"), kept }
 }
 
 #[cfg(test)]

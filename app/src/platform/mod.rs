@@ -31,6 +31,7 @@ pub mod state;
 pub mod together;
 pub mod tries;
 pub mod typesetting;
+mod typography;
 pub mod viewers;
 
 pub use access::{Allowed, Viewer};

@@ -5,7 +5,7 @@ use super::clock::sha256;
 use super::kept::{KeptForm, signed_out};
 use super::problem::Problem;
 use super::state::App;
-use super::{Allowed, assets};
+use super::{Allowed, assets, typography};
 use crate::words::role_label;
 use askama::Template;
 use axum::extract::{Request, State};
@@ -160,7 +160,7 @@ fn menu(role: Role) -> Vec<MenuItem> {
 /// # Errors
 /// When the template breaks.
 pub fn show(view: &impl Template) -> Result<Response, Problem> {
-    Ok(Html(view.render()?).into_response())
+    Ok(page_of(view)?.into_response())
 }
 
 /// Renders a form again, with what is to be corrected.
@@ -168,7 +168,19 @@ pub fn show(view: &impl Template) -> Result<Response, Problem> {
 /// # Errors
 /// When the template breaks.
 pub fn show_again(view: &impl Template) -> Result<Response, Problem> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(view.render()?)).into_response())
+    show_as(StatusCode::UNPROCESSABLE_ENTITY, view)
+}
+
+/// Renders a page under a status of its own.
+///
+/// # Errors
+/// When the template breaks.
+pub fn show_as(status: StatusCode, view: &impl Template) -> Result<Response, Problem> {
+    Ok((status, page_of(view)?).into_response())
+}
+
+fn page_of(view: &impl Template) -> askama::Result<Html<String>> {
+    Ok(Html(typography::bound(&view.render()?)))
 }
 
 /// What a problem looks like to a person.
@@ -211,9 +223,9 @@ pub async fn show_problems(State(app): State<App>, request: Request, next: Next)
         return Redirect::to(&to).into_response();
     }
     if let Some(kept) = response.extensions_mut().remove::<KeptForm>().filter(|_| !wants_json)
-        && let Ok(html) = signed_out(&app, kept)
+        && let Ok(html) = page_of(&signed_out(&app, kept))
     {
-        return (problem.status(), Html(html)).into_response();
+        return (problem.status(), html).into_response();
     }
     let incident = match &problem {
         Problem::Inside(what) => {
@@ -229,8 +241,8 @@ pub async fn show_problems(State(app): State<App>, request: Request, next: Next)
     }
     let frame = Frame::around(title_of(status), viewer.as_ref(), app.config.demo);
     let view = ErrorView { frame, status: status.as_u16(), message: problem.to_string(), incident };
-    match view.render() {
-        Ok(html) => (status, Html(html)).into_response(),
+    match page_of(&view) {
+        Ok(html) => (status, html).into_response(),
         Err(_) => (status, problem.to_string()).into_response(),
     }
 }

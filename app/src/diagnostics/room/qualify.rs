@@ -8,11 +8,11 @@ use crate::diagnostics::acts::event;
 use crate::diagnostics::store::{constats as kept, organisations};
 use crate::diagnostics::words::Choices;
 use crate::diagnostics::{forms, words};
+use crate::platform::page::show_as;
 use crate::platform::{Allowed, App, Filled, Form, Problem, Write, id_of, journal};
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{CannotConstat, Priority, Qualification, ResponseKind, Visibility};
 use palier_domain::shared::{ConstatId, Day, FieldFault, OrganisationId};
 use serde_json::json;
@@ -202,5 +202,5 @@ async fn again(
     let opened = Opened::Again(id, Filled::again(form, faults), differs.unwrap_or_default(), conflict);
     let mut read = app.db.read().await?;
     let view = view(app, who, read.tx(), room, shown, opened).await?;
-    Ok((status, Html(view.render()?)).into_response())
+    show_as(status, &view)
 }
