@@ -4,7 +4,7 @@ use super::store::{self, Books, KeptEnvelope, MovementRow};
 use super::views::{EnvelopeForm, EnvelopeRow, EnvelopeView, ListView, MovementLine, Sums};
 use super::words::movement_label;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, journal};
 use crate::projects::envelope_of;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -121,7 +121,7 @@ fn deliberation(form: &Form, faults: &mut Vec<FieldFault>) -> Option<String> {
 
 pub(super) async fn create(State(app): State<App>, who: Allowed, typed: Form) -> Result<Response, Problem> {
     let mut write = app.db.write(&who).await?;
-    let mut books = Books::open(write.tx(), super::rules(&app), &[], BTreeMap::new()).await?;
+    journal::take_turn(write.tx()).await?;
     let mut faults = Vec::new();
     let funders = store::funders(write.tx(), app.world.today()).await?;
     let chosen = funders.iter().find(|(id, _)| *id == typed.text("funder"));
@@ -156,7 +156,7 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, typed: Form) ->
         return show_again(&form(write.tx(), &app, &who, filled).await?);
     };
     store::insert_envelope(write.tx(), &new, app.world.now()).await?;
-    books.ledger = store::ledger(write.tx(), super::rules(&app), &[new.year], BTreeMap::new()).await?;
+    let mut books = Books::open(write.tx(), super::rules(&app), &[new.year], BTreeMap::new()).await?;
     let dotation = Movement { decision, ..store::plain(&app.world, MovementKind::Dotation, &new, cents) };
     books.book(write.tx(), app.world.now(), &[(dotation, "Ouverture".to_owned())]).await?;
     let name = chosen.map(|(_, name)| name.clone()).unwrap_or_default();
@@ -235,7 +235,7 @@ pub(super) async fn move_money(
     typed: Form,
 ) -> Result<Response, Problem> {
     let mut write = app.db.write(&who).await?;
-    let mut books = Books::open(write.tx(), super::rules(&app), &[], BTreeMap::new()).await?;
+    journal::take_turn(write.tx()).await?;
     let kept = store::envelope(write.tx(), id).await?;
     must_keep(&who, &kept)?;
     let mut faults = Vec::new();
@@ -273,7 +273,7 @@ pub(super) async fn move_money(
     }
     let years: Vec<i16> =
         [Some(&kept), into.as_ref()].into_iter().flatten().map(|kept| kept.envelope.year).collect();
-    books.ledger = store::ledger(write.tx(), super::rules(&app), &years, BTreeMap::new()).await?;
+    let mut books = Books::open(write.tx(), super::rules(&app), &years, BTreeMap::new()).await?;
     let sent = typed.text("movement").parse().unwrap_or_else(|_| app.world.id());
     let counterpart = into.map(|into| into.envelope.id);
     let plain = store::plain(&app.world, kind, &kept.envelope, cents);

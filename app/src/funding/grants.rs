@@ -1,21 +1,21 @@
 //! After the vote: the agreement is signed, the advance then the balance are paid, an avenant changes the sum, what was not
 //! spent comes back.
 
-use super::announced;
 use super::envelopes::{keeps, must_keep};
 use super::store::announced as later;
 use super::store::papers::{self, Granted};
 use super::store::{self, Books, KeptEnvelope};
-use super::views::{GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
+use super::views::{ClaimLine, GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
 use super::words::movement_label;
+use super::{announced, ending};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Event, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Event, Form, Frame, Problem, journal};
 use crate::projects::store::dossiers;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::funding::{FundingLedger, GrantBalance, Movement, MovementKind, signing};
 use palier_domain::projects::{Dossier, DossierState, GrantsProgress};
-use palier_domain::shared::{Cents, DossierId, EnvelopeId, MovementId};
+use palier_domain::shared::{Cents, Day, DossierId, EnvelopeId, MovementId};
 use serde_json::json;
 
 /// What may be done to a grant once it is voted.
@@ -29,32 +29,33 @@ const KINDS: [MovementKind; 7] = [
     MovementKind::Reversement,
 ];
 
-fn href(id: DossierId) -> String {
+pub(super) fn href(id: DossierId) -> String {
     format!("/financements/aides/{id}")
 }
 
 /// What each envelope grants the dossier.
-fn grants(ledger: &FundingLedger, id: DossierId) -> Vec<(EnvelopeId, GrantBalance)> {
+pub(super) fn grants(ledger: &FundingLedger, id: DossierId) -> Vec<(EnvelopeId, GrantBalance)> {
     let own = ledger.grants().filter(|((_, dossier), grant)| *dossier == id && grant.voted);
     own.map(|((envelope, _), grant)| (envelope, grant)).collect()
 }
 
 /// How far the grants of a dossier have gone.
-fn progress(grants: &[(EnvelopeId, GrantBalance)]) -> GrantsProgress {
+pub(super) fn progress(grants: &[(EnvelopeId, GrantBalance)]) -> GrantsProgress {
     let count = |of: fn(&GrantBalance) -> bool| grants.iter().filter(|(_, grant)| of(grant)).count();
     GrantsProgress {
         voted: grants.len(),
         notified: grants.len(),
+        unpaid: count(|grant| grant.left_to_pay() > Cents(0)),
         agreed: count(|grant| grant.agreement.is_some()),
         paid: count(|grant| grant.paid > Cents(0)),
         owing: count(|grant| grant.owed() > Cents(0)),
     }
 }
 
-/// The dossier where its grants have brought it: signed, then paid.
+/// The dossier where its grants have brought it: signed, then paid, then to be paid back.
 fn followed(rules: Dossier, grants: &[(EnvelopeId, GrantBalance)]) -> Dossier {
-    let steps = [DossierState::Conventionnee, DossierState::Versee];
-    steps.into_iter().fold(rules, |rules, to| rules.follow(to, progress(grants)).unwrap_or(rules))
+    let (steps, progress) = ([DossierState::Conventionnee, DossierState::Versee], progress(grants));
+    steps.into_iter().fold(rules, |rules, to| rules.follow(to, progress).unwrap_or(rules)).owes(progress)
 }
 
 pub(super) async fn list(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
@@ -81,7 +82,7 @@ pub(super) async fn list(State(app): State<App>, who: Allowed, query: Form) -> R
     })
 }
 
-fn line(kept: &KeptEnvelope, grant: &GrantBalance) -> GrantLine {
+pub(super) fn line(kept: &KeptEnvelope, grant: &GrantBalance) -> GrantLine {
     GrantLine {
         funder: kept.funder.clone(),
         scheme: format!("{} {}", kept.envelope.scheme, kept.envelope.year),
@@ -91,6 +92,17 @@ fn line(kept: &KeptEnvelope, grant: &GrantBalance) -> GrantLine {
         settled: grant.settled,
         left: grant.left_to_pay().to_string(),
         owed: if grant.owed() > Cents(0) { grant.owed().to_string() } else { String::new() },
+    }
+}
+
+/// What happened to a grant, in words.
+pub(super) fn said(movement: store::MovementRow) -> MovementLine {
+    MovementLine {
+        day: movement.day.short(),
+        kind: movement_label(movement.kind),
+        label: movement.other.unwrap_or_default(),
+        decision: movement.decision.unwrap_or_default(),
+        sum: Cents(movement.cents).to_string(),
     }
 }
 
@@ -114,19 +126,27 @@ pub(super) async fn fiche(
     let movements = papers::movements_of(tx, id).await?;
     let later = later::of_dossier(tx, id).await?;
     let purses: Vec<&KeptEnvelope> = own.iter().filter_map(|(id, _)| find(id)).collect();
-    let said = |movement: store::MovementRow| MovementLine {
-        day: movement.day.short(),
-        kind: movement_label(movement.kind),
-        label: movement.other.unwrap_or_default(),
-        decision: movement.decision.unwrap_or_default(),
-        sum: Cents(movement.cents).to_string(),
-    };
     let done = match query.text("fait") {
         "accord" => Some("La signature de l'accord est enregistrée."),
         "mouvement" => Some("Le mouvement est enregistré."),
         "annonce" => Some("Le montant annoncé est enregistré."),
+        "solde" => Some("L'aide est soldée."),
+        "renonciation" => Some("La renonciation est notée : les sommes votées reviennent aux enveloppes."),
         _ => None,
     };
+    let bilan = crate::projects::store::follow::bilan(tx, id).await?.map(|(bilan, _)| bilan);
+    let claims = ending::claims(granted.rules, bilan.as_ref(), &own, &movements);
+    let claim = |(envelope, cents): (EnvelopeId, Cents)| {
+        let kept = find(&envelope).filter(|kept| keeps(&who, kept.envelope.funder))?;
+        Some(ClaimLine {
+            envelope: envelope.to_string(),
+            funder: kept.funder.clone(),
+            sum: cents.to_string(),
+            typed: cents.bare(','),
+        })
+    };
+    let keeps_one = purses.iter().any(|kept| keeps(&who, kept.envelope.funder));
+    let ends = ending::ends(granted.rules, progress(&own));
     show(&GrantView {
         frame: Frame::of(&app, &who, format!("Aides : {}", granted.title))
             .under("Financements", "/financements")
@@ -142,7 +162,11 @@ pub(super) async fn fiche(
             .map(|day| day.plain())
             .unwrap_or_default(),
         has_agreement: agreement.is_some(),
-        may_sign: purses.iter().any(|kept| keeps(&who, kept.envelope.funder)),
+        may_sign: keeps_one,
+        claims: claims.into_iter().filter_map(claim).collect(),
+        may_settle: keeps_one && ends.settles,
+        still: ends.still.filter(|_| keeps_one).unwrap_or_default(),
+        may_renounce: keeps_one && ends.renounces,
         kinds: KINDS.map(|kind| (kind.code().to_owned(), movement_label(kind).to_owned())).into(),
         purses: purses
             .iter()
@@ -157,15 +181,15 @@ pub(super) async fn fiche(
 }
 
 /// The books of the year of a dossier, held for one write.
-async fn books(
+pub(super) async fn books(
     app: &App,
     write: &mut crate::platform::Write,
     id: DossierId,
 ) -> Result<(Granted, Books), Problem> {
-    let mut books = Books::open(write.tx(), super::rules(app), &[], Default::default()).await?;
+    journal::take_turn(write.tx()).await?;
     let granted = papers::granted(write.tx(), id).await?;
     let holders = papers::holders(write.tx(), granted.year).await?;
-    books.ledger = store::ledger(write.tx(), super::rules(app), &[granted.year], holders).await?;
+    let books = Books::open(write.tx(), super::rules(app), &[granted.year], holders).await?;
     Ok((granted, books))
 }
 
@@ -174,14 +198,28 @@ async fn follow(write: &mut crate::platform::Write, granted: &Granted, books: &B
     let moved = followed(granted.rules, &grants(&books.ledger, granted.id));
     if moved != granted.rules {
         dossiers::move_to(write.tx(), granted.id, &moved).await?;
+        write.tell(&dossiers::moved(granted.id, moved.state, "")).await?;
     }
     Ok(())
+}
+
+/// The day on which that was done, today when it is not said.
+fn done_on(typed: &Form, today: Day) -> Result<Day, Problem> {
+    match typed.filled("day").map(Day::parse) {
+        None => Ok(today),
+        Some(Ok(day)) if day <= today => Ok(day),
+        Some(Ok(_)) => {
+            Err(Problem::Refused("Jour : indiquez celui où c'est fait, pas un jour à venir.".to_owned()))
+        }
+        Some(Err(why)) => Err(Problem::Refused(format!("Jour : {why}."))),
+    }
 }
 
 pub(super) async fn sign(
     State(app): State<App>,
     who: Allowed,
     Path(id): Path<DossierId>,
+    typed: Form,
 ) -> Result<Response, Problem> {
     let mut write = app.db.write(&who).await?;
     let (granted, mut books) = books(&app, &mut write, id).await?;
@@ -191,14 +229,14 @@ pub(super) async fn sign(
         let why = "Seuls un financeur de cette aide et la métropole notent l'accord signé.";
         return Err(Problem::Forbidden(why.to_owned()));
     }
-    let (today, decision) = (app.world.today(), Some(paper.content.decision.clone()));
+    let (day, decision) = (done_on(&typed, app.world.today())?, Some(paper.content.decision.clone()));
     let signed = signing(&paper.content).into_iter().map(|planned| {
-        let movement = planned.kept(app.world.id(), granted.year, today, decision.clone());
+        let movement = planned.kept(app.world.id(), granted.year, day, decision.clone());
         (movement, granted.title.clone())
     });
     let signed: Vec<_> = signed.collect();
     books.book(write.tx(), app.world.now(), &signed).await?;
-    papers::sign(write.tx(), id, &paper.sitting, today).await?;
+    papers::sign(write.tx(), id, &paper.sitting, day).await?;
     follow(&mut write, &granted, &books).await?;
     let details = json!({ "title": granted.title, "cents": paper.content.total });
     write.commit(Event::of("aide.accord", "grant", id).with(details)).await?;
@@ -221,10 +259,16 @@ pub(super) async fn move_grant(
     if !KINDS.contains(&kind) {
         return Err(unknown("un mouvement"));
     }
+    match kind {
+        MovementKind::Solde => granted.rules.may_pay_balance().map_err(Problem::refused)?,
+        MovementKind::Degagement => books.ledger.may_free((envelope, id)).map_err(Problem::refused)?,
+        _ => {}
+    }
     let cents = Cents::parse(typed.text("cents")).map_err(|why| Problem::Refused(format!("{why}.")))?;
     let movement = Movement {
         id: typed.text("movement").parse().unwrap_or_else(|_| app.world.id()),
         dossier: Some(id),
+        day: done_on(&typed, app.world.today())?,
         decision: typed.filled("decision").map(str::to_owned),
         ..store::plain(&app.world, kind, &kept.envelope, cents)
     };

@@ -2,6 +2,7 @@
 //! (article 7).
 
 mod announced;
+mod ending;
 mod envelopes;
 mod grants;
 mod open_data;
@@ -9,6 +10,7 @@ pub mod papers;
 mod past;
 mod samples;
 pub mod store;
+mod told;
 mod views;
 mod words;
 
@@ -32,7 +34,12 @@ pub fn rules(app: &App) -> FundingRules {
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
     let (see, keep) = (Access::Needs(Capability::SeeFunding), Access::Needs(Capability::KeepFunding));
+    let house = Access::Needs(Capability::SeeHouse);
     vec![
+        page("/projets/dossiers/{dossier}/decision", house, told::page),
+        page("/projets/dossiers/{dossier}/decision/notification.pdf", house, told::letter_pdf),
+        page("/projets/dossiers/{dossier}/decision/accord.pdf", house, told::agreement_pdf),
+        page("/projets/dossiers/{dossier}/decision/accord.odt", house, told::agreement_odt),
         page("/financements", see, envelopes::list),
         page("/financements/enveloppes/nouvelle", keep, envelopes::new_page),
         action("/financements/enveloppes/nouvelle", keep, envelopes::create),
@@ -49,6 +56,8 @@ pub fn routes() -> Vec<Route> {
         action("/financements/aides/{aide}/accord", keep, grants::sign),
         action("/financements/aides/{aide}/mouvements", keep, grants::move_grant),
         action("/financements/aides/{aide}/annonces", keep, announced::announce),
+        action("/financements/aides/{aide}/solder", keep, ending::settle),
+        action("/financements/aides/{aide}/renoncer", keep, ending::renounce),
     ]
 }
 

@@ -57,14 +57,9 @@ fn day_said(day: Option<Day>) -> String {
     day.map(Day::plain).unwrap_or_default()
 }
 
-/// The letter of a decision, on paper.
-pub fn letter_report(
-    app: &App,
-    paper: &Paper<NotificationLetter>,
-    names: &BTreeMap<OrganisationId, String>,
-) -> Report {
-    let letter = &paper.content;
-    let said = match letter.ruling {
+/// What was ruled, as its holder is told.
+pub(super) fn letter_said(letter: &NotificationLetter) -> String {
+    match letter.ruling {
         Ruling::Accorde => format!(
             "Nous avons le plaisir de vous informer que votre demande est validée, pour un montant total de {}.",
             letter.total
@@ -73,17 +68,31 @@ pub fn letter_report(
         Ruling::Refuse => {
             "Nous avons le regret de vous informer que votre demande n'est pas retenue.".to_owned()
         }
-    };
+    }
+}
+
+/// The number of the decision and its day.
+pub(super) fn act_day(letter: &NotificationLetter) -> String {
+    format!("{} du {}", letter.decision, letter.day.plain())
+}
+
+/// The letter of a decision, on paper.
+pub fn letter_report(
+    app: &App,
+    paper: &Paper<NotificationLetter>,
+    names: &BTreeMap<OrganisationId, String>,
+) -> Report {
+    let letter = &paper.content;
     let reason = letter.reason.map(|reason| format!("Motif : {}.", reason.title())).unwrap_or_default();
     let mut blocks = Blocks::default()
         .facts([
             ("À l'attention de", letter.representative.clone()),
             ("Porteur", letter.holder.clone()),
             ("Projet", letter.title.clone()),
-            ("Décision", format!("{} du {}", letter.decision, letter.day.plain())),
+            ("Décision", act_day(letter)),
             ("Bilan attendu le", day_said(letter.bilan_due)),
         ])
-        .text(said)
+        .text(letter_said(letter))
         .text(reason)
         .text(letter.text.clone());
     if letter.ruling == Ruling::Accorde {

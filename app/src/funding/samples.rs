@@ -1,8 +1,8 @@
 //! The pages of money in their states, for the tests of pages.
 
 use super::views::{
-    AnnouncedLine, EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView, GrantedRow, GrantsView,
-    ListView, MovementLine, OpenDataRow, OpenDataView, PastRow, PastView, Sums,
+    AnnouncedLine, ClaimLine, DecisionView, EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView,
+    GrantedRow, GrantsView, ListView, MovementLine, OpenDataRow, OpenDataView, PastRow, PastView, Sums,
 };
 use super::words::movement_label;
 use crate::platform::{Filled, Form, Frame};
@@ -170,12 +170,46 @@ fn grant(words: &str, signed: bool, voted: bool) -> GrantView {
         has_agreement: voted,
         signed_on: if signed { "2 mai 2026".to_owned() } else { String::new() },
         may_sign: voted,
+        claims: if signed {
+            vec![ClaimLine {
+                envelope: "1".to_owned(),
+                funder: words.to_owned(),
+                sum: "200 €".to_owned(),
+                typed: "200,00".to_owned(),
+            }]
+        } else {
+            Vec::new()
+        },
+        may_settle: signed,
+        still: if voted && !signed { words.to_owned() } else { String::new() },
+        may_renounce: voted && !signed,
         announced: if voted { vec![announced(words)] } else { Vec::new() },
         kinds: vec![("avance".to_owned(), "Avance versée".to_owned())],
         purses: if voted { vec![("1".to_owned(), words.to_owned())] } else { Vec::new() },
         rows: if voted { vec![line] } else { Vec::new() },
         movements: if voted { vec![moved] } else { Vec::new() },
         next: "1".to_owned(),
+    }
+}
+
+fn decision(words: &str, told: bool) -> DecisionView {
+    let granted = grant(words, true, told);
+    DecisionView {
+        frame: Frame::sample(words).under("Projets", "/projets"),
+        href: "/projets/dossiers/1/decision".to_owned(),
+        tone: "info",
+        state: "notifiée",
+        said: words.to_owned(),
+        decision: words.to_owned(),
+        reason: "Hors des priorités",
+        text: words.to_owned(),
+        bilan_due: "mercredi 30 juin 2027".to_owned(),
+        has_letter: told,
+        has_agreement: told,
+        signed_on: String::new(),
+        rows: granted.rows,
+        movements: granted.movements,
+        funding: if told { granted.href } else { String::new() },
     }
 }
 
@@ -188,6 +222,8 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("enveloppes, mots longs", list(vec![row("État"), row(HOSTILE)], true).render()),
         ("nouvelle enveloppe", form(Vec::new()).render()),
         ("nouvelle enveloppe refusée", form(wrong()).render()),
+        ("décision attendue", decision("État", false).render()),
+        ("décision, mots longs", decision(HOSTILE, true).render()),
         ("aides votées, aucune", grants(None).render()),
         ("aides votées, mots longs", grants(Some(HOSTILE)).render()),
         ("données essentielles, aucune", open_data(None).render()),

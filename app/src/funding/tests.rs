@@ -151,6 +151,67 @@ both_engines! {
         assert_eq!(app.raw().texts(due).await, ["2027-03-31"]);
     }
 
+    async fn an_aid_is_asked_back_in_part_then_settled(app: TestApp) {
+        let (admin, page) = crate::changes::money::voted(&app).await;
+        let id = page.rsplit('/').next().unwrap().to_owned();
+        let envelope = app.raw().texts("SELECT id FROM envelope").await.remove(0);
+        let pay = |kind: &'static str, cents: &'static str| {
+            [("envelope", envelope.clone()), ("kind", kind.to_owned()), ("cents", cents.to_owned()), ("decision", "COPIL-2026-009".to_owned())]
+        };
+        let send = async |kind, cents| {
+            let form = pay(kind, cents);
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            admin.post(&format!("{page}/mouvements"), &form).await
+        };
+        send("avenant_moins", "500").await.answers(409).shows("L'accord n'est pas signé");
+        send("degagement", "8 000").await.answers(409).shows("L'accord n'est pas signé");
+        admin.post(&format!("{page}/accord"), &[("day", "2099-01-01")]).await.answers(409).shows("pas un jour à venir");
+        admin.post(&format!("{page}/accord"), &[("day", "2026-11-22")]).await.answers(303);
+        admin.get(&page).await.shows("Accord signé le 22 novembre 2026");
+        send("avance", "6 000").await.answers(303);
+        send("solde", "2 000").await.answers(409).shows("une fois le bilan validé");
+        admin.post(&format!("{page}/solder"), &[]).await.answers(409).shows("« versée »");
+        // Half of what was planned was spent.
+        let bilan = "{\"outcome\":\"bilan\",\"text\":\"Fait\",\"people\":null,\"fte\":null,\"volunteers\":null,\"indicators\":[],\
+            \"accounts\":[{\"account\":\"60\",\"label\":\"Achats\",\"planned\":1000000,\"realised\":500000,\"gap\":\"Moins d'ateliers\"}],\
+            \"proofs\":[],\"new_end\":null,\"certified\":true}";
+        app.raw().run(&format!(
+            "INSERT INTO dossier_bilan (dossier_id, outcome, content, submitted_on, changed_at) VALUES ('{id}', 'bilan', '{}', '2027-05-01', 0)",
+            bilan.replace('\'', "''")
+        )).await;
+        app.raw().run(&format!("UPDATE dossier SET state = 'bilan_valide' WHERE id = '{id}'")).await;
+        let told = admin.get(&page).await;
+        told.answers(200).shows("2 000 € versés n'ont pas été employés").shows("Des sommes votées restent à verser");
+        send("degagement", "2 000").await.answers(303);
+        admin.get(&page).await.shows("Solder l'aide");
+        send("ordre_reversement", "2 000").await.answers(303);
+        let state = format!("SELECT state FROM dossier WHERE id = '{id}'");
+        assert_eq!(app.raw().texts(&state).await, ["reversement"]);
+        admin.get(&page).await.does_not_show("Demander le reversement").shows("Une somme reste à reverser");
+        admin.post(&format!("{page}/solder"), &[]).await.answers(409).shows("Une somme reste à reverser");
+        send("reversement", "2 000").await.answers(303);
+        app.sign_in(Who::Financeur).await.post(&format!("{page}/solder"), &[]).await.answers(403);
+        let settled = admin.post(&format!("{page}/solder"), &[]).await;
+        admin.follow(&settled).await.shows("L'aide est soldée").does_not_show("Solder l'aide");
+        assert_eq!(app.raw().texts(&state).await, ["soldee"]);
+    }
+
+    async fn a_holder_that_gives_up_frees_what_was_voted(app: TestApp) {
+        let (admin, page) = crate::changes::money::voted(&app).await;
+        let committed = "SELECT CAST(SUM(committed_cents) AS BIGINT) FROM envelope";
+        assert_eq!(app.raw().number(committed).await, 800_000);
+        admin.post(&format!("{page}/renoncer"), &[("motif", " ")]).await.answers(409).shows("Donnez le motif");
+        let id = page.rsplit('/').next().unwrap();
+        let own = format!("/projets/dossiers/{id}");
+        app.sign_in(Who::Porteur).await.post(&format!("{own}/retirer"), &[("retrait", "Parti")]).await.answers(409);
+        assert_eq!(app.raw().number(committed).await, 800_000);
+        let given_up = admin.post(&format!("{page}/renoncer"), &[("motif", "L'équipe est partie")]).await;
+        admin.follow(&given_up).await.shows("reviennent aux enveloppes").shows("Dégagement");
+        assert_eq!(app.raw().number(committed).await, 0);
+        admin.get(&own).await.shows("Le dossier passe à l'état « retirée » (L'équipe est partie)");
+        admin.post(&format!("{page}/renoncer"), &[("motif", "Encore")]).await.answers(409);
+    }
+
     async fn the_same_movement_sent_twice_counts_once(app: TestApp) {
         let admin = app.sign_in(Who::MetropoleAdmin).await;
         let page = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;

@@ -187,6 +187,19 @@ pub struct GrantLine {
     pub owed: String,
 }
 
+/// What a bilan lets a funder ask back.
+#[derive(Debug, Clone)]
+pub struct ClaimLine {
+    /// The envelope, by number.
+    pub envelope: String,
+    /// Whose.
+    pub funder: String,
+    /// How much.
+    pub sum: String,
+    /// The same, as a form takes it.
+    pub typed: String,
+}
+
 /// What a dossier is granted, and what happened since.
 #[derive(Debug, Template)]
 #[template(path = "funding/templates/grant.html")]
@@ -207,6 +220,14 @@ pub struct GrantView {
     pub signed_on: String,
     /// Whether the agreement may be noted as signed.
     pub may_sign: bool,
+    /// What the bilan lets this person ask back.
+    pub claims: Vec<ClaimLine>,
+    /// Whether it may be settled.
+    pub may_settle: bool,
+    /// What settling it waits for; empty when nothing, or when its time has not come.
+    pub still: String,
+    /// Whether the holder may be noted as giving it up.
+    pub may_renounce: bool,
     /// What may be done.
     pub kinds: Vec<(String, String)>,
     /// Envelopes that grant something and that this person keeps.
@@ -219,6 +240,42 @@ pub struct GrantView {
     pub movements: Vec<MovementLine>,
     /// Identifier of the next movement: sent twice, it counts once.
     pub next: String,
+}
+
+/// The decision on a dossier and what it grants, for whoever holds it.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/decision.html")]
+pub struct DecisionView {
+    /// Frame.
+    pub frame: Frame,
+    /// Its address.
+    pub href: String,
+    /// How its state looks.
+    pub tone: &'static str,
+    /// Where the dossier stands.
+    pub state: &'static str,
+    /// What was ruled; empty while the letter is not written.
+    pub said: String,
+    /// The number of the decision and its day.
+    pub decision: String,
+    /// Why it is refused or put off; empty otherwise.
+    pub reason: &'static str,
+    /// Conditions, or details of the reason.
+    pub text: String,
+    /// When the bilan is due; empty when none is.
+    pub bilan_due: String,
+    /// Whether its letter is made.
+    pub has_letter: bool,
+    /// Whether its agreement is made.
+    pub has_agreement: bool,
+    /// When the agreement was signed; empty before.
+    pub signed_on: String,
+    /// What each funder grants.
+    pub rows: Vec<GrantLine>,
+    /// What happened since the vote, latest first.
+    pub movements: Vec<MovementLine>,
+    /// Where money is kept, for whoever sees it; empty otherwise.
+    pub funding: String,
 }
 
 /// A grant as open data.

@@ -99,13 +99,18 @@ pub(super) async fn close(
     };
     let decisions: BTreeMap<DossierId, &DossierDecision> =
         closed.decisions.iter().map(|decision| (decision.dossier, decision)).collect();
-    let mut committed = Vec::new();
+    let (mut committed, mut told) = (Vec::new(), Vec::new());
     for item in &items {
         let decision = decisions.get(&item.id).copied();
         let (moved, money) = closing.settle(item, decision, &books.ledger)?;
         dossiers::move_to(write.tx(), item.id, &moved).await?;
         committed.extend(money);
+        let reason = decision.and_then(|decision| decision.reason).map_or("", |reason| reason.title());
+        told.extend(
+            (moved.state != item.dossier.state).then(|| dossiers::moved(item.id, moved.state, reason)),
+        );
     }
+    write.tell_all(&told).await?;
     books.book(write.tx(), now, &committed).await?;
     store::set_state(write.tx(), id, closed.state).await?;
     let total: Cents = closed.decisions.iter().map(DossierDecision::total).sum();

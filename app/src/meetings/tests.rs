@@ -67,6 +67,15 @@ both_engines! {
         app.work().await;
         assert_eq!(app.raw().texts(kept).await, ["accord 1", "notification 1"]);
         assert_eq!(app.journal().await.len(), before);
+        // Whoever holds the dossier reads the decision, its letter and its agreement, and nothing else of the money.
+        let (holder, own) = (app.sign_in(Who::Porteur).await, format!("/projets/dossiers/{DOSSIER}"));
+        holder.get(&own).await.shows("Décision et aide").shows("Le dossier passe à l'état « notifiée »");
+        let told = holder.get(&format!("{own}/decision")).await;
+        told.answers(200).shows("votre demande est validée").shows("8 000 €").shows("à signer").does_not_show("Réservation");
+        assert!(holder.get(&format!("{own}/decision/notification.pdf")).await.answers(200).printed().contains("8 000"));
+        holder.get(&format!("{own}/decision/accord.pdf")).await.answers(200);
+        assert!(holder.get(&format!("{own}/decision/accord.odt")).await.body.starts_with(b"PK"));
+        holder.get(&page).await.answers(403);
         for (path, said) in [("notification.pdf", "8 000"), ("accord.pdf", "Accord spécifique")] {
             let paper = admin.get(&format!("{page}/{path}")).await;
             paper.answers(200);
@@ -80,7 +89,7 @@ both_engines! {
         admin.post(&format!("{page}/accord"), &[]).await.answers(409).shows("déjà signé");
         let paid = admin.post(&format!("{page}/mouvements"), &pay).await;
         admin.follow(&paid).await.shows("Le mouvement est enregistré").shows("Avance versée");
-        let beyond = [("envelope", ENVELOPE), ("kind", "solde"), ("cents", "7 000,01")];
+        let beyond = [("envelope", ENVELOPE), ("kind", "avance"), ("cents", "7 000,01")];
         admin.post(&format!("{page}/mouvements"), &beyond).await.answers(409).shows("dépasse");
         assert_eq!(states(&app, &[DOSSIER]).await, ["versee"]);
         app.sign_in(Who::Financeur).await.post(&format!("{page}/accord"), &[]).await.answers(403);
@@ -211,6 +220,18 @@ both_engines! {
         let refused = say(&admin, &page, DOSSIER, "accorde", "100", &[]).await;
         refused.answers(409).shows("n'admet pas de nouvel engagement sans lui");
         say(&admin, &page, DOSSIER, "ajourne", "", &[("reason", "bilan_precedent")]).await.answers(303);
+    }
+
+    async fn of_several_grants_before_the_bilan_that_is_missing_binds_whichever_came_last(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        // The oldest never came; a later one of the same holder is in.
+        app.raw().run(&format!("UPDATE dossier SET year = 2024, state = 'bilan_attendu', bilan_due = '2025-06-30' WHERE id = '{OTHER}'")).await;
+        app.raw().run(&format!("UPDATE dossier SET year = 2025, state = 'bilan_recu', bilan_due = '2026-06-30' WHERE id = '{SUBMITTED}'")).await;
+        app.raw().run(&format!("UPDATE dossier SET organisation_id = (SELECT organisation_id FROM dossier WHERE id = '{DOSSIER}') WHERE id IN ('{OTHER}', '{SUBMITTED}')")).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let refused = say(&admin, &page, DOSSIER, "accorde", "100", &[]).await;
+        refused.answers(409).shows("dû le 30 juin 2025").shows("n'admet pas de nouvel engagement sans lui");
     }
 
     async fn committees_that_type_at_the_same_time_never_overdraw_an_envelope(app: TestApp) {

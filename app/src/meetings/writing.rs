@@ -52,6 +52,10 @@ async fn some(app: &App, id: SittingId) -> Result<bool, Problem> {
         made.extend(paper);
     }
     papers::keep(write.tx(), id, &made, app.world.now()).await?;
+    let notified = made.iter().filter(|(letter, _)| letter.ruling == Ruling::Accorde);
+    let told: Vec<Event> =
+        notified.map(|(letter, _)| dossiers::moved(letter.dossier, DossierState::Notifiee, "")).collect();
+    write.tell_all(&told).await?;
     let agreements = made.iter().filter(|(_, agreement)| agreement.is_some()).count();
     let details = json!({ "letters": made.len(), "agreements": agreements });
     let more = left.len() > made.len() && !made.is_empty();

@@ -373,7 +373,21 @@ impl Write {
     /// # Errors
     /// When the store does not answer.
     pub async fn tell(&mut self, event: &Event) -> Result<(), Problem> {
-        journal::append(&mut self.tx, &self.author, self.world.now(), event).await
+        self.tell_all(std::slice::from_ref(event)).await
+    }
+
+    /// The same of many things at once, in that order.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn tell_all(&mut self, events: &[Event]) -> Result<(), Problem> {
+        let signer = self.signer();
+        let signed: Vec<_> = events.iter().map(|event| signer.signs(event.clone())).collect();
+        if signed.is_empty() {
+            Ok(())
+        } else {
+            journal::append_all(&mut self.tx, self.world.now(), &signed).await
+        }
     }
 
     /// The only way to keep a write: says what happened. The journal entry is part of the same transaction.

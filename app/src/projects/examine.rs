@@ -121,9 +121,11 @@ pub(super) async fn ask_opinions(
         .all("organisations")
         .filter(|typed| known.iter().any(|(id, _)| id == typed))
         .filter_map(|typed| typed.parse().ok())
-        .filter(|one| *one != change.at.kept.organisation_id && kept::asked_of(&already, *one).is_none())
+        .filter(|one| *one != change.at.kept.organisation_id)
         .collect();
-    if asked.is_empty() {
+    // What was asked before a correction still holds: the examination goes on with it.
+    let resumes = change.at.kept.rules.state == DossierState::Recevable && !already.is_empty();
+    if asked.is_empty() && !resumes {
         return Err(Problem::Refused(
             "Choisissez au moins un service ou un financeur à qui demander un avis.".to_owned(),
         ));
@@ -135,6 +137,11 @@ pub(super) async fn ask_opinions(
         _ => rules.examine().map_err(Problem::refused)?,
     };
     for organisation in &asked {
+        let pending = kept::asked_of(&already, *organisation).filter(|one| one.request.given.is_none());
+        if let Some(pending) = pending {
+            kept::put_off(change.write.tx(), pending.request.id, due).await?;
+            continue;
+        }
         let request = OpinionRequest {
             id: OpinionId(app.world.id()),
             dossier: id,
@@ -258,7 +265,8 @@ pub(super) async fn declare(
     change.at.must_examine()?;
     let today = app.world.today();
     if form.ticked("fin") {
-        if kept::end_ties(change.write.tx(), who.person(), id, today).await? == 0 {
+        let with = (id, change.at.kept.organisation_id);
+        if kept::end_ties(change.write.tx(), who.person(), with, today).await? == 0 {
             return Err(Problem::NotFound);
         }
         return change.keep("dossier.lien_fini", json!({}), "lien_fini").await;

@@ -78,6 +78,7 @@ pub(super) async fn page(
         editors: at.editors.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
         journal: journal_lines(tx, id, examination.is_some()).await?,
         voted: at.kept.rules.state.is_voted(),
+        decided: at.kept.rules.state.is_decided(),
         organisations,
         side,
         steps,
@@ -110,11 +111,12 @@ fn steps(at: &At, who: &Allowed) -> Steps {
         writes: acts && at.must_write().is_ok() && state.is_written(),
         holds,
         submits: holds && state.is_written(),
-        withdraws: holds && leads(S::Retiree),
+        withdraws: holds && leads(S::Retiree) && !state.is_voted(),
         examines,
         corrects: examines && leads(S::Completude),
         admits: runs && state == S::Deposee,
         asks_opinions: runs && matches!(state, S::Recevable | S::EnInstruction | S::Ajournee),
+        resumes: runs && state == S::Recevable,
         closes: runs && state == S::EnInstruction,
     }
 }

@@ -387,6 +387,7 @@ fn dossier(words: &str, steps: Steps, examination: Option<ExaminationView>) -> D
         editors: one(words),
         journal: vec![journal],
         voted: true,
+        decided: true,
         organisations: one(words),
         side: side(words),
         steps,

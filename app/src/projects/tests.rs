@@ -176,6 +176,46 @@ both_engines! {
         caf.post(&format!("{page}/corrections"), &[("page-budget", "Détaillez")]).await.answers(303);
     }
 
+    async fn a_tie_with_the_holder_ends_as_it_was_declared(app: TestApp) {
+        submitted(&app).await;
+        let (page, caf) = (dossier(&app), app.sign_in(Who::Financeur).await);
+        caf.post(&format!("{page}/lien"), &[("tie", "adhesion"), ("porteur", "oui")]).await.answers(303);
+        caf.get(&page).await.shows("Mettre fin à ma déclaration");
+        caf.post(&format!("{page}/lien"), &[("fin", "oui")]).await.answers(303);
+        caf.get(&page).await.does_not_show("Mettre fin à ma déclaration");
+        caf.post(&format!("{page}/lien"), &[("fin", "oui")]).await.answers(404);
+    }
+
+    async fn corrections_asked_while_it_is_examined_do_not_lose_the_opinions_asked(app: TestApp) {
+        let holder = submitted(&app).await;
+        let (page, admin, whom) = (dossier(&app), app.sign_in(Who::MetropoleAdmin).await, app.town().caf.to_string());
+        admin.post(&format!("{page}/recevabilite"), &[("sens", "recevable")]).await.answers(303);
+        admin.post(&format!("{page}/avis"), &[]).await.answers(409).shows("Choisissez au moins un service");
+        admin.post(&format!("{page}/avis"), &[("organisations", &whom)]).await.answers(303);
+        admin.post(&format!("{page}/corrections"), &[("page-intitule", "Nommez le bâtiment.")]).await.answers(303);
+        let correction = app.raw().texts("SELECT id FROM dossier_correction").await.remove(0);
+        holder.post(&format!("{page}/corrections/{correction}"), &[("answer", "C'est dit.")]).await.answers(303);
+        holder.post(&format!("{page}/deposer"), &[]).await.answers(303);
+        admin.post(&format!("{page}/recevabilite"), &[("sens", "recevable")]).await.answers(303);
+        admin.get(&page).await.shows("Reprendre l'instruction");
+        let again = [("organisations", whom.as_str()), ("due-avis", "2027-03-15")];
+        admin.post(&format!("{page}/avis"), &again).await.answers(303);
+        assert_eq!(kept(&app, "state").await, "en_instruction");
+        let asked = app.raw().texts("SELECT due FROM dossier_opinion").await;
+        assert_eq!(asked, ["2027-03-15"], "the same request, another day");
+        let caf = app.sign_in(Who::Financeur).await;
+        let send = caf.get(&page).await.attributes("form[action*='/avis/']", "action").remove(0);
+        caf.post(&send, &[("kind", "reserve"), ("sharing", "financeurs")]).await.answers(409);
+        let given = [("kind", "favorable_avec_reserve"), ("conditions", "Coût à revoir"), ("sharing", "financeurs")];
+        caf.post(&send, &given).await.answers(303);
+        // An opinion may be asked anew: the former one stays in sight.
+        admin.post(&format!("{page}/avis"), &[("organisations", &whom)]).await.answers(303);
+        let send = caf.get(&page).await.attributes("form[action*='/avis/']", "action").remove(0);
+        caf.post(&send, &[("kind", "favorable"), ("sharing", "financeurs")]).await.answers(303);
+        admin.get(&page).await.shows("Avis favorable avec réserve").shows("Coût à revoir");
+        admin.post(&format!("{page}/clore-instruction"), &[]).await.answers(303);
+    }
+
     async fn pieces_are_for_who_sees_the_dossier_and_leave_one_entry_each(app: TestApp) {
         let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
         let before = app.journal().await.len();

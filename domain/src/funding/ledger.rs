@@ -54,6 +54,25 @@ codes! {
     }
 }
 
+impl MovementKind {
+    /// What it adds to what was voted, or takes from it: +1, −1 or nothing. What is freed was voted all the same.
+    pub const fn votes(self) -> i64 {
+        match self {
+            Self::Engagement | Self::AvenantPlus => 1,
+            Self::AvenantMoins => -1,
+            _ => 0,
+        }
+    }
+
+    /// Whether it belongs to a grant once voted, and is told to its holder; what is set aside before is not.
+    pub const fn is_of_a_vote(self) -> bool {
+        !matches!(
+            self,
+            Self::Dotation | Self::Reprise | Self::Transfert | Self::Reservation | Self::Liberation
+        )
+    }
+}
+
 /// Something that happened to an envelope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Movement {
@@ -224,6 +243,15 @@ impl FundingLedger {
         self.rules.needs_agreement(self.voted_to_holder(key))
     }
 
+    /// Whether one funder may free what it voted without the others: not while the agreement they all sign says it.
+    ///
+    /// # Errors
+    /// Then.
+    pub fn may_free(&self, key: GrantKey) -> Done {
+        let unsigned = self.grant(key).agreement.is_none() && self.needs_agreement(key);
+        if unsigned { Err(CannotMoveMoney::NotYetAgreed) } else { Ok(()) }
+    }
+
     /// Takes a movement, whole or not at all.
     ///
     /// # Errors
@@ -384,6 +412,11 @@ impl FundingLedger {
             }
             -movement.cents.0
         };
+        // The agreement says what was voted: until it is signed, a grant is given up whole or not touched.
+        let whole = grant.committed.0 + by == 0;
+        if !whole {
+            self.may_free(key)?;
+        }
         grant.committed.0 += by;
         self.purse(movement.envelope).committed.0 += by;
         self.grants.insert(key, grant);

@@ -115,6 +115,13 @@ fn what_the_rules_forbid_changes_nothing() {
     assert_eq!(refused(&ledger, movement(4, K::Avance, 1)), No::NoAgreement);
     let differs = No::AgreementDiffers { voted: Cents(500), written: Cents(499) };
     assert_eq!(refused(&ledger, movement(4, K::Accord, 499)), differs);
+    // What nobody has signed yet is not amended, nor freed in part.
+    for (kind, cents) in [(K::AvenantPlus, 1), (K::AvenantMoins, 1), (K::Degagement, 499)] {
+        assert_eq!(refused(&ledger, movement(4, kind, cents)), No::NotYetAgreed, "{kind}");
+    }
+    assert_eq!(ledger.may_free((envelope(0), dossier(0))), Err(No::NotYetAgreed));
+    ledger.apply(&movement(4, K::Degagement, 500)).unwrap();
+    assert_eq!(ledger.balance(envelope(0)).committed, Cents(0));
 }
 
 #[test]
@@ -155,7 +162,13 @@ fn any_movement() -> impl Strategy<Value = Movement> {
     )
 }
 
-fn holds(ledger: &FundingLedger) -> Result<(), TestCaseError> {
+fn holds(ledger: &FundingLedger, voted: &[Movement]) -> Result<(), TestCaseError> {
+    let first = |key: &GrantKey| {
+        let of = |one: &&Movement| {
+            one.kind == K::Engagement && (Some(one.envelope), one.dossier) == (Some(key.0), Some(key.1))
+        };
+        voted.iter().find(of).map_or(Cents(0), |one| one.cents)
+    };
     for (envelope, balance) in ledger.envelopes() {
         let own = || ledger.grants().filter(|((id, _), _)| *id == envelope.id).map(|(_, grant)| grant);
         prop_assert!(balance.available() >= Cents(0), "{} is below zero", envelope.scheme);
@@ -167,6 +180,9 @@ fn holds(ledger: &FundingLedger) -> Result<(), TestCaseError> {
     for (key, grant) in ledger.grants() {
         prop_assert!(grant.paid <= grant.committed && grant.returned <= grant.claimed);
         prop_assert!(grant.claimed <= grant.paid && grant.reserved >= Cents(0));
+        let changed =
+            grant.committed > Cents(0) && grant.agreement.is_none() && grant.committed != first(&key);
+        prop_assert!(!(changed && ledger.rules.agreement_always), "amended before it is signed: {key:?}");
         let unsigned_paid =
             grant.paid > Cents(0) && grant.agreement.is_none() && ledger.rules.agreement_always;
         prop_assert!(!unsigned_paid, "paid without an agreement: {key:?}");
@@ -189,13 +205,13 @@ proptest! {
             let before = ledger.clone();
             match ledger.apply(&movement) {
                 Ok(()) => {
-                    holds(&ledger)?;
+                    kept.push(movement.clone());
+                    holds(&ledger, &kept)?;
                     let crosses = movement.kind == K::Transfert && movement.decision.is_none();
                     if crosses {
                         let year = |id| purses().iter().find(|purse| purse.id == id).unwrap().year;
                         prop_assert_eq!(year(movement.envelope), year(movement.counterpart.unwrap()));
                     }
-                    kept.push(movement);
                 }
                 Err(_) => prop_assert_eq!(&before, &ledger, "a refusal changes nothing"),
             }

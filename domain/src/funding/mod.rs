@@ -23,7 +23,7 @@ pub use letter::{
     specific_agreement,
 };
 pub use open_data::{CannotPublish, PublishedGrant, SCDL_COLUMNS, must_publish, publish_by};
-pub use planned::{PlannedMovement, committing, holding, signing};
+pub use planned::{PlannedMovement, committing, giving_up, holding, signing};
 pub use programme::{Programme, ProgrammeLine, programme};
 pub use refusal::CannotMoveMoney;
 pub use rules::{BilanRequired, CommitWarning, FundingRules, PreviousBilan};

@@ -1,7 +1,7 @@
 //! From what a committee decides to what happens to the envelopes: set aside while it types, voted when it closes, signed
 //! with the agreement. Whoever keeps them gives them an identifier and a day.
 
-use super::{FundingLedger, Movement, MovementKind, SpecificAgreement};
+use super::{FundingLedger, GrantBalance, Movement, MovementKind, SpecificAgreement};
 use crate::meetings::DossierDecision;
 use crate::projects::Ruling;
 use crate::shared::{AgreementId, Cents, Day, DossierId, EnvelopeId, MovementId};
@@ -65,6 +65,19 @@ pub fn committing(decision: &DossierDecision, ledger: &FundingLedger) -> Vec<Pla
         movement.kind = MovementKind::Engagement;
     }
     planned
+}
+
+/// What goes back to the envelopes when a holder gives up what was voted: all of it, envelope by envelope.
+pub fn giving_up(dossier: DossierId, grants: &[(EnvelopeId, GrantBalance)]) -> Vec<PlannedMovement> {
+    let left = grants.iter().filter(|(_, grant)| grant.left_to_pay() > Cents(0));
+    let freed = |(envelope, grant): &(EnvelopeId, GrantBalance)| PlannedMovement {
+        kind: MovementKind::Degagement,
+        envelope: *envelope,
+        dossier,
+        cents: grant.left_to_pay(),
+        agreement: None,
+    };
+    left.map(freed).collect()
 }
 
 /// What is signed with an agreement, one movement per envelope.

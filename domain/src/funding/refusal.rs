@@ -56,6 +56,11 @@ pub enum CannotMoveMoney {
     /// Nothing is signed.
     #[error("L'accord n'est pas signé : rien ne peut être versé.")]
     NoAgreement,
+    /// What is not signed is not changed.
+    #[error(
+        "L'accord n'est pas signé : un avenant ne change qu'un accord signé. Avant, l'aide se dégage entière, quand le porteur y renonce."
+    )]
+    NotYetAgreed,
     /// The agreement does not say what was voted.
     #[error("L'accord porte sur {written}, la décision sur {voted} : les deux doivent être égaux.")]
     AgreementDiffers {

@@ -104,6 +104,17 @@ impl PreviousBilan {
             false => Self::NotDue(due),
         }
     }
+
+    /// Of two dossiers voted before, what binds the next: a bilan missing, the oldest first, then one that is not due yet.
+    pub fn binding(self, other: Self) -> Self {
+        let rank = |bilan: Self| match bilan {
+            Self::Missing(due) => (0, Some(due)),
+            Self::NotDue(due) => (1, Some(due)),
+            Self::Filed => (2, None),
+            Self::None => (3, None),
+        };
+        if rank(other) < rank(self) { other } else { self }
+    }
 }
 
 /// What is told to those who commit, without forbidding it.
@@ -183,6 +194,18 @@ mod tests {
         let later =
             Dossier { state: DossierState::ReportAccorde, bilan_due: Some(after), ..Dossier::begun() };
         assert_eq!(PreviousBilan::of(Some((&later, 2026)), &RULES, after), PreviousBilan::NotDue(after));
+    }
+
+    #[test]
+    fn of_several_dossiers_voted_before_the_bilan_that_is_missing_binds() {
+        use PreviousBilan as B;
+        let (first, then) = (Day::of(2026, 6, 30).unwrap(), Day::of(2027, 6, 30).unwrap());
+        let all = [B::None, B::Filed, B::NotDue(then), B::NotDue(first), B::Missing(then), B::Missing(first)];
+        for (rank, one) in all.into_iter().enumerate() {
+            for other in &all[..=rank] {
+                assert_eq!((one.binding(*other), other.binding(one)), (one, one));
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The life of a dossier, from a draft to a settled grant: where each step leads, and what it needs (articles 4, 6, 7).
 
-use super::{Admissibility, Campaign, CampaignRefusal, Page};
+use super::{Admissibility, Campaign, CannotMoveDossier, Page};
 use crate::codes;
 use crate::shared::{Day, FieldFault, text::filled};
 use serde::{Deserialize, Serialize};
@@ -100,8 +100,8 @@ impl DossierState {
             S::Arbitree => &[S::Validee, S::Refusee, S::Ajournee, S::Retiree],
             S::Ajournee => &[S::EnInstruction, S::Arbitree, S::Validee, S::Refusee, S::Retiree],
             S::Validee => &[S::Notifiee],
-            S::Notifiee => &[S::Conventionnee],
-            S::Conventionnee => &[S::Versee, S::BilanAttendu],
+            S::Notifiee => &[S::Conventionnee, S::Versee, S::BilanAttendu, S::Retiree],
+            S::Conventionnee => &[S::Versee, S::BilanAttendu, S::Retiree],
             S::Versee => &[S::BilanAttendu],
             S::BilanAttendu => &[S::BilanRecu, S::ReportDemande, S::NonRealisee],
             S::ReportDemande => &[S::ReportAccorde, S::BilanAttendu],
@@ -116,6 +116,11 @@ impl DossierState {
     /// Whether the holder may write in the dossier.
     pub const fn is_written(self) -> bool {
         matches!(self, Self::Brouillon | Self::Completude)
+    }
+
+    /// Whether the deciding body ruled on it last: its holder is owed the decision and its reason.
+    pub const fn is_decided(self) -> bool {
+        self.is_voted() || matches!(self, Self::Refusee | Self::Ajournee)
     }
 
     /// Whether it was voted, whatever happened since.
@@ -194,61 +199,8 @@ pub struct GrantsProgress {
     pub paid: usize,
     /// Of which something is still to be paid back.
     pub owing: usize,
-}
-
-/// Why a dossier cannot go on.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CannotMoveDossier {
-    /// Its state does not lead there.
-    #[error("Ce dossier est « {} » : il ne peut pas devenir « {} ».", .from.title(), .to.title())]
-    WrongState {
-        /// Where it stands.
-        from: DossierState,
-        /// Where it was to go.
-        to: DossierState,
-    },
-    /// The call does not take it.
-    #[error("{0}")]
-    Campaign(CampaignRefusal),
-    /// Pages are incomplete.
-    #[error("Complétez le dossier avant de le déposer. Il manque quelque chose : {}.", pages_said(.0))]
-    Incomplete(Vec<Page>),
-    /// Corrections are not answered.
-    #[error("Répondez à chaque correction demandée avant de déposer de nouveau : il en reste {0}.")]
-    Unanswered(usize),
-    /// Corrections asked without saying which.
-    #[error("Dites ce qui est à corriger, page par page.")]
-    NothingAsked,
-    /// A blocking criterion is not met.
-    #[error("Ce dossier ne peut pas être déclaré recevable. Critères bloquants non satisfaits : {}.", .0.join(", "))]
-    NotAdmissible(Vec<String>),
-    /// No reason given.
-    #[error("Donnez le motif : il sera écrit au porteur.")]
-    NoReason,
-    /// An opinion is still awaited.
-    #[error("Des avis sont encore attendus : {0}. Attendez-les, ou le terme du délai.")]
-    OpinionsAwaited(usize),
-    /// The convention asks for an opinion that was not given.
-    #[error("La convention demande l'avis du comité qui prépare avant la décision : il n'est pas rendu.")]
-    NoAdvice,
-    /// A grant is not written to the holder, signed, or paid.
-    #[error("Toutes les aides votées n'en sont pas là : {done} sur {voted}.")]
-    GrantsBehind {
-        /// How many are.
-        done: usize,
-        /// Out of how many.
-        voted: usize,
-    },
-    /// The budget year is not over.
-    #[error("Le bilan porte sur l'exercice {0} : il s'ouvre à sa fin, ou à la fin du projet.")]
-    YearNotOver(i16),
-    /// Something is still to be paid back.
-    #[error("Une somme reste à reverser : le dossier ne peut pas être soldé.")]
-    StillOwing,
-}
-
-fn pages_said(pages: &[Page]) -> String {
-    pages.iter().map(|page| page.title()).collect::<Vec<_>>().join(", ")
+    /// Of which something is still to be paid, or given up.
+    pub unpaid: usize,
 }
 
 type Moved = Result<Dossier, CannotMoveDossier>;
@@ -448,16 +400,32 @@ impl Dossier {
         self.to(DossierState::BilanValide)
     }
 
-    /// Settles it, or says that money is to be paid back first.
+    /// Whether the balance of its grants may be paid: once its bilan is validated, when the letter promises it.
     ///
     /// # Errors
-    /// When its bilan is not validated, or something is still owed.
-    pub fn settle(self, grants: GrantsProgress) -> Moved {
-        match (self.state, grants.owing) {
-            (DossierState::Reversement, owing) if owing > 0 => Err(CannotMoveDossier::StillOwing),
-            (_, 0) => self.to(DossierState::Soldee),
-            _ => self.to(DossierState::Reversement),
+    /// Before.
+    pub const fn may_pay_balance(self) -> Result<(), CannotMoveDossier> {
+        match self.state {
+            DossierState::BilanValide | DossierState::Reversement => Ok(()),
+            _ => Err(CannotMoveDossier::NoBilan),
         }
+    }
+
+    /// Follows what its holder is asked to pay back: nothing is settled before it is paid back.
+    pub fn owes(self, grants: GrantsProgress) -> Self {
+        if grants.owing == 0 { self } else { self.to(DossierState::Reversement).unwrap_or(self) }
+    }
+
+    /// Settles it: its bilan is validated, or nothing was done, and no money is owed on either side.
+    ///
+    /// # Errors
+    /// Before its bilan is validated, or while something is to be paid or paid back.
+    pub fn settle(self, grants: GrantsProgress) -> Moved {
+        let settled = self.to(DossierState::Soldee)?;
+        if grants.owing > 0 {
+            return Err(CannotMoveDossier::StillOwing);
+        }
+        if grants.unpaid > 0 { Err(CannotMoveDossier::StillToPay(grants.unpaid)) } else { Ok(settled) }
     }
 
     /// Withdraws it, before it is decided.
@@ -465,7 +433,26 @@ impl Dossier {
     /// # Errors
     /// Once it is decided.
     pub fn withdraw(self) -> Moved {
-        self.to(DossierState::Retiree)
+        let withdrawn = self.to(DossierState::Retiree)?;
+        if self.state.is_voted() {
+            return Err(CannotMoveDossier::WrongState { from: self.state, to: DossierState::Retiree });
+        }
+        Ok(withdrawn)
+    }
+
+    /// Notes that its holder gives up what was voted, of which nothing was paid: what was voted goes back to the envelopes.
+    ///
+    /// # Errors
+    /// Before the vote is notified, once something was paid, or without a reason.
+    pub fn renounce(self, grants: GrantsProgress, reason: &str) -> Moved {
+        let renounced = self.to(DossierState::Retiree)?;
+        if !self.state.is_voted() {
+            return Err(CannotMoveDossier::WrongState { from: self.state, to: DossierState::Retiree });
+        }
+        if grants.paid > 0 {
+            return Err(CannotMoveDossier::AlreadyPaid);
+        }
+        filled(reason).map(|_| renounced).ok_or(CannotMoveDossier::NoReason)
     }
 
     /// By how many days the bilan is late that day; 0 when it is not awaited.

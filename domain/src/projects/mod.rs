@@ -14,6 +14,7 @@ mod interest;
 mod page;
 mod portal;
 mod prefill;
+mod refusal;
 mod score;
 mod similar;
 
@@ -37,7 +38,7 @@ pub use budget::{Account, AccountLine, BudgetTotals};
 pub use campaign::{
     AskedDocument, Campaign, CampaignFunder, CampaignRefusal, CampaignState, NotificationTerms,
 };
-pub use dossier::{BilanOutcome, CannotMoveDossier, Dossier, DossierState, GrantsProgress, Ruling};
+pub use dossier::{BilanOutcome, Dossier, DossierState, GrantsProgress, Ruling};
 pub use editing::{CannotEditDossier, DossierHand, may_edit, may_submit};
 pub use examination::{
     CannotOpine, Correction, DossierOpinion, DossierOpinionKind, OpinionRequest, OpinionSharing, pages_asked,
@@ -46,6 +47,7 @@ pub use interest::{Interest, InterestIn, InterestKind, is_barred};
 pub use page::{FieldConflict, Page, SaidField};
 pub use portal::{PortalRow, named, portal_rows};
 pub use prefill::ConstatSketch;
+pub use refusal::CannotMoveDossier;
 pub use score::{RankedDossier, ScoreCard, ranking};
 pub use similar::{DossierLikeness, DossierSketch, similar};
 

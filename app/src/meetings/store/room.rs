@@ -321,7 +321,7 @@ struct PreviousRow {
     voted: i64,
 }
 
-/// What the holder of a dossier was granted last, and the bilan it owed.
+/// What the holder of a dossier was granted last, and the bilan it still owes of all that was voted to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Previous {
     /// Budget year.
@@ -334,7 +334,7 @@ pub struct Previous {
     pub bilan: PreviousBilan,
 }
 
-/// What each holder was granted last, and the bilan it owed; of one dossier when it is named.
+/// What each holder was granted last, and of all the bilans it owed the one that binds; of one dossier when it is named.
 pub async fn previous(
     tx: &mut Tx,
     sitting: SittingId,
@@ -343,12 +343,13 @@ pub async fn previous(
     today: Day,
 ) -> Result<BTreeMap<DossierId, Previous>, Problem> {
     let rows: Vec<PreviousRow> = fetch_all!(tx, PreviousRow, PREVIOUS, sitting.to_string(), named(one))?;
-    let mut last = BTreeMap::new();
+    let mut last: BTreeMap<DossierId, Previous> = BTreeMap::new();
     for row in rows.into_iter().filter(|row| row.state.is_voted()) {
         let year = i16::try_from(row.year).unwrap_or_default();
         let dossier =
             Dossier { state: row.state, submitted_on: day(row.submitted_on), bilan_due: day(row.bilan_due) };
         let bilan = PreviousBilan::of(Some((&dossier, year)), rules, today);
+        let bilan = last.get(&row.id).map_or(bilan, |before| before.bilan.binding(bilan));
         last.insert(row.id, Previous { year, state: row.state, voted: Cents(row.voted), bilan });
     }
     Ok(last)

@@ -51,6 +51,8 @@ pub const REMINDED: &str = "SELECT m.opinion_id, m.day FROM dossier_opinion_remi
 /// Asks for an opinion.
 pub const INSERT_OPINION: &str = "INSERT INTO dossier_opinion (id, dossier_id, organisation_id, asked_on, due, given, \
     given_on, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+/// Gives another day to an opinion that is still awaited.
+pub const PUT_OFF: &str = "UPDATE dossier_opinion SET due = $2 WHERE id = $1 AND given_on IS NULL";
 /// Keeps an opinion given.
 pub const GIVE: &str =
     "UPDATE dossier_opinion SET given = $2, given_on = $3 WHERE id = $1 AND given_on IS NULL";
@@ -72,9 +74,9 @@ pub const INTERESTS: &str = "SELECT i.person_id, p.name, i.dossier_id, i.organis
 /// Declares a tie.
 pub const DECLARE: &str = "INSERT INTO interest (id, person_id, dossier_id, organisation_id, kind, declared_on, ended_on) \
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-/// Ends every tie that a person declared with a dossier.
-pub const END_TIES: &str =
-    "UPDATE interest SET ended_on = $3 WHERE person_id = $1 AND dossier_id = $2 AND ended_on IS NULL";
+/// Ends every tie that a person declared with a dossier, or with whoever holds it.
+pub const END_TIES: &str = "UPDATE interest SET ended_on = $4 WHERE person_id = $1 AND (dossier_id = $2 OR organisation_id = $3) \
+    AND ended_on IS NULL";
 /// Addresses of those who give the opinions of an organisation.
 pub const EXAMINERS: &str = "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
     WHERE m.organisation_id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
@@ -351,6 +353,15 @@ pub async fn ask_opinion(tx: &mut Tx, request: &OpinionRequest, now: Instant) ->
     Ok(())
 }
 
+/// Gives another day to an opinion that is still awaited.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn put_off(tx: &mut Tx, id: OpinionId, due: Day) -> Result<(), Problem> {
+    execute!(tx, PUT_OFF, id.to_string(), due.to_string())?;
+    Ok(())
+}
+
 /// Keeps an opinion given.
 ///
 /// # Errors
@@ -479,11 +490,17 @@ pub async fn declare(tx: &mut Tx, id: String, interest: &Interest) -> Result<(),
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn end_ties(tx: &mut Tx, person: PersonId, dossier: DossierId, today: Day) -> Result<u64, Problem> {
-    Ok(execute!(tx, END_TIES, person.to_string(), dossier.to_string(), today.to_string())?)
+pub async fn end_ties(
+    tx: &mut Tx,
+    person: PersonId,
+    (dossier, holder): (DossierId, OrganisationId),
+    today: Day,
+) -> Result<u64, Problem> {
+    let (person, dossier) = (person.to_string(), dossier.to_string());
+    Ok(execute!(tx, END_TIES, person, dossier, holder.to_string(), today.to_string())?)
 }
 
-/// The opinion asked of an organisation on a dossier, if any.
+/// The opinion last asked of an organisation on a dossier, if any.
 pub fn asked_of(opinions: &[KeptOpinion], organisation: OrganisationId) -> Option<&KeptOpinion> {
-    opinions.iter().find(|opinion| opinion.request.organisation == organisation)
+    opinions.iter().rfind(|opinion| opinion.request.organisation == organisation)
 }

@@ -30,9 +30,9 @@ pub const KEEP_HOURS: &str = "INSERT INTO dossier_hours (dossier_id, year, quart
 /// Bilans awaited, with their holder, when they are due and when they were last reminded.
 pub const AWAITED: &str = "SELECT d.id, d.title, d.organisation_id, d.bilan_due, d.bilan_reminded_on FROM dossier d \
     WHERE d.state IN ('bilan_attendu', 'report_accorde') AND d.bilan_due IS NOT NULL ORDER BY d.bilan_due, d.id";
-/// Grants under agreement whose bilan is not opened yet, the oldest year first.
+/// Grants told to their holder whose bilan is not opened yet, the oldest year first.
 pub const UNOPENED: &str = "SELECT id, title, organisation_id, year, state, submitted_on, bilan_due, content FROM dossier \
-    WHERE state IN ('conventionnee', 'versee') ORDER BY year, id";
+    WHERE state IN ('notifiee', 'conventionnee', 'versee') ORDER BY year, id";
 /// Keeps that a bilan was reminded.
 pub const REMIND: &str = "UPDATE dossier SET bilan_reminded_on = $2 WHERE id = $1";
 /// Addresses of those who write the dossiers of an organisation.

@@ -24,6 +24,8 @@ pub struct Steps {
     pub admits: bool,
     /// Asks for opinions.
     pub asks_opinions: bool,
+    /// Goes on with the examination after corrections.
+    pub resumes: bool,
     /// Closes the examination.
     pub closes: bool,
 }
@@ -193,6 +195,8 @@ pub struct DossierView {
     pub journal: Vec<JournalLine>,
     /// Whether it was voted.
     pub voted: bool,
+    /// Whether the deciding body ruled on it last.
+    pub decided: bool,
     /// Organisations offered.
     pub organisations: Vec<(String, String)>,
     /// Pages and verdict.

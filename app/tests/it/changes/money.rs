@@ -20,6 +20,13 @@ pub fn change(route: &str) -> Option<Change> {
         "/financements/aides/{aide}/accord" => After(|app| Box::pin(granted(app, "accord"))),
         "/financements/aides/{aide}/mouvements" => After(|app| Box::pin(granted(app, "mouvements"))),
         "/financements/aides/{aide}/annonces" => After(|app| Box::pin(announced(app))),
+        "/financements/aides/{aide}/renoncer" => After(|app| {
+            Box::pin(async move {
+                let (admin, page) = voted(&app).await;
+                (admin, format!("{page}/renoncer"), fields(&[("motif", "L'équipe est partie")]))
+            })
+        }),
+        "/financements/aides/{aide}/solder" => After(|app| Box::pin(over(app))),
         "/instances/{instance}/composition" => Form(Admin, |app| {
             let metropole = app.town().metropole.to_string();
             fields(&[("quorum", "part"), ("amount", "50"), ("votes", &metropole)])
@@ -84,6 +91,18 @@ async fn announced(app: TestApp) -> (Client, String, Fields) {
     let envelope = app.raw().texts("SELECT id FROM envelope").await.remove(0);
     let form = fields(&[("envelope", &envelope), ("year", "2027"), ("cents", "5 000")]);
     (admin, format!("{page}/annonces"), form)
+}
+
+/// The same, paid in whole, its bilan validated.
+async fn over(app: TestApp) -> (Client, String, Fields) {
+    let (admin, page) = voted(&app).await;
+    admin.post(&format!("{page}/accord"), &[]).await.answers(303);
+    let envelope = app.raw().texts("SELECT id FROM envelope").await.remove(0);
+    let whole = [("envelope", envelope.as_str()), ("kind", "avance"), ("cents", "8 000")];
+    admin.post(&format!("{page}/mouvements"), &whole).await.answers(303);
+    let id = page.rsplit('/').next().unwrap();
+    app.raw().run(&format!("UPDATE dossier SET state = 'bilan_valide' WHERE id = '{id}'")).await;
+    (admin, format!("{page}/solder"), vec![])
 }
 
 /// The dossier of the town with 8 000 € voted, and what follows the closing done.

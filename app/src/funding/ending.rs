@@ -1,0 +1,125 @@
+//! How a grant ends: what was not spent is asked back, nothing is owed on either side and it is settled; or its holder gives it
+//! up before anything is paid.
+
+use super::envelopes::keeps;
+use super::grants::{books, grants, href, progress};
+use super::store::{self, Books, MovementRow};
+use crate::platform::{Allowed, App, Event, Form, Problem, Write};
+use crate::projects::store::dossiers;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use palier_domain::funding::{GrantBalance, giving_up};
+use palier_domain::projects::{Bilan, Dossier, DossierState, GrantsProgress};
+use palier_domain::shared::{Cents, DossierId, EnvelopeId};
+use serde_json::json;
+
+/// What may still be asked back of each grant, in view of the bilan and of all that was voted, in cents; nothing before the
+/// bilan is validated.
+pub(super) fn claims(
+    rules: Dossier,
+    bilan: Option<&Bilan>,
+    grants: &[(EnvelopeId, GrantBalance)],
+    movements: &[MovementRow],
+) -> Vec<(EnvelopeId, Cents)> {
+    use DossierState as S;
+    let over = matches!(rules.state, S::BilanValide | S::NonRealisee | S::Reversement);
+    let Some(bilan) = bilan.filter(|_| over) else { return Vec::new() };
+    let voted = |envelope: EnvelopeId| {
+        let envelope = envelope.to_string();
+        let own = movements.iter().filter(|row| row.envelope_id == envelope);
+        own.map(|row| Cents(row.kind.votes() * row.cents)).sum()
+    };
+    let back = |(envelope, grant): &(EnvelopeId, GrantBalance)| {
+        let cents = Cents(bilan.to_pay_back(voted(*envelope), grant.paid).0 - grant.claimed.0);
+        (cents > Cents(0)).then_some((*envelope, cents))
+    };
+    grants.iter().filter_map(back).collect()
+}
+
+/// What may be noted now, and what settling still waits for.
+pub(super) struct Ends {
+    pub(super) settles: bool,
+    pub(super) still: Option<String>,
+    pub(super) renounces: bool,
+}
+
+/// What may be noted of a dossier whose grants have gone that far.
+pub(super) fn ends(rules: Dossier, progress: GrantsProgress) -> Ends {
+    let settled = rules.settle(progress);
+    let near = rules.state.next().contains(&DossierState::Soldee);
+    Ends {
+        settles: settled.is_ok(),
+        still: settled.err().filter(|_| near).map(|why| why.to_string()),
+        renounces: rules.renounce(progress, "motif").is_ok(),
+    }
+}
+
+/// Refuses whoever keeps none of the envelopes that grant something.
+async fn must_keep_one(
+    write: &mut Write,
+    who: &Allowed,
+    own: &[(EnvelopeId, GrantBalance)],
+) -> Result<(), Problem> {
+    for (envelope, _) in own {
+        if keeps(who, store::envelope(write.tx(), *envelope).await?.envelope.funder) {
+            return Ok(());
+        }
+    }
+    Err(Problem::Forbidden("Seuls un financeur de cette aide et la métropole notent sa fin.".to_owned()))
+}
+
+pub(super) async fn settle(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+) -> Result<Response, Problem> {
+    let mut write = app.db.write(&who).await?;
+    let (granted, books) = books(&app, &mut write, id).await?;
+    let own = grants(&books.ledger, id);
+    must_keep_one(&mut write, &who, &own).await?;
+    let settled = granted.rules.settle(progress(&own)).map_err(Problem::refused)?;
+    dossiers::move_to(write.tx(), id, &settled).await?;
+    write.commit(dossiers::moved(id, settled.state, "")).await?;
+    Ok(Redirect::to(&format!("{}?fait=solde", href(id))).into_response())
+}
+
+pub(super) async fn renounce(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    typed: Form,
+) -> Result<Response, Problem> {
+    let mut write = app.db.write(&who).await?;
+    let (granted, mut books) = books(&app, &mut write, id).await?;
+    let own = grants(&books.ledger, id);
+    must_keep_one(&mut write, &who, &own).await?;
+    let reason = typed.text("motif");
+    let renounced = granted.rules.renounce(progress(&own), reason).map_err(Problem::refused)?;
+    let freed = free(&app, &mut write, (id, &granted), (&own, &mut books), reason).await?;
+    dossiers::move_to(write.tx(), id, &renounced).await?;
+    write.tell(&dossiers::moved(id, renounced.state, reason)).await?;
+    let details = json!({ "title": granted.title, "cents": freed, "reason": reason });
+    write.commit(Event::of("aide.renoncee", "grant", id).with(details)).await?;
+    Ok(Redirect::to(&format!("{}?fait=renonciation", href(id))).into_response())
+}
+
+/// What was voted goes back to the envelopes; says how much.
+async fn free(
+    app: &App,
+    write: &mut Write,
+    (id, granted): (DossierId, &store::papers::Granted),
+    (own, books): (&[(EnvelopeId, GrantBalance)], &mut Books),
+    reason: &str,
+) -> Result<Cents, Problem> {
+    let planned = giving_up(id, own);
+    let freed = planned.iter().map(|movement| movement.cents).sum();
+    let movements: Vec<_> = planned
+        .into_iter()
+        .map(|movement| {
+            let day = app.world.today();
+            (movement.kept(app.world.id(), granted.year, day, None), format!("{} : {reason}", granted.title))
+        })
+        .collect();
+    books.book(write.tx(), app.world.now(), &movements).await?;
+    Ok(freed)
+}
