@@ -61,6 +61,7 @@ pub(super) async fn page(
         journal: if shows_all { journal_lines(tx, id).await? } else { Vec::new() },
         shows_lines: reach.sight.shows_lines(kept.rules.state, own),
         shows_all,
+        opens_proofs: reach.opens_proofs(),
         today,
         opinions,
         remarks,

@@ -227,6 +227,7 @@ fn page(words: &str, state: AbatementState, lines: &[KeptLine], shows: bool) -> 
         journal: if full { vec![journal(words)] } else { Vec::new() },
         shows_lines: shows,
         shows_all: shows,
+        opens_proofs: shows,
         steps: Steps {
             writing: if shows { state.writing() } else { Writing::Rien },
             mine: shows,

@@ -9,8 +9,10 @@ use crate::platform::attachments::Attachment;
 use crate::platform::{Allowed, Problem, Tx};
 use crate::{fetch_all, fetch_optional};
 use palier_domain::abatement::{
-    Abatement, AbatementSight, AbatementState, AmountKind, Amounts, Mobilisation, Phase, Shares, Totals,
+    Abatement, AbatementSight, AbatementState, AmountKind, Amounts, Mobilisation, Phase, ProofKind, Shares,
+    Totals,
 };
+use palier_domain::partners::Capability;
 use palier_domain::shared::{AbatementId, Cents, Day, OrganisationId, QuartierId};
 
 /// The abatements `x` that are shown at all: `$1` is the mandate whose reach is joined, `$2` and `$3` are of the [`Reach`].
@@ -149,6 +151,8 @@ pub struct Reach {
     pub day: String,
     /// How much is shown.
     pub sight: AbatementSight,
+    /// Whether they confirm proofs.
+    pub confirms: bool,
 }
 
 impl Reach {
@@ -159,12 +163,29 @@ impl Reach {
             organisations: who.organisations().to_vec(),
             day: who.day(),
             sight: AbatementSight::of(who.role()),
+            confirms: who.may(Capability::ConfirmProof),
         }
     }
 
     /// Whether that landlord is theirs.
     pub fn owns(&self, landlord: OrganisationId) -> bool {
         self.sight == AbatementSight::Propre && self.organisations.contains(&landlord)
+    }
+
+    /// Whether a proof of that kind is shown to them on a line that is shown, of that landlord.
+    pub fn shows_proof(&self, kind: ProofKind, landlord: OrganisationId) -> bool {
+        self.sight.shows_proof(kind, self.owns(landlord), self.confirms)
+    }
+
+    /// Whether its piece is handed over to them.
+    pub fn shows_piece(&self, kind: ProofKind, landlord: OrganisationId) -> bool {
+        self.sight.shows_piece(kind, self.owns(landlord), self.confirms)
+    }
+
+    /// Whether the proofs of the lines they are shown open for them; the lines a landlord is shown are its own.
+    pub fn opens_proofs(&self) -> bool {
+        let own = self.sight == AbatementSight::Propre;
+        ProofKind::ALL.iter().any(|kind| self.sight.shows_proof(*kind, own, self.confirms))
     }
 }
 

@@ -129,7 +129,7 @@ pub(super) fn is_answered(row: &Remark) -> bool {
 }
 
 pub(super) fn is_done(row: &Remark) -> bool {
-    matches!(row.state, ConstatState::DeclareResolu | ConstatState::Verifie)
+    row.state.is_done()
 }
 
 pub(super) fn day(kept: Option<&String>) -> Option<Day> {

@@ -3,7 +3,9 @@
 
 use super::amount::Rate;
 use super::proof::{ProofKind, Standing};
-use crate::shared::{Cents, Day, ExpenseId, LineId, OrganisationId, ProofId, QuartierId, text::fold};
+use crate::shared::{
+    ActionId, Cents, ConstatId, Day, ExpenseId, LineId, OrganisationId, ProofId, QuartierId, text::fold,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// A valued line as the ledger reads it: whose, where, for which tax year, on which axis, and for how much.
@@ -42,6 +44,17 @@ pub struct Expense {
     pub sha256: Option<String>,
 }
 
+/// An action of the shared plan, as proofs draw from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FundedAction {
+    /// Which.
+    pub id: ActionId,
+    /// What it is to cost, in cents; none until somebody said it.
+    pub budget: Option<Cents>,
+    /// What others than landlords granted for it, in cents: no landlord values it.
+    pub granted: Cents,
+}
+
 /// A proof laid on a line: so many of its euros are proved by this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -55,6 +68,10 @@ pub struct Claim {
     pub cents: Cents,
     /// The expense it draws from: invoices and hours.
     pub expense: Option<ExpenseId>,
+    /// The constat it stands on.
+    pub constat: Option<ConstatId>,
+    /// The action it stands on.
+    pub action: Option<ActionId>,
     /// SHA-256 of its own piece: photos.
     pub sha256: Option<String>,
     /// The day it was laid: of two claims on one piece, the later is the double one.
@@ -72,7 +89,7 @@ pub struct Coverage {
     pub covered: Cents,
     /// Proved, not confirmed yet.
     pub unconfirmed: Cents,
-    /// Claimed from a piece that was already counted elsewhere, or paid by someone else.
+    /// Claimed from a piece, a constat or an action that was already counted elsewhere, or paid by someone else.
     pub double: Cents,
     /// Tied to nothing.
     pub unproved: Cents,
@@ -162,9 +179,14 @@ impl std::iter::Sum for Coverage {
 }
 
 impl Ledger {
-    /// The ledger of these lines, with every proof laid on them and on whatever shares their pieces, and the expenses
-    /// drawn from. Lines, proofs and expenses may come in any order: the result is the same.
-    pub fn of(lines: &[ValuedLine], claims: &[Claim], expenses: &[Expense]) -> Self {
+    /// The ledger of these lines, with every proof laid on them and on whatever shares their pieces, constats and actions,
+    /// and the expenses and actions drawn from. All of them may come in any order: the result is the same.
+    pub fn of(
+        lines: &[ValuedLine],
+        claims: &[Claim],
+        expenses: &[Expense],
+        actions: &[FundedAction],
+    ) -> Self {
         let known: HashMap<LineId, &ValuedLine> = lines.iter().map(|line| (line.id, line)).collect();
         let mut live: Vec<&Claim> = claims
             .iter()
@@ -172,7 +194,7 @@ impl Ledger {
             .collect();
         live.sort_by_key(|claim| (claim.stated_on, claim.id));
         live.dedup_by_key(|claim| claim.id);
-        let mut purses = Purses::of(&live, expenses);
+        let mut purses = Purses::of(&live, expenses, actions);
         let mut sums: HashMap<LineId, [i128; 3]> = HashMap::new();
         let mut doubles = Vec::new();
         for claim in live {
@@ -256,23 +278,25 @@ impl Expense {
     }
 }
 
-/// What is left of each piece, and who drew from it first.
+/// What is left of each piece, constat and action, and who drew from it first.
 struct Purses {
     of_expense: HashMap<ExpenseId, usize>,
     of_bytes: HashMap<String, usize>,
+    of_constat: HashMap<ConstatId, usize>,
+    of_action: HashMap<ActionId, usize>,
     purses: Vec<Purse>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Purse {
-    /// What is left to claim; none until the first claim, when only bytes tell the piece.
+    /// What is left to claim; none until the first claim, when nothing says what it is worth: a photo, a constat.
     left: Option<i64>,
     subsidised: i64,
     first: Option<LineId>,
 }
 
 impl Purses {
-    fn of(claims: &[&Claim], expenses: &[Expense]) -> Self {
+    fn of(claims: &[&Claim], expenses: &[Expense], actions: &[FundedAction]) -> Self {
         let mut groups = Groups::default();
         let mut marked: HashMap<PieceMark, usize> = HashMap::new();
         let mut of_expense = HashMap::new();
@@ -300,13 +324,35 @@ impl Purses {
             let left = cents.saturating_sub(subsidised).max(0);
             purses[group] = Purse { left: Some(left), subsidised, first: None };
         }
+        let mut of_constat = HashMap::new();
+        for id in claims.iter().filter_map(|claim| claim.constat) {
+            of_constat.entry(id).or_insert_with(|| added(&mut purses, Purse::default()));
+        }
+        let mut of_action = HashMap::new();
+        let known: HashMap<ActionId, &FundedAction> =
+            actions.iter().map(|action| (action.id, action)).collect();
+        for id in claims.iter().filter_map(|claim| claim.action) {
+            let purse = || known.get(&id).map(|action| action.purse()).unwrap_or_default();
+            of_action.entry(id).or_insert_with(|| added(&mut purses, purse()));
+        }
         let of_bytes = marked.into_iter().filter_map(|(mark, group)| match mark {
             PieceMark::Bytes(sha256) => Some((sha256, groups.root(group))),
             _ => None,
         });
         let of_bytes = of_bytes.collect();
         let of_expense = of_expense.into_iter().map(|(id, group)| (id, groups.root(group))).collect();
-        Self { of_expense, of_bytes, purses }
+        Self { of_expense, of_bytes, of_constat, of_action, purses }
+    }
+
+    /// What a claim draws from: its expense, else its constat, its action and its own piece, each of which it uses up.
+    fn drawn(&self, claim: &Claim) -> Vec<usize> {
+        if let Some(expense) = claim.expense.and_then(|id| self.of_expense.get(&id)) {
+            return vec![*expense];
+        }
+        let constat = claim.constat.and_then(|id| self.of_constat.get(&id));
+        let action = claim.action.and_then(|id| self.of_action.get(&id));
+        let bytes = claim.sha256.as_ref().and_then(|sha256| self.of_bytes.get(sha256));
+        [constat, action, bytes].into_iter().flatten().copied().collect()
     }
 
     /// What a claim may call its own of what it asks, and what was already counted.
@@ -317,28 +363,45 @@ impl Purses {
         asked: i64,
         known: &HashMap<LineId, &ValuedLine>,
     ) -> (i64, Option<Double>) {
-        let by_expense = claim.expense.and_then(|id| self.of_expense.get(&id)).copied();
-        let by_bytes = || claim.sha256.as_ref().and_then(|sha256| self.of_bytes.get(sha256)).copied();
-        // A constat answered or an action is no piece: nothing can be drawn from it twice.
-        let Some(purse) = by_expense.or_else(by_bytes).and_then(|group| self.purses.get_mut(group)) else {
+        let drawn = self.drawn(claim);
+        let left = |purse: &Purse| purse.left.unwrap_or(asked);
+        // The one with the least left decides; a proof from before pieces were asked for has none.
+        let Some(least) = drawn.iter().map(|at| &self.purses[*at]).min_by_key(|purse| left(purse)) else {
             return (asked, None);
         };
-        let left = purse.left.unwrap_or(asked);
-        let own = asked.min(left);
-        let first = purse.first.and_then(|id| known.get(&id).copied());
+        let (own, subsidised) = (asked.min(left(least)), least.subsidised);
+        let first = least.first.and_then(|id| known.get(&id).copied());
         if own > 0 {
-            purse.left = Some(purse.left.map_or(0, |left| left - own));
-            purse.first.get_or_insert(claim.line);
+            for at in drawn {
+                let purse = &mut self.purses[at];
+                purse.left = Some(purse.left.map_or(0, |left| left - own));
+                purse.first.get_or_insert(claim.line);
+            }
         }
         let over = (asked > own).then(|| Double {
             proof: claim.id,
             line: claim.line,
             cents: Cents(asked - own),
-            reason: reason(line, first, purse.subsidised),
+            reason: reason(line, first, subsidised),
             first: first.map(|line| line.id),
         });
         (own, over)
     }
+}
+
+impl FundedAction {
+    /// What landlords may value of it: its budget less what others granted, or what the first proof asks when no budget is told.
+    fn purse(&self) -> Purse {
+        let granted = self.granted.0.max(0);
+        let left = self.budget.map(|budget| budget.0.saturating_sub(granted).max(0));
+        Purse { left, subsidised: granted, first: None }
+    }
+}
+
+/// Where a purse is, once it is among the others.
+fn added(purses: &mut Vec<Purse>, purse: Purse) -> usize {
+    purses.push(purse);
+    purses.len() - 1
 }
 
 fn reason(line: &ValuedLine, first: Option<&ValuedLine>, subsidised: i64) -> DoubleReason {

@@ -18,7 +18,8 @@ mod state;
 pub use amount::{AmountKind, Amounts, Rate, Ratio};
 pub use coherence::{AnsweringLine, Coherence, OpenConstat, Priority};
 pub use ledger::{
-    Claim, Coverage, Double, DoubleReason, Expense, Ledger, PieceMark, ValuedLine, bare_reference,
+    Claim, Coverage, Double, DoubleReason, Expense, FundedAction, Ledger, PieceMark, ValuedLine,
+    bare_reference,
 };
 pub use line::{CheckedLine, LineAmounts, LineRefusal, LineWarning, NewLine, Phase, Shares, Unexplained};
 pub use ordinary::{NotThousandths, OrdinaryFigure, Thousandths};

@@ -53,7 +53,7 @@ pub struct NewProof {
     pub constat: Option<ConstatId>,
     /// The action of the plan.
     pub action: Option<ActionId>,
-    /// Whether a piece is joined.
+    /// Whether a piece is joined, to it or to the expense it draws from.
     pub has_piece: bool,
     /// What it shows, in the landlord's words.
     pub note: String,
@@ -90,6 +90,12 @@ impl NewProof {
             "Choisissez la dépense, ou saisissez-en une nouvelle.".to_owned(),
         );
         fault(is(ProofKind::Photo) && !self.has_piece, "piece", "Joignez la photo.".to_owned());
+        fault(
+            draws && !self.has_piece,
+            "piece",
+            "Joignez la facture ou le relevé d'heures : sans la pièce, personne ne peut la confirmer."
+                .to_owned(),
+        );
         fault(
             is(ProofKind::Constat) && self.constat.is_none(),
             "constat",
@@ -268,6 +274,11 @@ mod tests {
         let photo = NewProof { has_piece: true, ..proof(ProofKind::Photo) };
         assert_eq!(photo.check(Cents(500)), Ok((ProofKind::Photo, Cents(500))));
         assert_eq!(photo.check(Cents(499)).unwrap_err()[0].field, "cents");
+        for kind in [ProofKind::Facture, ProofKind::Heures] {
+            let bare = NewProof { new_expense: true, ..proof(kind) };
+            assert_eq!(field(&bare), "piece");
+            assert!(NewProof { has_piece: true, ..bare }.check(Cents(500)).is_ok());
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Who sees what of an abatement (article 7: the TFPB convention is made available to local actors).
 
+use super::proof::ProofKind;
 use super::state::AbatementState;
 use crate::codes;
 use crate::partners::Role;
@@ -55,6 +56,17 @@ impl AbatementSight {
             Self::Valide => false,
         }
     }
+
+    /// Whether a proof of that kind is shown on a line that is shown: to those who see everything of it, and of the others, to
+    /// those who confirm, what they can go and see for themselves. Invoices and hours are nobody else's business.
+    pub const fn shows_proof(self, kind: ProofKind, own: bool, confirms: bool) -> bool {
+        self.shows_all(own) || (confirms && matches!(self, Self::Valide) && !kind.draws())
+    }
+
+    /// Whether the piece of a proof that is shown is handed over: to those who only confirm, a photo and nothing else.
+    pub const fn shows_piece(self, kind: ProofKind, own: bool, confirms: bool) -> bool {
+        self.shows_proof(kind, own, confirms) && (self.shows_all(own) || matches!(kind, ProofKind::Photo))
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +87,30 @@ mod tests {
         let sight = AbatementSight::of(Role::ConseilCitoyen);
         assert!(!sight.shows(AbatementState::Depose, false) && !sight.shows_all(false));
         assert!(sight.shows_lines(AbatementState::Valide, false));
+    }
+
+    #[test]
+    fn each_role_is_shown_the_proofs_that_are_its_business() {
+        use crate::partners::Capability;
+        let shown = |role: Role, own| {
+            let (sight, confirms) = (AbatementSight::of(role), role.may(Capability::ConfirmProof));
+            let proof = |kind: &&ProofKind| sight.shows_proof(**kind, own, confirms);
+            let piece = |kind: &&ProofKind| sight.shows_piece(**kind, own, confirms);
+            let all = || ProofKind::ALL.iter();
+            (all().filter(proof).count(), all().filter(piece).count())
+        };
+        let every = ProofKind::ALL.len();
+        for role in Role::ALL {
+            let expected = match AbatementSight::of(*role) {
+                AbatementSight::Tout => [(every, every); 2],
+                AbatementSight::Propre => [(every, every), (0, 0)],
+                AbatementSight::Valide if *role == Role::ConseilCitoyen => [(3, 1); 2],
+                AbatementSight::Valide => [(0, 0); 2],
+            };
+            // Nobody but landlords has anything of their own.
+            let own = AbatementSight::of(*role) == AbatementSight::Propre;
+            assert_eq!([shown(*role, own), shown(*role, false)], expected, "{role}");
+        }
     }
 
     #[test]

@@ -313,6 +313,11 @@ impl ConstatState {
     pub const fn is_closed(self) -> bool {
         matches!(self, Self::Verifie | Self::SansSuite | Self::HorsPerimetre | Self::Doublon)
     }
+
+    /// Whether it is said to be resolved, or was seen to be.
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::DeclareResolu | Self::Verifie)
+    }
 }
 
 fn motive(text: &str) -> Result<String, CannotConstat> {

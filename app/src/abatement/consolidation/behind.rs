@@ -53,7 +53,7 @@ pub(in super::super) async fn page(
         first: if after.is_empty() { String::new() } else { filters.address(path, &[]) },
         next: next.unwrap_or_default(),
         kept_back: kept_back(reach.sight).to_owned(),
-        rows: rows.iter().map(row).collect(),
+        rows: rows.iter().map(|line| row(&reach, line)).collect(),
     })
 }
 
@@ -85,12 +85,12 @@ fn said(app: &App, filters: &Filters, rows: &[LineBehind]) -> Vec<String> {
     said
 }
 
-fn row(line: &LineBehind) -> LineRow {
+fn row(reach: &Reach, line: &LineBehind) -> LineRow {
     let told = |cents: Option<i64>| cents.map(|cents| Cents(cents).to_string()).unwrap_or_default();
     LineRow {
         title: format!("{}. {}", line.number, line.title),
         href: format!("/abattement/{}", line.abatement_id),
-        proofs: href(line.id),
+        proofs: href(reach, line.id),
         landlord: line.landlord.clone(),
         quartier: line.quartier.clone(),
         year: line.year,

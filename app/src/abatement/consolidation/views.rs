@@ -87,7 +87,7 @@ pub struct LineRow {
     pub title: String,
     /// Its abatement.
     pub href: String,
-    /// Its proofs.
+    /// Its proofs; empty when they do not open.
     pub proofs: String,
     /// Landlord.
     pub landlord: String,

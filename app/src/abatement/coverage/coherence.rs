@@ -25,16 +25,17 @@ pub(in super::super) async fn page(
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let quartiers = quartiers(tx, &Reach::of(&who)).await?;
+    let reach = Reach::of(&who);
+    let quartiers = quartiers(tx, &reach).await?;
     let years = years(tx).await?;
     let (quartier, year) = (chosen(query.text("quartier"), &quartiers), year_of(&query, &years, &app));
     let (lines, coherence) = gathered(tx, &app, &who, &quartier, &year).await?;
     let themes = |unanswered: bool| {
         let of = coherence.priorities.iter().filter(|priority| priority.is_unanswered() == unanswered);
-        of.map(|priority| themed(&app, &quartier, priority, &lines)).collect::<Vec<_>>()
+        of.map(|priority| themed((&app, &reach), &quartier, priority, &lines)).collect::<Vec<_>>()
     };
     let (unanswered, answered) = (themes(true), themes(false));
-    let named = |id: &LineId| lines.iter().find(|line| line.id == *id).map(said);
+    let named = |id: &LineId| lines.iter().find(|line| line.id == *id).map(|line| said(&reach, line));
     show(&CoherenceView {
         frame: Frame::of(&app, &who, "Cohérence avec le plan GUSP").under("Abattement TFPB", "/abattement"),
         quartiers,
@@ -45,7 +46,7 @@ pub(in super::super) async fn page(
         answered,
         alone: coherence.alone.iter().filter_map(named).collect(),
         any_line: !lines.is_empty(),
-        kept_back: match Reach::of(&who).sight {
+        kept_back: match reach.sight {
             AbatementSight::Tout => "",
             AbatementSight::Propre => {
                 "Seules vos lignes sont comparées : celles des autres bailleurs ne vous sont pas montrées."
@@ -103,12 +104,17 @@ fn called(app: &App, constat: &ConstatLine, actions: &[KeptAction], ties: &store
     }
 }
 
-fn said(line: &LedgerLine) -> (String, String) {
+fn said(reach: &Reach, line: &LedgerLine) -> (String, String) {
     let words = format!("Ligne {} de {} : {} (axe {})", line.number, line.landlord, line.title, line.axis);
-    (words, href(line.id))
+    (words, href(reach, line.id))
 }
 
-fn themed(app: &App, quartier: &str, priority: &Priority, lines: &[LedgerLine]) -> ThemeRow {
+fn themed(
+    (app, reach): (&App, &Reach),
+    quartier: &str,
+    priority: &Priority,
+    lines: &[LedgerLine],
+) -> ThemeRow {
     let count = i64::try_from(priority.constats.len()).unwrap_or(i64::MAX);
     let dangers = i64::try_from(priority.dangers).unwrap_or(i64::MAX);
     let danger =
@@ -123,6 +129,10 @@ fn themed(app: &App, quartier: &str, priority: &Priority, lines: &[LedgerLine]) 
         constats: format!("{}{danger}", counted(count, "constat ouvert", "constats ouverts")),
         href: format!("/constats?quartier={quartier}&theme={}", priority.theme),
         axes: if axes.is_empty() { "Aucun axe ne lui est rattaché".to_owned() } else { axes.join(" · ") },
-        lines: lines.iter().filter(|line| priority.lines.contains(&line.id)).map(said).collect(),
+        lines: lines
+            .iter()
+            .filter(|line| priority.lines.contains(&line.id))
+            .map(|line| said(reach, line))
+            .collect(),
     }
 }

@@ -59,7 +59,7 @@ pub(in super::super) async fn coverage(
     let more = kept.len().saturating_sub(SHOWN);
     let mut rows = Vec::new();
     for line in kept.into_iter().take(SHOWN) {
-        let mut row = row(line, ledger.line(line.id));
+        let mut row = row(&reach, line, ledger.line(line.id));
         for double in ledger.doubles().iter().filter(|double| double.line == line.id) {
             row.doubles.push(said_double(tx, &who, double).await?);
         }
@@ -138,9 +138,9 @@ pub(in super::super) fn chart(groups: &[GroupRow]) -> Bars {
     }
 }
 
-fn row(line: &LedgerLine, coverage: Coverage) -> LineRow {
+fn row(reach: &Reach, line: &LedgerLine, coverage: Coverage) -> LineRow {
     LineRow {
-        href: href(line.id),
+        href: href(reach, line.id),
         title: format!("{}. {}", line.number, line.title),
         place: format!("{}, {}, {}", line.landlord, line.quartier, line.year),
         axis: line.axis.clone(),
@@ -149,7 +149,7 @@ fn row(line: &LedgerLine, coverage: Coverage) -> LineRow {
     }
 }
 
-/// The page of the proofs of a line.
-pub(in super::super) fn href(line: LineId) -> String {
-    format!("/abattement/lignes/{line}/preuves")
+/// The page of the proofs of a line that is shown; empty when it does not open for that reader.
+pub(in super::super) fn href(reach: &Reach, line: LineId) -> String {
+    if reach.opens_proofs() { format!("/abattement/lignes/{line}/preuves") } else { String::new() }
 }

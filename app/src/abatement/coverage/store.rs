@@ -1,11 +1,11 @@
-//! SQL of the ledger: the lines looked at, their proofs, and whatever shares a piece with them.
+//! SQL of the ledger: the lines looked at, their proofs, and whatever shares a piece, a constat or an action with them.
 
 use super::super::proofs::store::standing;
 use super::super::store::{Reach, of_narrowed, seen_lines, within};
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_many};
 use palier_domain::abatement::{
-    AnsweringLine, Claim, Expense, Ledger, PieceMark, ProofKind, ValuedLine, bare_reference,
+    AnsweringLine, Claim, Expense, FundedAction, Ledger, PieceMark, ProofKind, ValuedLine, bare_reference,
 };
 use palier_domain::shared::{
     ActionId, Cents, ConstatId, Day, ExpenseId, LineId, OrganisationId, ProofId, QuartierId,
@@ -29,17 +29,36 @@ pub const LINES: &str = concat!(
 pub const BARE_LINES: &str = "SELECT l.id, a.landlord_id, a.quartier_id, a.year, l.axis, \
     COALESCE(l.realised_valued_cents, l.planned_valued_cents) AS valued_cents \
     FROM abatement_line l JOIN abatement a ON a.id = l.abatement_id WHERE l.id IN ($1)";
+/// Proofs as the ledger reads them, in that order of tables.
+macro_rules! claims {
+    ($from_where:expr) => {
+        concat!(
+            "SELECT p.id, p.line_id, p.kind, p.cents, p.expense_id, p.constat_id, p.action_id, p.stated_on, p.confirmed_on, \
+             p.refused_reason, t.sha256 FROM ",
+            $from_where,
+            " IN ($1)"
+        )
+    };
+}
 /// Proofs laid on these lines.
-pub const CLAIMS: &str = "SELECT p.id, p.line_id, p.kind, p.cents, p.expense_id, p.stated_on, p.confirmed_on, \
-    p.refused_reason, t.sha256 FROM line_proof p LEFT JOIN attachment t ON t.id = p.attachment_id \
-    WHERE p.line_id IN ($1)";
+pub const CLAIMS: &str =
+    claims!("line_proof p LEFT JOIN attachment t ON t.id = p.attachment_id WHERE p.line_id");
 /// Proofs drawn from these expenses.
-pub const CLAIMS_ON_EXPENSES: &str = "SELECT p.id, p.line_id, p.kind, p.cents, p.expense_id, p.stated_on, p.confirmed_on, \
-    p.refused_reason, t.sha256 FROM line_proof p LEFT JOIN attachment t ON t.id = p.attachment_id \
-    WHERE p.expense_id IN ($1)";
+pub const CLAIMS_ON_EXPENSES: &str =
+    claims!("line_proof p LEFT JOIN attachment t ON t.id = p.attachment_id WHERE p.expense_id");
+/// Proofs that stand on these constats.
+pub const CLAIMS_ON_CONSTATS: &str =
+    claims!("line_proof p LEFT JOIN attachment t ON t.id = p.attachment_id WHERE p.constat_id");
+/// Proofs that stand on these actions.
+pub const CLAIMS_ON_ACTIONS: &str =
+    claims!("line_proof p LEFT JOIN attachment t ON t.id = p.attachment_id WHERE p.action_id");
 /// Proofs whose piece has these bytes.
-pub const CLAIMS_ON_BYTES: &str = "SELECT p.id, p.line_id, p.kind, p.cents, p.expense_id, p.stated_on, p.confirmed_on, \
-    p.refused_reason, t.sha256 FROM attachment t JOIN line_proof p ON p.attachment_id = t.id WHERE t.sha256 IN ($1)";
+pub const CLAIMS_ON_BYTES: &str =
+    claims!("attachment t JOIN line_proof p ON p.attachment_id = t.id WHERE t.sha256");
+/// What these actions are to cost, and what others than landlords granted for them.
+pub const FUNDED_ACTIONS: &str = "SELECT a.id, a.budget_cents, CAST(COALESCE((SELECT SUM(f.granted_cents) \
+    FROM action_funding f LEFT JOIN organisation o ON o.id = f.funder_id WHERE f.action_id = a.id \
+    AND (o.kind IS NULL OR o.kind <> 'bailleur')), 0) AS BIGINT) AS granted_cents FROM action a WHERE a.id IN ($1)";
 /// These expenses.
 pub const EXPENSES: &str = "SELECT e.id, e.landlord_id, e.supplier, e.reference, e.cents, e.subsidised_cents, t.sha256 \
     FROM expense e LEFT JOIN attachment t ON t.id = e.attachment_id WHERE e.id IN ($1)";
@@ -140,6 +159,8 @@ struct ClaimRow {
     kind: ProofKind,
     cents: i64,
     expense_id: Option<String>,
+    constat_id: Option<String>,
+    action_id: Option<String>,
     #[sqlx(try_from = "String")]
     stated_on: Day,
     confirmed_on: Option<String>,
@@ -158,6 +179,20 @@ struct ExpenseRow {
     cents: i64,
     subsidised_cents: i64,
     sha256: Option<String>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct ActionRow {
+    #[sqlx(try_from = "String")]
+    id: ActionId,
+    budget_cents: Option<i64>,
+    granted_cents: i64,
+}
+
+impl From<ActionRow> for FundedAction {
+    fn from(row: ActionRow) -> Self {
+        Self { id: row.id, budget: row.budget_cents.map(Cents), granted: Cents(row.granted_cents) }
+    }
 }
 
 impl From<ExpenseRow> for Expense {
@@ -182,6 +217,8 @@ impl From<ClaimRow> for Claim {
             kind: row.kind,
             cents: Cents(row.cents),
             expense: row.expense_id.and_then(|id| id.parse().ok()),
+            constat: row.constat_id.and_then(|id| id.parse().ok()),
+            action: row.action_id.and_then(|id| id.parse().ok()),
             sha256: row.sha256,
             stated_on: row.stated_on,
             standing: standing(row.confirmed_on.is_some(), row.refused_reason.is_some()),
@@ -198,7 +235,8 @@ pub async fn lines(tx: &mut Tx, reach: &Reach, scope: &Scope) -> Result<Vec<Ledg
     Ok(within!(fetch_all, tx, LedgerLine, LINES, reach, landlord, quartier, *year, abatement)?)
 }
 
-/// The ledger of these lines: with every proof that shares a piece with theirs, whoever laid it and wherever.
+/// The ledger of these lines: with every proof that shares a piece, a constat or an action with theirs, whoever laid it and
+/// wherever.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -207,13 +245,15 @@ pub async fn ledger(tx: &mut Tx, lines: impl IntoIterator<Item = ValuedLine>) ->
     let own = lines.keys().map(ToString::to_string);
     let mut claims: BTreeMap<ProofId, Claim> =
         keyed(fetch_many!(tx, ClaimRow, CLAIMS, own), |claim: &Claim| claim.id);
-    let expenses = pieces(tx, &claims).await?;
-    let ids = expenses.keys().map(ToString::to_string);
-    claims.extend(keyed(fetch_many!(tx, ClaimRow, CLAIMS_ON_EXPENSES, ids), |claim: &Claim| claim.id));
-    let of_expenses = expenses.values().filter_map(|expense| expense.sha256.clone());
-    let bytes = claims.values().filter_map(|claim| claim.sha256.clone()).chain(of_expenses);
-    let bytes: BTreeSet<String> = bytes.collect();
-    claims.extend(keyed(fetch_many!(tx, ClaimRow, CLAIMS_ON_BYTES, bytes), |claim: &Claim| claim.id));
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    let expenses = loop {
+        let known = claims.len();
+        let expenses = pieces(tx, &claims).await?;
+        sharing(tx, &mut claims, &expenses, &mut asked).await?;
+        if claims.len() == known {
+            break expenses;
+        }
+    };
     let others: BTreeSet<LineId> =
         claims.values().map(|claim| claim.line).filter(|line| !lines.contains_key(line)).collect();
     let others = others.iter().map(ToString::to_string);
@@ -230,10 +270,42 @@ pub async fn ledger(tx: &mut Tx, lines: impl IntoIterator<Item = ValuedLine>) ->
             },
         );
     }
+    let actions: BTreeSet<String> = texts(claims.values().filter_map(|claim| claim.action));
+    let actions = fetch_many!(tx, ActionRow, FUNDED_ACTIONS, actions);
+    let actions: Vec<FundedAction> = actions.into_iter().map(FundedAction::from).collect();
     let lines: Vec<ValuedLine> = lines.into_values().collect();
     let claims: Vec<Claim> = claims.into_values().collect();
     let expenses: Vec<Expense> = expenses.into_values().collect();
-    Ok(Ledger::of(&lines, &claims, &expenses))
+    Ok(Ledger::of(&lines, &claims, &expenses, &actions))
+}
+
+/// Adds to these proofs those that share an expense, a constat, an action or bytes with them and were not asked for yet.
+async fn sharing(
+    tx: &mut Tx,
+    claims: &mut BTreeMap<ProofId, Claim>,
+    expenses: &BTreeMap<ExpenseId, Expense>,
+    asked: &mut BTreeSet<String>,
+) -> Result<(), Problem> {
+    // Identifiers and addresses of bytes never meet: one set remembers them all.
+    let mut fresh = |wanted: BTreeSet<String>| -> Vec<String> {
+        wanted.into_iter().filter(|text| asked.insert(text.clone())).collect()
+    };
+    let of_expenses = expenses.values().filter_map(|expense| expense.sha256.clone());
+    let bytes = claims.values().filter_map(|claim| claim.sha256.clone()).chain(of_expenses).collect();
+    let shared = [
+        (CLAIMS_ON_EXPENSES, fresh(texts(expenses.keys()))),
+        (CLAIMS_ON_CONSTATS, fresh(texts(claims.values().filter_map(|claim| claim.constat)))),
+        (CLAIMS_ON_ACTIONS, fresh(texts(claims.values().filter_map(|claim| claim.action)))),
+        (CLAIMS_ON_BYTES, fresh(bytes)),
+    ];
+    for (sql, of) in shared {
+        claims.extend(keyed(fetch_many!(tx, ClaimRow, sql, of), |claim: &Claim| claim.id));
+    }
+    Ok(())
+}
+
+fn texts<T: ToString>(ids: impl Iterator<Item = T>) -> BTreeSet<String> {
+    ids.map(|id| id.to_string()).collect()
 }
 
 /// The expenses these proofs draw from, and those that are the same pieces entered again, until none is left out.

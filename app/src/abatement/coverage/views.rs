@@ -8,7 +8,7 @@ use palier_domain::shared::Cents;
 /// A line that is not wholly covered, with why.
 #[derive(Debug, Clone)]
 pub struct LineRow {
-    /// Its proofs.
+    /// Its proofs; empty when they do not open.
     pub href: String,
     /// Number and title.
     pub title: String,
@@ -113,7 +113,7 @@ pub struct ThemeRow {
     pub href: String,
     /// Axes it calls for, in words.
     pub axes: String,
-    /// Lines on these axes: number and title, with their page.
+    /// Lines on these axes: number and title, with the page of their proofs; empty when it does not open.
     pub lines: Vec<(String, String)>,
 }
 
@@ -135,7 +135,7 @@ pub struct CoherenceView {
     pub unanswered: Vec<ThemeRow>,
     /// Themes with lines.
     pub answered: Vec<ThemeRow>,
-    /// Lines tied to nothing: words, and their page.
+    /// Lines tied to nothing: words, and the page of their proofs; empty when it does not open.
     pub alone: Vec<(String, String)>,
     /// Whether there is any line at all.
     pub any_line: bool,

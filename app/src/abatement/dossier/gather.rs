@@ -21,6 +21,8 @@ pub(super) struct Gathered {
     pub(super) ordinary: Vec<Ordinary>,
     pub(super) opinions: Vec<GivenOpinion>,
     pub(super) conditions: Option<Conditions>,
+    /// Whether this reader is told of proofs; their rows are empty otherwise.
+    pub(super) tells_proofs: bool,
     pub(super) proofs: Vec<(LineId, ProofRow)>,
     pub(super) pictures: Vec<Picture>,
     pub(super) ledger: Ledger,
@@ -36,14 +38,16 @@ impl Gathered {
         let rule = app.convention.tfpb_rule(kept.rules.year);
         let conditions = rule.and_then(|rule| held.conditions(rule, pair, kept.rules.year));
         let ledger = ledger_store::ledger(tx, lines.iter().map(|line| valued(&kept, line))).await?;
-        // Proofs follow their lines: where these are not shown, neither are those.
-        let proofs = if lines.is_empty() { Vec::new() } else { super::store::proofs(tx, id).await? };
+        // Whoever only confirms proofs reads them on their page: what leaves the house tells them to those who see everything.
+        let tells_proofs = reach.sight.shows_all(reach.owns(kept.landlord_id));
+        let proofs = if tells_proofs { super::store::proofs(tx, id).await? } else { Vec::new() };
         Ok(Self {
             amounts: store::amounts(tx, reach, id).await?,
             ordinary: ordinary::of(tx, reach, id).await?,
             opinions: review::opinions(tx, reach, id).await?,
             pictures: super::store::pictures(tx, reach, id).await?,
             conditions,
+            tells_proofs,
             proofs,
             ledger,
             lines,

@@ -262,7 +262,7 @@ fn ordinary(of: &Gathered) -> Vec<Block> {
 }
 
 fn proofs(of: &Gathered) -> Vec<Block> {
-    if of.lines.is_empty() {
+    if !of.tells_proofs {
         return Vec::new();
     }
     let mut proofs: Vec<_> = of.proofs.iter().collect();

@@ -10,7 +10,9 @@ use palier_domain::abatement::Shares;
 use palier_domain::shared::Day;
 
 pub(super) fn sheets(app: &App, of: &Gathered) -> Vec<Sheet> {
-    vec![programme(app, of), proofs(app, of)]
+    let mut sheets = vec![programme(app, of)];
+    sheets.extend(of.tells_proofs.then(|| proofs(app, of)));
+    sheets
 }
 
 fn sheet(app: &App, of: &Gathered, name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Sheet {

@@ -27,6 +27,21 @@ fn may_lay(who: &Allowed, line: &ProvedLine) -> bool {
     theirs && who.may(Capability::WriteAbatement) && line.state != AbatementState::BilanValide
 }
 
+/// A line whose proofs open for that reader.
+async fn opened(tx: &mut Tx, reach: &Reach, id: LineId) -> Result<ProvedLine, Problem> {
+    if !reach.opens_proofs() {
+        return Err(Problem::NotFound);
+    }
+    store::line(tx, reach, id).await
+}
+
+/// The proofs of a line that this reader is shown, first laid first.
+async fn shown(tx: &mut Tx, reach: &Reach, line: &ProvedLine) -> Result<Vec<ProofRow>, Problem> {
+    let mut proofs = store::proofs(tx, line.id).await?;
+    proofs.retain(|proof| reach.shows_proof(proof.kind, line.landlord_id));
+    Ok(proofs)
+}
+
 /// Whose hand settles a proof: whoever took the place of the landlord, or of who laid it, settles as they would.
 fn hand(who: &Allowed, line: &ProvedLine, proof: &ProofRow) -> OrganisationId {
     who.acting_as([line.landlord_id, proof.stated_by_id])
@@ -34,8 +49,8 @@ fn hand(who: &Allowed, line: &ProvedLine, proof: &ProofRow) -> OrganisationId {
 
 async fn offer(tx: &mut Tx, who: &Allowed, line: &ProvedLine) -> Result<Offer, Problem> {
     let constats = diagnostics::constats_of(tx, line.quartier_id, who).await?;
-    let answered = constats.iter().rev().filter(|constat| constat.is_answered()).take(OFFERED);
-    let said = answered.map(|constat| {
+    let done = constats.iter().rev().filter(|constat| constat.state.is_done()).take(OFFERED);
+    let said = done.map(|constat| {
         let words = excerpt(&constat.description, 100);
         (
             constat.id.to_string(),
@@ -43,8 +58,14 @@ async fn offer(tx: &mut Tx, who: &Allowed, line: &ProvedLine) -> Result<Offer, P
         )
     });
     let actions = plans::actions_of(tx, line.quartier_id, &Sight::of(who)).await?;
+    let expenses = store::expenses(tx, line.landlord_id).await?;
     Ok(Offer {
-        expenses: store::expenses(tx, line.landlord_id).await?,
+        with_piece: expenses
+            .iter()
+            .filter(|one| one.attachment_id.is_some())
+            .map(|one| one.id.clone())
+            .collect(),
+        expenses: expenses.into_iter().map(|one| (one.id.clone(), one.said())).collect(),
         constats: said.collect(),
         actions: actions.into_iter().map(|action| (action.id.to_string(), action.fiche.title)).collect(),
     })
@@ -61,7 +82,7 @@ async fn view(
     let offer = if lays { offer(tx, who, &line).await? } else { Offer::default() };
     let (ledger, _) = coverage::of_line(tx, &line).await?;
     let mut proofs = Vec::new();
-    for row in store::proofs(tx, line.id).await? {
+    for row in shown(tx, &Reach::of(who), &line).await? {
         proofs.push(card(tx, who, &line, &row, &ledger).await?);
     }
     let axis = app.convention.tfpb_axis(&line.axis).map_or("", |axis| axis.title.as_str());
@@ -96,6 +117,7 @@ async fn card(
     ledger: &Ledger,
 ) -> Result<ProofCard, Problem> {
     let mut card = ProofCard::of(row);
+    card.piece = row.has_piece() && Reach::of(who).shows_piece(row.kind, line.landlord_id);
     if let Some(double) = ledger.doubles().iter().find(|double| double.proof == row.id) {
         card.double = said_double(tx, who, double).await?;
     }
@@ -130,7 +152,7 @@ pub(in super::super) async fn page(
     query: Form,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let line = store::line(read.tx(), &Reach::of(&who), id).await?;
+    let line = opened(read.tx(), &Reach::of(&who), id).await?;
     let mut view = view(read.tx(), &app, &who, line, Filled::default()).await?;
     view.frame = view.frame.flash(done(query.text("fait")));
     show(&view)
@@ -153,7 +175,7 @@ pub(in super::super) async fn lay(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut write = app.db.write(&who).await?;
-    let line = store::line(write.tx(), &Reach::of(&who), id).await?;
+    let line = opened(write.tx(), &Reach::of(&who), id).await?;
     if !may_lay(&who, &line) {
         return Err(Problem::Forbidden(format!(
             "Seul {} dépose des preuves sur ses lignes, jusqu'à la validation du bilan.",
@@ -237,11 +259,17 @@ async fn under_write(
     id: ProofId,
 ) -> Result<(Write, ProvedLine, ProofRow), Problem> {
     let mut write = app.db.write(who).await?;
-    let line = store::line_of(write.tx(), id).await?;
-    let line = store::line(write.tx(), &Reach::of(who), line).await?;
-    let proofs = store::proofs(write.tx(), line.id).await?;
-    let proof = proofs.into_iter().find(|proof| proof.id == id).ok_or(Problem::NotFound)?;
+    let (line, proof) = found(write.tx(), &Reach::of(who), id).await?;
     Ok((write, line, proof))
+}
+
+/// A proof that this reader is shown, and its line.
+async fn found(tx: &mut Tx, reach: &Reach, id: ProofId) -> Result<(ProvedLine, ProofRow), Problem> {
+    let line = store::line_of(tx, id).await?;
+    let line = opened(tx, reach, line).await?;
+    let proofs = shown(tx, reach, &line).await?;
+    let proof = proofs.into_iter().find(|proof| proof.id == id).ok_or(Problem::NotFound)?;
+    Ok((line, proof))
 }
 
 pub(in super::super) async fn confirm(
@@ -294,15 +322,18 @@ pub(in super::super) async fn withdraw(
     keep(write, "preuve.retiree", &line, (proof.kind, proof.cents.0), "", "retiree").await
 }
 
-/// The piece of a proof: for whoever may read its line.
+/// The piece of a proof: for whoever is shown the proof, and that piece.
 pub(in super::super) async fn piece(
     State(app): State<App>,
     who: Allowed,
     Path(id): Path<ProofId>,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let line = store::line_of(read.tx(), id).await?;
-    store::line(read.tx(), &Reach::of(&who), line).await?;
+    let reach = Reach::of(&who);
+    let (line, proof) = found(read.tx(), &reach, id).await?;
+    if !reach.shows_piece(proof.kind, line.landlord_id) {
+        return Err(Problem::NotFound);
+    }
     let piece = store::piece_of(read.tx(), id).await?;
     let piece = attachments::one(read.tx(), piece).await?;
     attachments::hand_back(&app, &piece).await

@@ -4,13 +4,16 @@ use super::store::{ExpenseRow, NewProofRow, ProvedLine};
 use crate::platform::Form;
 use palier_domain::abatement::{NewExpense, NewProof, ProofKind};
 use palier_domain::shared::{Cents, Day, ExpenseId, FieldFault, OrganisationId, ProofId};
+use std::collections::BTreeSet;
 
 /// What a form may choose from.
 #[derive(Debug, Clone, Default)]
 pub struct Offer {
     /// Expenses of the landlord.
     pub expenses: Vec<(String, String)>,
-    /// Constats of the quartier that were answered.
+    /// Those that have their piece.
+    pub with_piece: BTreeSet<String>,
+    /// Constats of the quartier that are resolved, or said to be.
     pub constats: Vec<(String, String)>,
     /// Actions of the quartier.
     pub actions: Vec<(String, String)>,
@@ -64,7 +67,8 @@ pub fn read(
         } else {
             None
         },
-        has_piece: form.files.iter().any(|file| file.field == "piece"),
+        has_piece: form.files.iter().any(|file| file.field == "piece")
+            || expense.is_some_and(|id| offer.with_piece.contains(&id.to_string())),
         note: form.text("note").to_owned(),
     };
     let mut kept = None;

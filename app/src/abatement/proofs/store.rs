@@ -36,8 +36,8 @@ pub const LINE_OF: &str = "SELECT line_id FROM line_proof WHERE id = $1";
 pub const PIECE_OF: &str = "SELECT COALESCE(p.attachment_id, e.attachment_id) FROM line_proof p \
     LEFT JOIN expense e ON e.id = p.expense_id WHERE p.id = $1";
 /// The expenses of a landlord, latest first: for choosing one.
-pub const EXPENSES: &str = "SELECT id, label, supplier, reference, day, cents FROM expense WHERE landlord_id = $1 \
-    ORDER BY day DESC, id DESC LIMIT 300";
+pub const EXPENSES: &str = "SELECT id, label, supplier, reference, day, cents, attachment_id FROM expense \
+    WHERE landlord_id = $1 ORDER BY day DESC, id DESC LIMIT 300";
 /// Keeps an expense.
 pub const INSERT_EXPENSE: &str = "INSERT INTO expense (id, landlord_id, kind, label, supplier, supplier_bare, reference, \
     reference_bare, day, cents, subsidised_cents, subsidised_by, attachment_id, created_at) \
@@ -209,19 +209,37 @@ pub async fn piece_of(tx: &mut Tx, proof: ProofId) -> Result<AttachmentId, Probl
     found.and_then(|(id,)| id).ok_or(Problem::NotFound)?.parse().map_err(Problem::inside)
 }
 
-/// The expenses of a landlord, to choose from: identifier and words.
+/// An expense already kept, to choose.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OfferedExpense {
+    /// Which.
+    pub id: String,
+    label: String,
+    supplier: String,
+    reference: String,
+    #[sqlx(try_from = "String")]
+    day: Day,
+    #[sqlx(try_from = "i64")]
+    cents: Cents,
+    /// Its piece; none for those kept before one was asked for.
+    pub attachment_id: Option<String>,
+}
+
+impl OfferedExpense {
+    /// What it is, in words.
+    pub fn said(&self) -> String {
+        let Self { label, supplier, reference, day, cents, .. } = self;
+        let from = if supplier.is_empty() { String::new() } else { format!(", {supplier}") };
+        format!("{reference} du {}{from} : {label}, {cents}", day.short())
+    }
+}
+
+/// The expenses of a landlord, to choose from.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn expenses(tx: &mut Tx, landlord: OrganisationId) -> Result<Vec<(String, String)>, Problem> {
-    type Row = (String, String, String, String, String, i64);
-    let rows: Vec<Row> = fetch_all!(tx, Row, EXPENSES, landlord.to_string())?;
-    let said = |(id, label, supplier, reference, day, cents): Row| {
-        let day = Day::parse(&day).map(Day::short).unwrap_or_default();
-        let from = if supplier.is_empty() { String::new() } else { format!(", {supplier}") };
-        (id, format!("{reference} du {day}{from} : {label}, {}", Cents(cents)))
-    };
-    Ok(rows.into_iter().map(said).collect())
+pub async fn expenses(tx: &mut Tx, landlord: OrganisationId) -> Result<Vec<OfferedExpense>, Problem> {
+    Ok(fetch_all!(tx, OfferedExpense, EXPENSES, landlord.to_string())?)
 }
 
 /// An expense to keep.

@@ -2,6 +2,7 @@
 //! reader is told.
 
 use palier::abatement::rollup;
+use palier_documents::tables::read::read;
 use palier_domain::abatement::{AbatementState, CountedLine, LineAmounts, RollupKey, Shares, counters};
 use palier_domain::shared::{Cents, OrganisationId, QuartierId};
 use testkit::{Client, TestApp, Who, both_engines, picture};
@@ -22,8 +23,13 @@ fn proofs_of(app: &TestApp) -> String {
 async fn lay(app: &TestApp, landlord: &Client, cents: &str, fields: &[(&str, &str)]) -> String {
     let mut form = vec![("cents", cents)];
     form.extend_from_slice(fields);
-    landlord.post(&proofs_of(app), &form).await.redirects_to(&format!("{}?fait=deposee", proofs_of(app)));
+    let laid = landlord.post_multipart(&proofs_of(app), &form, &[piece(b"%PDF-1.7 facture de mars")]).await;
+    laid.redirects_to(&format!("{}?fait=deposee", proofs_of(app)));
     app.raw().texts("SELECT id FROM line_proof ORDER BY stated_on, id DESC").await.remove(0)
+}
+
+fn piece(bytes: &[u8]) -> (&'static str, &'static str, Vec<u8>) {
+    ("piece", "facture.pdf", bytes.to_vec())
 }
 
 /// Another line of the same landlord, in Beauregard, valued 10 000 €.
@@ -97,8 +103,9 @@ both_engines! {
             "reference" => (*name, "f 2026 031"),
             _ => (*name, *text),
         }).chain([("cents", "2 500")]).collect();
-        landlord.post(&format!("/abattement/lignes/{other}/preuves"), &again).await.answers(303);
-        let page = landlord.get(&format!("/abattement/lignes/{other}/preuves")).await;
+        let path = format!("/abattement/lignes/{other}/preuves");
+        landlord.post_multipart(&path, &again, &[piece(b"%PDF-1.7 la meme, numerisee")]).await.answers(303);
+        let page = landlord.get(&path).await;
         page.answers(200).shows("2 500 € comptés deux fois").shows("déjà valorisée dans un autre quartier");
         let whole = landlord.get("/abattement/contrepartie?annee=2026").await;
         whole.answers(200).shows("20 000 € valorisés").shows("2 500 € comptés deux fois").shows("13 500 € sans preuve");
@@ -212,6 +219,117 @@ both_engines! {
         assert_eq!(page.header("cache-control"), "public, max-age=60");
         assert_eq!(page.header("set-cookie"), "");
         visitor.get("/programmes").await.shows("Les Tilleuls");
+    }
+
+    async fn each_role_opens_the_proofs_that_are_its_business(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        lay(&app, &landlord, "3 000", INVOICE).await;
+        let fields = [("kind", "photo"), ("cents", "1 000"), ("note", "Le hall, après")];
+        let files = [("piece", "hall.jpg", picture(64, 48))];
+        landlord.post_multipart(&proofs_of(&app), &fields, &files).await.answers(303);
+        app.raw().run("UPDATE abatement SET state = 'valide'").await;
+        let of = async |kind: &str| {
+            let id = app.raw().texts(&format!("SELECT id FROM line_proof WHERE kind = '{kind}'")).await.remove(0);
+            format!("/abattement/preuves/{id}")
+        };
+        let (invoice, photo) = (of("facture").await, of("photo").await);
+        let (page, proofs) = (format!("/abattement/{}", app.town().abatement), proofs_of(&app));
+        let (pdf, xlsx) = (format!("{page}/dossier.pdf"), format!("{page}/dossier.xlsx"));
+        let all = [Who::MetropoleAdmin, Who::Etat, Who::PiloteCommunal, Who::Financeur, Who::Auditeur];
+        for who in all.into_iter().chain([Who::BailleurSiege, Who::BailleurProximite]) {
+            let client = app.sign_in(who).await;
+            client.get(&proofs).await.answers(200).shows("F-2026/031").shows("Le hall, après");
+            client.get(&format!("{invoice}/piece")).await.answers(200);
+            client.get(&format!("{photo}/piece")).await.answers(200);
+            assert!(client.get(&pdf).await.printed().contains("F-2026/031"), "{who:?}");
+            assert_eq!(read("dossier.xlsx", &client.get(&xlsx).await.body).unwrap().len(), 2, "{who:?}");
+        }
+        for who in [Who::ConseilCitoyen, Who::Porteur] {
+            let client = app.sign_in(who).await;
+            client.get(&format!("{invoice}/piece")).await.answers(404);
+            let printed = client.get(&pdf).await.printed();
+            assert!(printed.contains("Passages du samedi") && !printed.contains("F-2026/031"), "{who:?}");
+            assert!(!printed.contains("Preuves"), "{who:?}");
+            assert_eq!(read("dossier.xlsx", &client.get(&xlsx).await.body).unwrap().len(), 1, "{who:?}");
+        }
+        let porteur = app.sign_in(Who::Porteur).await;
+        for closed in [&proofs, &format!("{photo}/piece")] {
+            porteur.get(closed).await.answers(404);
+        }
+        for page in [&page, "/abattement/contrepartie?annee=2026", "/abattement/consolidation/lignes?annee=2026"] {
+            let read = porteur.get(page).await;
+            read.answers(200).shows("Passages du samedi");
+            assert!(read.attributes("main a", "href").iter().all(|href| !href.ends_with("/preuves")), "{page}");
+        }
+        // Residents confirm what they can go and see: no invoice is theirs to read, nor to confirm.
+        let conseil = app.sign_in(Who::ConseilCitoyen).await;
+        conseil.get(&proofs).await.answers(200).shows("Le hall, après").does_not_show("F-2026/031");
+        conseil.get(&format!("{photo}/piece")).await.answers(200);
+        conseil.post(&format!("{invoice}/confirmer"), &[]).await.answers(404);
+        conseil.post(&format!("{invoice}/refuser"), &[("reason", "Non")]).await.answers(404);
+        conseil.post(&format!("{photo}/confirmer"), &[]).await.answers(303);
+        let other = app.sign_in(Who::OtherOrganisation).await;
+        for closed in [&proofs, &format!("{invoice}/piece"), &format!("{photo}/piece")] {
+            other.get(closed).await.answers(404);
+        }
+    }
+
+    async fn an_invoice_comes_with_its_piece_and_the_old_ones_stay_readable(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let bare: Vec<(&str, &str)> = INVOICE.iter().copied().chain([("cents", "3 000")]).collect();
+        landlord.post(&proofs_of(&app), &bare).await.refuses("piece", "Joignez la facture");
+        let proof = lay(&app, &landlord, "1 000", INVOICE).await;
+        let expense = app.raw().texts("SELECT id FROM expense").await.remove(0);
+        let again = [("kind", "facture"), ("cents", "500"), ("expense", expense.as_str())];
+        landlord.post(&proofs_of(&app), &again).await.answers(303);
+        app.raw().run("UPDATE expense SET attachment_id = NULL").await;
+        landlord.get(&proofs_of(&app)).await.answers(200).shows("F-2026/031").shows("1 500 € prouvés, à confirmer");
+        landlord.post(&proofs_of(&app), &again).await.refuses("piece", "Joignez la facture");
+        let etat = app.sign_in(Who::Etat).await;
+        etat.post(&format!("/abattement/preuves/{proof}/confirmer"), &[]).await.answers(303);
+    }
+
+    async fn an_action_and_a_constat_are_counted_once_wherever_they_are_claimed(app: TestApp) {
+        let other = another_line(&app).await;
+        let (habitat, action, constat) = (app.town().habitat, app.town().action, app.town().constat);
+        app.raw().run(&format!("UPDATE action SET budget_cents = 800000 WHERE id = '{action}'")).await;
+        app.raw().run("DELETE FROM action_funding").await;
+        for (rank, (kind, line, cents)) in [
+            ("action", app.town().line.to_string(), 500_000), ("action", other.clone(), 500_000),
+            ("constat", app.town().line.to_string(), 100_000), ("constat", other.clone(), 100_000),
+        ].into_iter().enumerate() {
+            let stands_on = if kind == "action" { action.to_string() } else { constat.to_string() };
+            app.raw().run(&format!(
+                "INSERT INTO line_proof (id, line_id, kind, cents, {kind}_id, note, stated_by_id, stated_on, created_at) VALUES \
+                 ('01890000-0000-7000-8000-0000000000d{rank}', '{line}', '{kind}', {cents}, '{stands_on}', '', '{habitat}', \
+                 '2026-11-20', 0)"
+            )).await;
+        }
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        admin.get(&proofs_of(&app)).await.answers(200).shows("6 000 € prouvés, à confirmer").shows("0 € comptés deux fois");
+        let later = admin.get(&format!("/abattement/lignes/{other}/preuves")).await;
+        later.answers(200).shows("3 000 € prouvés, à confirmer").shows("3 000 € comptés deux fois");
+        let whole = admin.get(&format!("/abattement/contrepartie?annee=2026&bailleur={habitat}")).await;
+        whole.answers(200).shows("9 000 € prouvés, à confirmer").shows("3 000 € comptés deux fois");
+        // What others than landlords granted is theirs: 8 000 less 6 000 is left for the two lines.
+        app.raw().run(&format!(
+            "INSERT INTO action_funding (id, action_id, number, funder, scheme, asked_cents, granted_cents) VALUES \
+             ('f1', '{action}', 1, 'Région', '', 600000, 600000)"
+        )).await;
+        admin.get(&proofs_of(&app)).await.shows("3 000 € prouvés, à confirmer").shows("3 000 € comptés deux fois");
+    }
+
+    async fn only_resolved_constats_are_offered_as_proof(app: TestApp) {
+        let constat = app.town().constat;
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let offered = async |state: &str| {
+            app.raw().run(&format!("UPDATE constat SET state = '{state}', answer = 'Vu' WHERE id = '{constat}'")).await;
+            let page = landlord.get(&proofs_of(&app)).await;
+            page.attributes("#constat option", "value").contains(&constat.to_string())
+        };
+        for (state, wanted) in [("programme", false), ("sans_suite", false), ("declare_resolu", true), ("verifie", true)] {
+            assert_eq!(offered(state).await, wanted, "{state}");
+        }
     }
 
     async fn documents_follow_the_rights_of_the_abatement(app: TestApp) {

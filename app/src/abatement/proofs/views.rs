@@ -120,7 +120,7 @@ pub struct ProofsView {
     pub kinds: Vec<(String, String)>,
     /// Expenses of the landlord.
     pub expenses: Vec<(String, String)>,
-    /// Constats of the quartier that were answered.
+    /// Constats of the quartier that are resolved, or said to be.
     pub constats: Vec<(String, String)>,
     /// Actions of the quartier.
     pub actions: Vec<(String, String)>,

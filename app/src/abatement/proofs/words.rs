@@ -36,14 +36,14 @@ pub fn standing_tone(standing: Standing) -> &'static str {
 /// Why euros are counted twice, as a full sentence.
 pub fn double_reason(reason: DoubleReason) -> &'static str {
     match reason {
-        DoubleReason::OtherLandlord => "Un autre bailleur valorise déjà cette pièce.",
-        DoubleReason::OtherQuartier => "Cette pièce est déjà valorisée dans un autre quartier.",
-        DoubleReason::OtherYear => "Cette pièce est déjà valorisée pour une autre année.",
+        DoubleReason::OtherLandlord => "Un autre bailleur valorise déjà cette preuve.",
+        DoubleReason::OtherQuartier => "Cette preuve est déjà valorisée dans un autre quartier.",
+        DoubleReason::OtherYear => "Cette preuve est déjà valorisée pour une autre année.",
         DoubleReason::SameProgramme => {
-            "Cette pièce est déjà valorisée sur une autre ligne du même programme."
+            "Cette preuve est déjà valorisée sur une autre ligne du même programme."
         }
         DoubleReason::Subsidised => "Cette part de la dépense a déjà été payée par un autre financeur.",
-        DoubleReason::BeyondPiece => "La preuve justifie plus que le montant de la pièce.",
+        DoubleReason::BeyondPiece => "La preuve justifie plus que le montant de la pièce ou de l'action.",
     }
 }
 

@@ -141,6 +141,8 @@ pub struct FicheView {
     pub shows_lines: bool,
     /// Whether its discussion and pieces are shown.
     pub shows_all: bool,
+    /// Whether the proofs of its lines open.
+    pub opens_proofs: bool,
     /// What the reader may do.
     pub steps: Steps,
     /// The present day.
