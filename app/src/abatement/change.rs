@@ -43,12 +43,7 @@ fn not_theirs(reach: &Reach, kept: &KeptAbatement) -> Problem {
 
 /// What may be written of it now.
 fn writing_of(kept: &KeptAbatement) -> Result<Writing, Problem> {
-    match kept.rules.state.writing() {
-        Writing::Rien => Err(Problem::Refused(
-            "Rien ne peut être modifié à cette étape : l'examen porte sur ce qui a été déposé.".to_owned(),
-        )),
-        writing => Ok(writing),
-    }
+    kept.rules.state.must_be_written().map_err(Problem::refused)
 }
 
 /// An abatement that its landlord looks at before writing: as it stands today, and the view under way.

@@ -204,6 +204,7 @@ pub(super) async fn state_amount(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut change = Change::by_landlord(&app, &who, id).await?;
+    change.kept.rules.state.must_take_amounts().map_err(Problem::refused)?;
     let mut faults = Vec::new();
     let cents = forms::required_amount(&form, "cents", &mut faults);
     let kind: Option<AmountKind> = form.text("kind").parse().ok();

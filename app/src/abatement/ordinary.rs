@@ -27,7 +27,7 @@ pub(super) async fn page(
     who: Allowed,
     Path(id): Path<AbatementId>,
 ) -> Result<Response, Problem> {
-    let mut look = Look::by_landlord(&app, &who, id).await?;
+    let (mut look, _) = Look::while_written(&app, &who, id).await?;
     let mut held = kept_posts::of(look.read.tx(), &look.reach, id).await?;
     if held.is_empty() {
         held = app
@@ -98,7 +98,7 @@ pub(super) async fn save(
     Path(id): Path<AbatementId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let mut change = Change::by_landlord(&app, &who, id).await?;
+    let (mut change, _) = Change::while_written(&app, &who, id).await?;
     let mut rows = typed(&form);
     let mut posts: Vec<Ordinary> = Vec::new();
     for row in rows.iter_mut().filter(|row| !row.is_blank()) {

@@ -397,6 +397,26 @@ both_engines! {
         read.shows("60 000 €").shows("58 000,25 €").shows("Écart entre définitif et estimé : -1 999,75 €").shows("avis.pdf");
     }
 
+    async fn amounts_stop_with_the_bilan_and_the_table_of_ordinary_management_with_the_lines(app: TestApp) {
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let (amounts, table) = (format!("{}/montants", page(&app)), format!("{}/droit-commun", page(&app)));
+        let amount = [("kind", "definitif"), ("cents", "58 000"), ("source", "Avis 2026")];
+        let post = [("post-0", "Gardiennage"), ("indicator-0", "ETP"), ("outside-0", "0,5"), ("inside-0", "1,2")];
+        for (state, amounts_answer, table_answer) in [
+            ("a_corriger", 303, 303), ("depose", 303, 409), ("bilan_attendu", 303, 303), ("bilan_examine", 303, 409),
+            ("bilan_valide", 409, 409),
+        ] {
+            app.raw().run(&format!("UPDATE abatement SET state = '{state}'")).await;
+            landlord.post(&amounts, &amount).await.answers(amounts_answer);
+            landlord.post(&table, &post).await.answers(table_answer);
+            landlord.get(&table).await.answers(if table_answer == 303 { 200 } else { table_answer });
+        }
+        landlord.post(&amounts, &amount).await.answers(409).shows("rouvrir l'examen");
+        landlord.post(&table, &post).await.answers(409).shows("rouvrir l'examen");
+        let read = landlord.get(&page(&app)).await;
+        read.answers(200).does_not_show("Indiquer un montant").does_not_show("Modifier ce tableau");
+    }
+
     async fn what_is_not_validated_stays_out_of_the_thread_of_the_quartier(app: TestApp) {
         let quartier = format!("/quartiers/{}", app.town().tilleuls);
         validated(&app).await;

@@ -100,6 +100,16 @@ pub enum CannotMoveAbatement {
     /// The same party has spoken already.
     #[error("Votre avis sur cette version est déjà rendu.")]
     AlreadySaid,
+    /// What was submitted is being looked at.
+    #[error(
+        "Rien ne peut être modifié à cette étape : l'examen porte sur ce qui a été déposé. Pour le corriger, demandez à qui l'examine de vous le rendre."
+    )]
+    UnderReview,
+    /// The bilan is validated.
+    #[error(
+        "Le bilan est validé : plus rien n'y bouge. Pour le corriger, demandez à la métropole ou à l'État de rouvrir l'examen."
+    )]
+    Closed,
     /// Only those who chair the review validate.
     #[error("La validation est prononcée par la métropole ou par l'État, une fois tous les avis favorables.")]
     NotTheirs,
@@ -161,6 +171,29 @@ impl AbatementState {
             Self::Prepare | Self::ACorriger => Writing::Programme,
             Self::Valide | Self::BilanAttendu | Self::BilanACorriger => Writing::Bilan,
             _ => Writing::Rien,
+        }
+    }
+
+    /// The same for lines and the table of ordinary management, or why nothing may be written.
+    ///
+    /// # Errors
+    /// While what was submitted is reviewed, and once the bilan is validated.
+    pub fn must_be_written(self) -> Result<Writing, CannotMoveAbatement> {
+        self.must_take_amounts()?;
+        match self.writing() {
+            Writing::Rien => Err(CannotMoveAbatement::UnderReview),
+            writing => Ok(writing),
+        }
+    }
+
+    /// Amounts are stated at every step, the final one when the notices come, until the bilan is validated.
+    ///
+    /// # Errors
+    /// Once it is.
+    pub fn must_take_amounts(self) -> Result<(), CannotMoveAbatement> {
+        match self {
+            Self::BilanValide => Err(CannotMoveAbatement::Closed),
+            _ => Ok(()),
         }
     }
 }

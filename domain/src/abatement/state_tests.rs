@@ -111,3 +111,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn lines_rest_while_they_are_reviewed_and_nothing_moves_once_the_bilan_is_validated() {
+    use AbatementState as S;
+    for state in S::ALL {
+        let written = state.must_be_written();
+        match state.writing() {
+            Writing::Rien => {
+                let closed = *state == S::BilanValide;
+                let why = if closed { CannotMoveAbatement::Closed } else { CannotMoveAbatement::UnderReview };
+                assert_eq!(written, Err(why), "{state}");
+            }
+            writing => assert_eq!(written, Ok(writing), "{state}"),
+        }
+        // The final amount comes with the notices, whatever is under review.
+        assert_eq!(state.must_take_amounts().is_ok(), *state != S::BilanValide, "{state}");
+    }
+}

@@ -178,6 +178,10 @@ impl FicheView {
         if self.writes_programme() { "Déposer le programme" } else { "Déposer le bilan" }
     }
 
+    fn states_amounts(&self) -> bool {
+        self.steps.mine && self.kept.rules.state.must_take_amounts().is_ok()
+    }
+
     /// Corrections that await an answer of the landlord.
     fn open_remarks(&self) -> usize {
         open_remarks(&self.remarks, self.kept.rules.state.phase())
