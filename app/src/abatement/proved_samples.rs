@@ -193,7 +193,7 @@ fn consolidation(rows: Vec<Row>) -> ConsolidationView {
         summary: "Quartiers 1 à 50 sur 1584".to_owned(),
         previous: String::new(),
         next: "/abattement/consolidation?page=2".to_owned(),
-        workbook: "/abattement/consolidation.xlsx".to_owned(),
+        downloads: vec![("Télécharger le tableur", "/abattement/consolidation.xlsx".to_owned())],
         kept_back: "Seuls les programmes validés sont comptés.",
     }
 }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use palier_documents::report::{Bar, Bars, Segment};
 use palier_documents::tables::{self, Cell, Column, Kind, Sheet};
 use palier_domain::abatement::{AbatementSight, Dimension, Measure, Measured};
+use palier_domain::partners::Capability;
 use palier_domain::shared::Cents;
 use std::collections::BTreeMap;
 
@@ -140,12 +141,25 @@ pub(in super::super) async fn page(
         summary: format!("Quartiers {} à {last} sur {shown}", (page - 1) * PAGE + 1),
         previous: turn(page > 1, page - 1),
         next: turn(page < pages, page + 1),
-        workbook: filters.address("/abattement/consolidation.xlsx", &[]),
+        downloads: if who.may(Capability::PrintSynthesis) { downloads(&filters) } else { Vec::new() },
         kept_back: kept_back(reach.sight),
         axes,
         rows,
         filters,
     })
+}
+
+/// What is taken away of the same perimeter: words and address.
+fn downloads(filters: &Filters) -> Vec<(&'static str, String)> {
+    [
+        ("Télécharger le tableur", "consolidation.xlsx"),
+        ("Agrégat des bailleurs (PDF)", "agregat.pdf"),
+        ("Agrégat des bailleurs (tableur XLSX)", "agregat.xlsx"),
+        ("Export national (CSV)", "national.csv"),
+        ("Export national (tableur XLSX)", "national.xlsx"),
+    ]
+    .map(|(words, file)| (words, filters.address(&format!("/abattement/{file}"), &[])))
+    .into()
 }
 
 /// A row in words: an axis has its title.

@@ -60,8 +60,8 @@ pub struct ConsolidationView {
     pub previous: String,
     /// Address of the page after.
     pub next: String,
-    /// Address of the workbook.
-    pub workbook: String,
+    /// What may be taken away of the same: words and address; empty for whoever prints nothing.
+    pub downloads: Vec<(&'static str, String)>,
     /// What this reader is not told; empty for nothing.
     pub kept_back: &'static str,
 }

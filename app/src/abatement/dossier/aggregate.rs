@@ -33,15 +33,19 @@ struct Aggregate {
 
 impl Aggregate {
     async fn of(tx: &mut Tx, app: &App, reach: &Reach, query: &Form) -> Result<Self, Problem> {
-        let (filters, _) = filters(tx, app, query).await?;
+        let (asked, _) = filters(tx, app, query).await?;
+        // An abatement is granted for every axis together: one of them alone has nothing to be compared with.
+        let filters = Filters { axis: String::new(), ..asked };
         let along = |rows| Filters { rows, ..filters.clone() };
-        let narrowed =
-            Narrowed { year: filters.year, landlord: filters.landlord.clone(), ..Narrowed::default() };
+        let (landlord, quartier) = (filters.landlord.clone(), filters.quartier.clone());
+        let mut abatements =
+            store::list(tx, reach, &Narrowed { landlord, quartier, year: filters.year }).await?;
+        abatements.retain(|kept| filters.commune.is_empty() || kept.communes == filters.commune);
         Ok(Self {
             axes: counters::by_axis(tx, reach, &filters).await?,
             landlords: counters::along(tx, reach, &along(Dimension::Bailleur), (ALL, 0)).await?,
             quartiers: counters::along(tx, reach, &along(Dimension::Quartier), (ALL, 0)).await?,
-            abatements: store::list(tx, reach, &narrowed).await?,
+            abatements,
             kept_back: kept_back(reach.sight),
             filters,
         })
@@ -49,6 +53,18 @@ impl Aggregate {
 
     fn year(&self) -> String {
         if self.filters.year == 0 { "toutes années".to_owned() } else { self.filters.year.to_string() }
+    }
+
+    /// What it is narrowed to, in words: year, commune, landlord, quartier.
+    fn perimeter(&self) -> String {
+        let named = |asked: &str, rows: &[Consolidated]| {
+            rows.iter().find(|row| row.place == asked).map(|row| row.name.clone())
+        };
+        let commune = Some(self.filters.commune.clone()).filter(|commune| !commune.is_empty());
+        let landlord = named(&self.filters.landlord, &self.landlords);
+        let quartier = named(&self.filters.quartier, &self.quartiers);
+        let said = [Some(format!("Année {}", self.year())), commune, landlord, quartier];
+        said.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     fn total(&self) -> Measured {
@@ -104,7 +120,7 @@ fn report(app: &App, who: &Allowed, of: &Aggregate) -> Report {
     Report {
         kicker: app.convention.title.clone(),
         title: "Abattement de TFPB, agrégat des bailleurs".to_owned(),
-        subtitle: format!("Année {}", of.year()),
+        subtitle: of.perimeter(),
         author: who.viewer().mandate.organisation_name.clone(),
         edited_on: app.world.today(),
         across: false,
@@ -237,8 +253,7 @@ fn sheet(app: &App, of: &Aggregate, name: &str, first: &str, cells: &[Consolidat
         );
         cells
     };
-    let mut source =
-        vec![format!("Année {}", of.year()), format!("Situation au {}", app.world.today().plain())];
+    let mut source = vec![of.perimeter(), format!("Situation au {}", app.world.today().plain())];
     source.extend(Some(of.kept_back.to_owned()).filter(|line| !line.is_empty()));
     Sheet {
         name: name.to_owned(),

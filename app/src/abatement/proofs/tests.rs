@@ -354,6 +354,42 @@ both_engines! {
         app.sign_in(Who::Porteur).await.get("/abattement/national.csv").await.answers(403);
     }
 
+    async fn an_aggregate_counts_amounts_and_rates_over_the_commune_asked_for(app: TestApp) {
+        another_line(&app).await;
+        for sql in [
+            "UPDATE quartier SET commune_names = 'Autreville' WHERE name = 'Beauregard'",
+            "INSERT INTO abatement_amount (id, abatement_id, kind, cents, source, stated_on, created_at) VALUES \
+             ('m9', '01890000-0000-7000-8000-00000000ab01', 'estime', 4000000, 'Rôle 2025', '2026-01-10', 0)",
+        ] {
+            app.raw().run(sql).await;
+        }
+        counted_again(&app).await;
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let page = admin.get("/abattement/consolidation?annee=2026&commune=Autreville").await;
+        let links = page.attributes("main a.ds-button", "href");
+        let to = |file: &str| {
+            let found = links.iter().find(|href| href.starts_with(&format!("/abattement/{file}?"))).cloned();
+            found.unwrap_or_else(|| panic!("no link to {file}: {links:?}"))
+        };
+        for file in ["consolidation.xlsx", "agregat.xlsx", "national.csv", "national.xlsx"] {
+            assert!(to(file).contains("annee=2026&commune=Autreville"), "{file}");
+            admin.get(&to(file)).await.answers(200);
+        }
+        let csv = admin.get(&to("national.csv")).await;
+        csv.answers(200).shows("Beauregard").does_not_show("Les Tilleuls");
+        let printed = admin.get(&to("agregat.pdf")).await.printed();
+        for told in ["Année 2026, Autreville", "40 000 €", "25 %"] {
+            assert!(printed.contains(told), "{told} in {printed}");
+        }
+        assert!(!printed.contains("60 000 €") && !printed.contains("100 000 €"), "{printed}");
+        let other = admin.get("/abattement/agregat.pdf?annee=2026&commune=Montfleury&axe=4").await.printed();
+        assert!(other.contains("60 000 €") && other.contains("16,6 %"), "an axis leaves nothing out: {other}");
+        let whole = admin.get("/abattement/agregat.pdf?annee=2026").await.printed();
+        assert!(whole.contains("100 000 €") && whole.contains("20 %"), "{whole}");
+        let conseil = app.sign_in(Who::ConseilCitoyen).await.get("/abattement/consolidation?annee=2026").await;
+        assert!(conseil.attributes("main a.ds-button", "href").iter().all(|href| !href.contains("agregat")));
+    }
+
     async fn walks_and_programmes_are_compared(app: TestApp) {
         let quartier = app.town().tilleuls;
         let pilot = app.sign_in(Who::PiloteCommunal).await;
