@@ -33,6 +33,7 @@ pub use alerts::{Alert, Waiting, waiting_for};
 pub use consolidation::pages::{file, workbook_of};
 pub use forms::Ground;
 pub use list::Foot;
+pub use proofs::waiting::to_confirm;
 pub use store::{KeptAbatement, Narrowed, Reach};
 pub use words::{phase_label, state_label, state_tone};
 

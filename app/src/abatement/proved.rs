@@ -25,6 +25,8 @@ pub fn routes() -> Vec<Route> {
         page("/abattement/{abattement}/dossier.pdf", see, dossier::pdf),
         page("/abattement/{abattement}/dossier.xlsx", see, dossier::xlsx),
         page("/abattement/{abattement}/revue-triennale.pdf", see, dossier::review_pdf),
+        page("/abattement/preuves", confirm, proofs::waiting::page),
+        action("/abattement/preuves", confirm, proofs::waiting::confirm),
         page("/abattement/lignes/{ligne}/preuves", see, proofs::page),
         action("/abattement/lignes/{ligne}/preuves", write, proofs::lay),
         action("/abattement/preuves/{preuve}/confirmer", confirm, proofs::confirm),

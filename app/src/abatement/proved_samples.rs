@@ -5,6 +5,7 @@ use super::consolidation::views::{BehindView, ConsolidationView, Figure, LineRow
 use super::coverage::views::{self as coverage, CoherenceView, CoverageView, GroupRow, ThemeRow};
 use super::proofs::store::ProvedLine;
 use super::proofs::views::{ProofCard, ProofsView};
+use super::proofs::waiting::views::{Left, WaitingRow, WaitingView};
 use crate::platform::{Filled, Form, Frame};
 use askama::Template;
 use palier_domain::abatement::{AbatementState, Coverage};
@@ -24,6 +25,9 @@ pub(super) fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> 
         ("abatement/proofs-empty", proofs(Vec::new(), Filled::default(), false).render()),
         ("abatement/proofs", proofs(vec![card(true), card(false)], Filled::default(), true).render()),
         ("abatement/proofs-faults", proofs(Vec::new(), again, true).render()),
+        ("abatement/waiting-empty", waiting(Vec::new(), Vec::new()).render()),
+        ("abatement/waiting", waiting(vec![waiting_row(true), waiting_row(false)], Vec::new()).render()),
+        ("abatement/waiting-left", waiting(vec![waiting_row(true)], vec![left()]).render()),
         ("abatement/coverage-empty", coverage_page(Vec::new(), Vec::new()).render()),
         ("abatement/coverage-none-shown", coverage_page(vec![group()], Vec::new()).render()),
         ("abatement/coverage", coverage_page(vec![group()], vec![line(), line()]).render()),
@@ -101,6 +105,37 @@ fn proofs(proofs: Vec<ProofCard>, filled: Filled, may_lay: bool) -> ProofsView {
         constats: pair(),
         actions: pair(),
         may_lay,
+    }
+}
+
+fn waiting_row(piece: bool) -> WaitingRow {
+    WaitingRow {
+        id: if piece { "1" } else { "2" }.to_owned(),
+        landlord: HOSTILE.to_owned(),
+        quartier: "Les Tilleuls, 2026".to_owned(),
+        line: HOSTILE.to_owned(),
+        href: "/abattement/lignes/1/preuves#preuve-1".to_owned(),
+        kind: "Facture",
+        note: if piece { HOSTILE.to_owned() } else { String::new() },
+        stated: "déposée par Habitat des Monts le 3 mars 2026".to_owned(),
+        cents: Cents(100_000),
+        piece,
+    }
+}
+
+fn left() -> Left {
+    Left { what: HOSTILE.to_owned(), why: "Cette preuve a déjà été confirmée ou refusée.".to_owned() }
+}
+
+fn waiting(rows: Vec<WaitingRow>, left: Vec<Left>) -> WaitingView {
+    WaitingView {
+        frame: Frame::sample("Preuves à confirmer").under("Abattement TFPB", "/abattement"),
+        count: "2 preuves attendent votre confirmation".to_owned(),
+        more: 3,
+        none_ticked: !rows.is_empty() && left.is_empty(),
+        done: "1 preuve confirmée.".to_owned(),
+        rows,
+        left,
     }
 }
 

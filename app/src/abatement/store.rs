@@ -15,14 +15,23 @@ use palier_domain::abatement::{
 use palier_domain::partners::Capability;
 use palier_domain::shared::{AbatementId, Cents, Day, OrganisationId, QuartierId};
 
+/// The abatements `x` whose programme is validated.
+macro_rules! seen_validated {
+    () => {
+        "x.state IN ('valide', 'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', 'bilan_examine', 'bilan_valide')"
+    };
+}
+pub(crate) use seen_validated;
+
 /// The abatements `x` that are shown at all: `$1` is the mandate whose reach is joined, `$2` and `$3` are of the [`Reach`].
 macro_rules! seen_abatement {
     () => {
         concat!(
             "($3 = 'tout' OR ($3 = 'propre' AND ",
             crate::platform::access::acts_for!("x.landlord_id", "$2"),
-            ") OR x.state IN ('valide', 'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', 'bilan_examine', \
-             'bilan_valide'))"
+            ") OR ",
+            seen_validated!(),
+            ")"
         )
     };
 }
@@ -33,8 +42,9 @@ macro_rules! seen_lines {
         concat!(
             "($3 = 'tout' OR ($3 = 'propre' AND ",
             crate::platform::access::acts_for!("x.landlord_id", "$2"),
-            ") OR ($3 = 'valide' AND x.state IN ('valide', 'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', \
-             'bilan_examine', 'bilan_valide')))"
+            ") OR ($3 = 'valide' AND ",
+            crate::abatement::store::seen_validated!(),
+            "))"
         )
     };
 }

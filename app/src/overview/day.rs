@@ -25,6 +25,7 @@ pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Respo
     groups.extend(walks(&waiting.walks, &who, today));
     groups.extend(actions(tx, &who, today).await?);
     groups.extend(abatements(tx, &app, &who).await?);
+    groups.push(proofs(tx, &who).await?);
     groups.extend(dossiers(tx, &who, today).await?);
     groups.extend(invitations(tx, &who).await?);
     groups.retain(|group| !group.lines.is_empty());
@@ -149,6 +150,19 @@ async fn abatements(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Group>,
             lines(waiting.steps),
         ),
     ])
+}
+
+/// Proofs of the counterpart that I may confirm.
+async fn proofs(tx: &mut Tx, who: &Allowed) -> Result<Group, Problem> {
+    let most = i64::try_from(SHOWN).unwrap_or(i64::MAX);
+    let (alerts, count) = abatement::to_confirm(tx, who, most).await?;
+    let heading = (
+        "preuves",
+        "Preuves à confirmer",
+        "Déposées par un bailleur : un autre organisme les confirme ou les refuse.",
+        "/abattement/preuves",
+    );
+    Ok(Group::of_first(heading, alerts.into_iter().map(Line::of_alert).collect(), count))
 }
 
 /// Dossiers it is my turn to carry on, opinions awaited of my organisation, dossiers to judge.

@@ -87,3 +87,5 @@ mod stories;
 mod territory;
 #[path = "../../src/diagnostics/verify/tests.rs"]
 mod verify;
+#[path = "../../src/abatement/proofs/waiting/tests.rs"]
+mod waiting_proofs;

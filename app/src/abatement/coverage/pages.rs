@@ -15,6 +15,8 @@ use palier_domain::abatement::{AbatementSight, Coverage, Ledger, ValuedLine};
 use palier_domain::shared::{Cents, LineId, QuartierId};
 use std::collections::BTreeMap;
 
+/// What the address says for every landlord.
+const ALL: &str = "tous";
 /// Lines shown at most.
 const SHOWN: usize = 200;
 
@@ -39,13 +41,20 @@ pub(in super::super) async fn coverage(
     let reach = Reach::of(&who);
     let mut read = app.db.read().await?;
     let tx = read.tx();
-    let landlords = of_reader(landlords(tx).await?, &reach);
+    let mut landlords = of_reader(landlords(tx).await?, &reach);
+    if reach.sight == AbatementSight::Tout {
+        landlords.push((ALL.to_owned(), "tous".to_owned()));
+    }
     let landlord = chosen(query.text("bailleur"), &landlords);
     let quartiers = with_all("", "tous", quartiers(tx, &reach).await?);
     let years = years(tx).await?;
     let (quartier, year) = (chosen(query.text("quartier"), &quartiers), year_of(&query, &years, &app));
     let scope = Scope {
-        landlord: if landlord.is_empty() { "-".to_owned() } else { landlord.clone() },
+        landlord: match landlord.as_str() {
+            ALL => String::new(),
+            "" => "-".to_owned(),
+            one => one.to_owned(),
+        },
         quartier: quartier.clone(),
         year: year.parse().unwrap_or_default(),
         abatement: String::new(),
@@ -53,7 +62,7 @@ pub(in super::super) async fn coverage(
     let lines = store::lines(tx, &reach, &scope).await?;
     let valued: Vec<ValuedLine> = lines.iter().map(LedgerLine::valued).collect();
     let ledger = store::ledger(tx, valued.iter().cloned()).await?;
-    let groups = groups(&lines, &valued, &ledger, &scope);
+    let groups = groups(&lines, &valued, &ledger, (&landlord, &scope));
     let shown = query.text("montrer").to_owned();
     let kept: Vec<&LedgerLine> = lines.iter().filter(|line| keeps(&shown, ledger.line(line.id))).collect();
     let more = kept.len().saturating_sub(SHOWN);
@@ -99,7 +108,12 @@ fn keeps(shown: &str, coverage: Coverage) -> bool {
     }
 }
 
-fn groups(lines: &[LedgerLine], valued: &[ValuedLine], ledger: &Ledger, scope: &Scope) -> Vec<GroupRow> {
+fn groups(
+    lines: &[LedgerLine],
+    valued: &[ValuedLine],
+    ledger: &Ledger,
+    (landlord, scope): (&str, &Scope),
+) -> Vec<GroupRow> {
     let mut names: Vec<(QuartierId, &str)> = Vec::new();
     for line in lines {
         if names.iter().all(|(id, _)| *id != line.quartier_id) {
@@ -109,7 +123,7 @@ fn groups(lines: &[LedgerLine], valued: &[ValuedLine], ledger: &Ledger, scope: &
     let mut sums: BTreeMap<QuartierId, Coverage> = ledger.grouped(valued, |line| line.quartier);
     let href = |id: QuartierId| match scope.quartier.is_empty() {
         true => {
-            format!("/abattement/contrepartie?bailleur={}&quartier={id}&annee={}", scope.landlord, scope.year)
+            format!("/abattement/contrepartie?bailleur={landlord}&quartier={id}&annee={}", scope.year)
         }
         false => String::new(),
     };

@@ -15,7 +15,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::abatement::{AbatementState, CannotConfirm, Double, Ledger, ProofKind, Standing};
 use palier_domain::partners::{Capability, Role};
-use palier_domain::shared::{FieldFault, LineId, OrganisationId, ProofId, text::excerpt};
+use palier_domain::shared::{Cents, FieldFault, LineId, OrganisationId, ProofId, text::excerpt};
 use serde_json::json;
 
 /// Constats offered at most.
@@ -226,7 +226,8 @@ pub(in super::super) async fn lay(
         None => proof.piece = piece,
     }
     store::insert_proof(write.tx(), &proof, now).await?;
-    keep(write, "preuve.deposee", &line, (proof.kind, proof.cents.0), "", "deposee").await
+    let event = told("preuve.deposee", &line, (proof.kind, proof.cents), "");
+    keep(write, &line, event, "deposee").await
 }
 
 /// The piece sent with the form, if any, or why it is refused.
@@ -236,35 +237,30 @@ async fn taken(app: &App, form: &Form) -> Result<Result<Option<Piece>, FieldFaul
     Ok(taken.map(Some).map_err(|refused| FieldFault::new("piece", refused.to_string())))
 }
 
-async fn keep(
-    write: Write,
-    code: &'static str,
-    line: &ProvedLine,
-    (kind, cents): (ProofKind, i64),
-    reason: &str,
-    done: &str,
-) -> Result<Response, Problem> {
+/// What happened to a proof.
+fn told(code: &'static str, line: &ProvedLine, (kind, cents): (ProofKind, Cents), reason: &str) -> Event {
     let details = json!({
-        "number": line.number.to_string(), "title": line.title, "kind": kind, "cents": cents, "reason": reason,
+        "number": line.number.to_string(), "title": line.title, "kind": kind, "cents": cents.0, "reason": reason,
     });
     // No quartier: its thread is read by other landlords, who may not read this line.
-    write.commit(Event::of(code, "abatement", line.abatement_id).with(details)).await?;
+    Event::of(code, "abatement", line.abatement_id).with(details)
+}
+
+/// Keeps what happened, and goes back to the proofs of the line.
+async fn keep(write: Write, line: &ProvedLine, event: Event, done: &str) -> Result<Response, Problem> {
+    write.commit(event).await?;
     Ok(Redirect::to(&format!("/abattement/lignes/{}/preuves?fait={done}", line.id)).into_response())
 }
 
-/// A proof being changed: the write under way, its line and itself.
-async fn under_write(
-    app: &App,
-    who: &Allowed,
-    id: ProofId,
-) -> Result<(Write, ProvedLine, ProofRow), Problem> {
-    let mut write = app.db.write(who).await?;
-    let (line, proof) = found(write.tx(), &Reach::of(who), id).await?;
-    Ok((write, line, proof))
-}
-
 /// A proof that this reader is shown, and its line.
-async fn found(tx: &mut Tx, reach: &Reach, id: ProofId) -> Result<(ProvedLine, ProofRow), Problem> {
+///
+/// # Errors
+/// 404 when there is none.
+pub(super) async fn found(
+    tx: &mut Tx,
+    reach: &Reach,
+    id: ProofId,
+) -> Result<(ProvedLine, ProofRow), Problem> {
     let line = store::line_of(tx, id).await?;
     let line = opened(tx, reach, line).await?;
     let proofs = shown(tx, reach, &line).await?;
@@ -277,7 +273,9 @@ pub(in super::super) async fn confirm(
     who: Allowed,
     Path(id): Path<ProofId>,
 ) -> Result<Response, Problem> {
-    settle(&app, &who, id, None).await
+    let mut write = app.db.write(&who).await?;
+    let (line, event) = settle(write.tx(), &app, &who, id, None).await?;
+    keep(write, &line, event, "confirmee").await
 }
 
 pub(in super::super) async fn refuse(
@@ -286,25 +284,34 @@ pub(in super::super) async fn refuse(
     Path(id): Path<ProofId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    settle(&app, &who, id, Some(form.text("reason"))).await
+    let mut write = app.db.write(&who).await?;
+    let (line, event) = settle(write.tx(), &app, &who, id, Some(form.text("reason"))).await?;
+    keep(write, &line, event, "refusee").await
 }
 
-async fn settle(app: &App, who: &Allowed, id: ProofId, refused: Option<&str>) -> Result<Response, Problem> {
-    let (mut write, line, proof) = under_write(app, who, id).await?;
+/// Confirms a proof, or refuses it for that reason: its line, and what happened.
+///
+/// # Errors
+/// When it is not shown, not theirs to say, or was already said; nothing is written then.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    id: ProofId,
+    refused: Option<&str>,
+) -> Result<(ProvedLine, Event), Problem> {
+    let (line, proof) = found(tx, &Reach::of(who), id).await?;
     let settled = proof.case(line.landlord_id).settle(hand(who, &line, &proof), refused);
     settled.map_err(|why| match why {
         CannotConfirm::Landlord | CannotConfirm::Depositor => Problem::Forbidden(why.to_string()),
         CannotConfirm::Settled | CannotConfirm::NoReason => Problem::refused(why),
     })?;
-    let (by, today) = (who.organisation(), app.world.today());
-    if !store::settle(write.tx(), id, by, today, refused).await? {
+    if !store::settle(tx, id, who.organisation(), app.world.today(), refused).await? {
         return Err(Problem::refused(CannotConfirm::Settled));
     }
-    let (code, done) = match refused {
-        Some(_) => ("preuve.refusee", "refusee"),
-        None => ("preuve.confirmee", "confirmee"),
-    };
-    keep(write, code, &line, (proof.kind, proof.cents.0), refused.unwrap_or_default(), done).await
+    let code = if refused.is_some() { "preuve.refusee" } else { "preuve.confirmee" };
+    let event = told(code, &line, (proof.kind, proof.cents), refused.unwrap_or_default());
+    Ok((line, event))
 }
 
 pub(in super::super) async fn withdraw(
@@ -312,14 +319,16 @@ pub(in super::super) async fn withdraw(
     who: Allowed,
     Path(id): Path<ProofId>,
 ) -> Result<Response, Problem> {
-    let (mut write, line, proof) = under_write(&app, &who, id).await?;
+    let mut write = app.db.write(&who).await?;
+    let (line, proof) = found(write.tx(), &Reach::of(&who), id).await?;
     if !may_lay(&who, &line) {
         return Err(Problem::Forbidden(format!("Seul {} retire ses preuves.", line.landlord)));
     }
     if !store::withdraw(write.tx(), id).await? {
         return Err(Problem::Refused("Une preuve confirmée ne se retire plus.".to_owned()));
     }
-    keep(write, "preuve.retiree", &line, (proof.kind, proof.cents.0), "", "retiree").await
+    let event = told("preuve.retiree", &line, (proof.kind, proof.cents), "");
+    keep(write, &line, event, "retiree").await
 }
 
 /// The piece of a proof: for whoever is shown the proof, and that piece.

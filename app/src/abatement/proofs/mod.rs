@@ -4,6 +4,7 @@ mod acts;
 pub mod forms;
 pub mod store;
 pub mod views;
+pub mod waiting;
 pub mod words;
 
 pub(super) use acts::{confirm, lay, page, piece, refuse, said_double, withdraw};

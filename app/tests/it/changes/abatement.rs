@@ -57,6 +57,7 @@ pub fn change(route: &str) -> Option<Change> {
             let action = app.town().action.to_string();
             fields(&[("kind", "action"), ("cents", "1 000"), ("action", &action)])
         }),
+        "/abattement/preuves" => After(|app| Box::pin(ticking_a_proof(app))),
         "/abattement/preuves/{preuve}/confirmer" => After(|app| Box::pin(proof(app, "confirmer", Who::Etat))),
         "/abattement/preuves/{preuve}/refuser" => After(|app| Box::pin(proof(app, "refuser", Who::Etat))),
         "/abattement/preuves/{preuve}/retirer" => After(|app| Box::pin(proof(app, "retirer", Landlord))),
@@ -113,6 +114,12 @@ async fn proof(app: TestApp, act: &str, who: Who) -> (Client, String, Fields) {
     );
     app.raw().run(&sql).await;
     (app.sign_in(who).await, format!("/abattement/preuves/{id}/{act}"), fields(&[("reason", "Photo floue")]))
+}
+
+async fn ticking_a_proof(app: TestApp) -> (Client, String, Fields) {
+    let (client, path, _) = proof(app, "confirmer", Who::Etat).await;
+    let id = path.split('/').nth(3).expect("a proof").to_owned();
+    (client, "/abattement/preuves".to_owned(), fields(&[("preuve", &id)]))
 }
 
 async fn removing_a_line(app: TestApp) -> (Client, String, Fields) {
