@@ -1,6 +1,7 @@
 //! The page of one abatement: programme and bilan on the same lines, amounts, conditions, review, journal.
 
 use super::change::{done, party_of, rule_of, when, writes};
+use super::coverage;
 use super::store::{self, KeptAbatement, Reach, conventions, lines, ordinary, review};
 use super::views::fiche::{AxisGroup, FicheView, JournalLine, LineRow, Steps, Told};
 use super::views::mobilisation_said;
@@ -11,7 +12,7 @@ use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx, attachments, journal};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use palier_domain::abatement::{AbatementState, CarryOver, Phase, Totals, Writing};
+use palier_domain::abatement::{AbatementState, CarryOver, Coverage, Ledger, Phase, Totals, Writing};
 use palier_domain::convention::{Convention, TfpbRule};
 use palier_domain::partners::Capability;
 use palier_domain::shared::{AbatementId, AttachmentId, Day};
@@ -32,7 +33,8 @@ pub(super) async fn page(
     let shown = lines::of(tx, &reach, id).await?;
     let own = reach.owns(kept.landlord_id);
     let shows_all = reach.sight.shows_all(own);
-    let groups = groups(tx, &app.convention, (&kept, rule), &shown, shows_all).await?;
+    let ledger = coverage::of_lines(tx, &kept, &shown).await?;
+    let groups = groups(tx, &app.convention, (&kept, rule), (&shown, &ledger), shows_all).await?;
     let held = conventions::held(tx, &reach).await?;
     let pair = (kept.landlord_id, kept.quartier_id);
     let conditions = held.conditions(rule, pair, kept.rules.year);
@@ -107,7 +109,7 @@ pub(super) async fn groups(
     tx: &mut Tx,
     convention: &Convention,
     (kept, rule): (&KeptAbatement, &TfpbRule),
-    shown: &[lines::KeptLine],
+    (shown, ledger): (&[lines::KeptLine], &Ledger),
     with_pieces: bool,
 ) -> Result<Vec<AxisGroup>, Problem> {
     let mut groups: BTreeMap<String, AxisGroup> = BTreeMap::new();
@@ -120,14 +122,18 @@ pub(super) async fn groups(
         let group = groups.entry(axis.clone()).or_insert_with(|| AxisGroup {
             title: axis_title(convention, axis),
             totals: Totals::default(),
+            coverage: Coverage::default(),
             lines: Vec::new(),
         });
+        let coverage = ledger.line(line.id);
         group.totals = group.totals.plus(line.line.amounts().into());
+        group.coverage = group.coverage.plus(coverage);
         let warnings = line.line.warnings(rule, kept.npnru, kept.rules.year);
         group.lines.push(LineRow {
             warnings: warnings.iter().map(ToString::to_string).collect(),
             pieces: pieces.into_iter().map(|piece| (piece.id.to_string(), piece.label)).collect(),
             kept: line.clone(),
+            coverage,
         });
     }
     Ok(groups.into_values().collect())

@@ -1,6 +1,7 @@
 //! The review by the commune, the métropole and the State: one page with everything, one form.
 
 use super::change::{Change, party_of, rule_of};
+use super::coverage;
 use super::fiche::{groups, told};
 use super::store::review::{self as kept_review, NewOpinion};
 use super::store::{self, KeptAbatement, Reach, conventions, lines, ordinary};
@@ -52,6 +53,7 @@ async fn view(
 ) -> Result<ReviewView, Problem> {
     let (reach, rule) = (Reach::of(who), rule_of(app, kept.rules.year)?);
     let written = lines::of(tx, &reach, kept.id).await?;
+    let ledger = coverage::of_lines(tx, &kept, &written).await?;
     let typed = written.iter().map(|line| {
         let id = line.id.to_string();
         let text = form.text(&format!("ligne-{id}")).to_owned();
@@ -76,7 +78,7 @@ async fn view(
             .under("Abattement TFPB", "/abattement")
             .under(kept.title(), kept.href()),
         told: told(&kept, rule),
-        groups: groups(tx, &app.convention, (&kept, rule), &written, true).await?,
+        groups: groups(tx, &app.convention, (&kept, rule), (&written, &ledger), true).await?,
         ordinary: ordinary::of(tx, &reach, kept.id).await?,
         rule: rule.clone(),
         condition_words: conditions.as_ref().map(conditions_said).unwrap_or_default(),

@@ -17,8 +17,8 @@ use super::{fiche, forms};
 use crate::platform::{Filled, Form, Frame};
 use askama::Template;
 use palier_domain::abatement::{
-    Abatement, AbatementState, AmountKind, Amounts, Conditions, Missing, NewLine, OrdinaryFigure, Party,
-    Phase, Shares, SignatoryKind, Thousandths, Totals, Verdict, Writing,
+    Abatement, AbatementState, AmountKind, Amounts, Conditions, Coverage, Missing, NewLine, OrdinaryFigure,
+    Party, Phase, Shares, SignatoryKind, Thousandths, Totals, Verdict, Writing,
 };
 use palier_domain::convention::TfpbRule;
 use palier_domain::shared::{
@@ -148,12 +148,24 @@ fn groups(lines: &[KeptLine]) -> Vec<AxisGroup> {
         kept: line.clone(),
         warnings: vec!["Le calendrier sort de l'année 2025.".to_owned()],
         pieces: vec![("p1".to_owned(), "Facture de mars".to_owned())],
+        coverage: proved(),
     };
     vec![AxisGroup {
         title: "Axe 3 : Sur-entretien".to_owned(),
         totals,
+        coverage: proved(),
         lines: lines.iter().map(row).collect(),
     }]
+}
+
+fn proved() -> Coverage {
+    Coverage {
+        valued: Cents(1_000_000),
+        covered: Cents(400_000),
+        unconfirmed: Cents(200_000),
+        double: Cents(100_000),
+        unproved: Cents(300_000),
+    }
 }
 
 fn conditions(met: bool) -> Conditions {

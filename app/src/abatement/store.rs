@@ -340,6 +340,15 @@ impl KeptAbatement {
         format!("/abattement/{}", self.id)
     }
 
+    /// The address of the page of what proves it.
+    pub fn counterpart(&self) -> String {
+        let Self { landlord_id, quartier_id, .. } = self;
+        format!(
+            "/abattement/contrepartie?bailleur={landlord_id}&quartier={quartier_id}&annee={}",
+            self.rules.year
+        )
+    }
+
     /// Whose, where and when, in words.
     pub fn title(&self) -> String {
         format!("Abattement {}, {}, {}", self.rules.year, self.quartier, self.landlord)

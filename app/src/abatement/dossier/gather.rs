@@ -1,6 +1,6 @@
 //! All that a dossier is made of, within what its reader is shown.
 
-use super::super::coverage::store as ledger_store;
+use super::super::coverage;
 use super::super::proofs::store::ProofRow;
 use super::super::store::{
     self, KeptAbatement, Reach, StatedAmount, conventions, lines, lines::KeptLine, ordinary,
@@ -9,7 +9,7 @@ use super::super::store::{
 use super::slug;
 use super::store::Picture;
 use crate::platform::{App, Problem, Tx};
-use palier_domain::abatement::{Conditions, Coverage, Ledger, ValuedLine};
+use palier_domain::abatement::{Conditions, Coverage, Ledger};
 use palier_domain::shared::{AbatementId, LineId};
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ impl Gathered {
         let pair = (kept.landlord_id, kept.quartier_id);
         let rule = app.convention.tfpb_rule(kept.rules.year);
         let conditions = rule.and_then(|rule| held.conditions(rule, pair, kept.rules.year));
-        let ledger = ledger_store::ledger(tx, lines.iter().map(|line| valued(&kept, line))).await?;
+        let ledger = coverage::of_lines(tx, &kept, &lines).await?;
         // Whoever only confirms proofs reads them on their page: what leaves the house tells them to those who see everything.
         let tells_proofs = reach.sight.shows_all(reach.owns(kept.landlord_id));
         let proofs = if tells_proofs { super::store::proofs(tx, id).await? } else { Vec::new() };
@@ -78,18 +78,6 @@ impl Gathered {
     /// The number of a line.
     pub(super) fn number(&self, id: LineId) -> i64 {
         self.lines.iter().find(|line| line.id == id).map_or(0, |line| line.number)
-    }
-}
-
-/// A line as the ledger reads it.
-fn valued(kept: &KeptAbatement, line: &KeptLine) -> ValuedLine {
-    ValuedLine {
-        id: line.id,
-        landlord: kept.landlord_id,
-        quartier: kept.quartier_id,
-        year: kept.rules.year,
-        axis: line.line.axis.clone(),
-        valued: line.line.realised.unwrap_or(line.line.planned).valued,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::abatement::words::{
 use crate::platform::{Filled, Frame};
 use askama::Template;
 use palier_domain::abatement::{
-    AmountKind, CarryOver, Conditions, Mobilisation, NewLine, Party, Phase, Shares, Totals, Writing,
+    AmountKind, CarryOver, Conditions, Coverage, Mobilisation, NewLine, Party, Phase, Shares, Totals, Writing,
 };
 use palier_domain::convention::TfpbRule;
 use palier_domain::shared::{Cents, Day};
@@ -52,6 +52,8 @@ pub struct LineRow {
     pub warnings: Vec<String>,
     /// Pieces joined: id and what they are.
     pub pieces: Vec<(String, String)>,
+    /// How its valued euros are proved.
+    pub coverage: Coverage,
 }
 
 /// The lines of an axis.
@@ -61,6 +63,8 @@ pub struct AxisGroup {
     pub title: String,
     /// What its lines come to.
     pub totals: Totals,
+    /// How their valued euros are proved.
+    pub coverage: Coverage,
     /// Its lines.
     pub lines: Vec<LineRow>,
 }
@@ -182,6 +186,10 @@ impl FicheView {
         self.steps.mine && self.kept.rules.state.must_take_amounts().is_ok()
     }
 
+    fn coverage(&self) -> Coverage {
+        proved(&self.groups)
+    }
+
     /// Corrections that await an answer of the landlord.
     fn open_remarks(&self) -> usize {
         open_remarks(&self.remarks, self.kept.rules.state.phase())
@@ -216,6 +224,11 @@ impl FicheView {
         let kind = if self.told.estimated.is_some() { AmountKind::Definitif } else { AmountKind::Estime };
         kind.code()
     }
+}
+
+/// How all the lines are proved.
+fn proved(groups: &[AxisGroup]) -> Coverage {
+    groups.iter().map(|group| group.coverage).sum()
 }
 
 /// Corrections of that phase that await an answer.
@@ -274,6 +287,10 @@ impl ReviewView {
         state_tone(self.kept.rules.state)
     }
 
+    fn coverage(&self) -> Coverage {
+        proved(&self.groups)
+    }
+
     fn still_said(&self) -> String {
         self.still.iter().map(|party| party_label(*party)).collect::<Vec<_>>().join(", ")
     }
@@ -308,6 +325,24 @@ impl LineRow {
 
     fn known(&self) -> bool {
         self.kept.line.realised.is_some()
+    }
+
+    /// Where its proofs are read.
+    fn proofs(&self) -> String {
+        format!("/abattement/lignes/{}/preuves", self.kept.id)
+    }
+
+    /// How its valued euros are proved, in words: the parts that there are.
+    fn proved(&self) -> String {
+        let Coverage { covered, unconfirmed, double, unproved, .. } = self.coverage;
+        let parts = [
+            (covered, "confirmés"),
+            (unconfirmed, "à confirmer"),
+            (double, "comptés deux fois"),
+            (unproved, "sans preuve"),
+        ];
+        let said = parts.iter().filter(|(cents, _)| *cents > Cents(0));
+        said.map(|(cents, words)| format!("{cents} {words}")).collect::<Vec<_>>().join(", ")
     }
 
     /// Part of the expense that is valued: realised once known, else planned.
