@@ -9,13 +9,13 @@ use palier_domain::shared::{AbatementId, LineId};
 /// Photos laid as proofs on the lines of an abatement whose pieces are shown, and those of the constats its lines answer,
 /// before and after.
 pub const PICTURES: &str = concat!(
-    "SELECT l.number, t.sha256 AS address, '' AS moment, p.note AS said, 1 AS rank \
+    "SELECT l.number, t.sha256 AS address, '' AS moment, p.note AS said, CAST(1 AS BIGINT) AS rank \
     FROM line_proof p JOIN attachment t ON t.id = p.attachment_id JOIN abatement_line l ON l.id = p.line_id \
     JOIN abatement x ON x.id = l.abatement_id JOIN mandate_reach r ON r.quartier_id = x.quartier_id \
     AND r.mandate_id = $1 WHERE ",
     seen_all!(),
     " AND x.id = $4 AND t.media = 'jpg' AND p.refused_reason IS NULL \
-    UNION SELECT l.number, ph.sha256 AS address, ph.moment, ph.description AS said, 2 AS rank \
+    UNION SELECT l.number, ph.sha256 AS address, ph.moment, ph.description AS said, CAST(2 AS BIGINT) AS rank \
     FROM line_proof p JOIN constat c ON c.id = p.constat_id JOIN photo ph ON ph.constat_id = c.id \
     JOIN abatement_line l ON l.id = p.line_id JOIN abatement x ON x.id = l.abatement_id \
     JOIN mandate_reach r ON r.quartier_id = x.quartier_id AND r.mandate_id = $1 WHERE ",
