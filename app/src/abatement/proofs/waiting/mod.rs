@@ -32,7 +32,7 @@ pub async fn to_confirm(tx: &mut Tx, who: &Allowed, most: i64) -> Result<(Vec<Al
     let count = waiting.first().map_or(0, |proof| proof.waiting);
     let alert = |proof: &WaitingProof| Alert {
         text: format!("{} : {}", proof_kind_label(proof.kind), proof.cents),
-        href: proof.href(),
+        href: proof.listed(),
         detail: format!("{}, déposée le {}", proof.place(), proof.stated_on.plain()),
         tone: "info",
         label: "Preuve à confirmer".to_owned(),

@@ -72,6 +72,11 @@ impl WaitingProof {
         format!("/abattement/lignes/{}/preuves#preuve-{}", self.line_id, self.id)
     }
 
+    /// Where it stands in the list of those that wait.
+    pub fn listed(&self) -> String {
+        format!("/abattement/preuves#preuve-{}", self.id)
+    }
+
     /// Line, landlord, quartier and year, in words.
     pub fn place(&self) -> String {
         format!("ligne {} de {}, {}, {}", self.number, self.landlord, self.quartier, self.year)

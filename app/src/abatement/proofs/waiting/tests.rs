@@ -34,7 +34,8 @@ both_engines! {
             let client = app.sign_in(who).await;
             let day = client.get("/").await;
             day.answers(200).shows("Preuves à confirmer").shows("Relevé d'heures : 1 000 €");
-            assert!(day.attributes("main a", "href").contains(&PROOFS.to_owned()), "{who:?}");
+            let first = format!("{PROOFS}#preuve-{}", ids[0]);
+            assert!(day.attributes("main a", "href").contains(&first), "{who:?}");
             assert_eq!(offered(&client).await, ids, "{who:?}");
         }
         for who in [Who::BailleurSiege, Who::OtherOrganisation, Who::Porteur, Who::Financeur, Who::Auditeur] {
