@@ -1,5 +1,6 @@
 //! What moves an action on: its state, its progress, its steps, its indicators, its notes.
 
+use super::admission::admission_of;
 use super::change::Change;
 use super::store::{self, Note, details, linked};
 use crate::diagnostics::Sight;
@@ -19,6 +20,7 @@ pub(super) async fn change_state(
 ) -> Result<Response, Problem> {
     let today = app.world.today();
     let Change { action, mut write } = Change::of(&app, &who, &Sight::of(&who), id).await?;
+    let admission = admission_of(write.tx(), &app, &who, &action).await?;
     let unknown = || Problem::BadRequest("Choisissez l'état suivant dans la liste.".to_owned());
     let to: ActionState = form.text("state").parse().map_err(|_| unknown())?;
     let reason = form.text("reason");
@@ -27,7 +29,7 @@ pub(super) async fn change_state(
         ActionState::Reportee => {
             action.rules().postpone(form.text("year").parse().unwrap_or_default(), today)
         }
-        _ => action.rules().go(to),
+        _ => action.rules().go(to, &admission),
     };
     let mut moved = moved.map_err(Problem::refused)?;
     moved.reason = form.filled("reason").map(str::to_owned);

@@ -1,5 +1,6 @@
 //! The fiche of an action, its place and its pieces.
 
+use super::admission::{admission, facts, tied};
 use super::change::follows;
 use super::list::aims;
 use super::local;
@@ -15,9 +16,10 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use palier_domain::convention::InForce;
 use palier_domain::partners::Capability;
-use palier_domain::plans::{ActionPlace, Details, FicheFacts, Finance, Progress, checklist};
+use palier_domain::plans::{
+    ActionPlace, ActionState, Admission, CannotMoveAction, Details, Finance, Progress, checklist,
+};
 use palier_domain::shared::{ActionId, AttachmentId, Day, Instant, OrganisationId};
-use palier_domain::territory::QuartierStatus;
 use serde_json::{Value, json};
 
 pub(super) async fn fiche(
@@ -34,8 +36,9 @@ pub(super) async fn fiche(
     let constats = linked::of_action(tx, &sight, id).await?;
     let journal = journal_lines(tx, id).await?;
     let (convention, today) = (in_force(&app), app.world.today());
-    let facts = facts(&action, &details, constats.len(), store::statuses(tx, id).await?);
+    let facts = facts(&details, action.fiche.upkeep.as_deref(), tied(tx, &action).await?);
     let points = checklist(&convention, &facts);
+    let admission = admission(&who, &points);
     let follows = follows(&who, &action);
     let numbered = |titles: Vec<&String>| {
         let number = |(at, title): (usize, &&String)| ((at + 1).to_string(), (*title).clone());
@@ -57,7 +60,8 @@ pub(super) async fn fiche(
         pieces: pieces(tx, &action, ("action", &id.to_string())).await?,
         constats,
         journal,
-        next: options(action.fiche.state.next(), |state| (state.code(), state_label(state))),
+        next: next(action.fiche.state, &admission),
+        awaits: awaits(action.fiche.state, &admission),
         levels: options(Progress::ALL, |level| (level.code(), progress_label(level))),
         steps: numbered(details.milestones.iter().map(|step| &step.title).collect()),
         counted: numbered(details.indicators.iter().map(|one| &one.title).collect()),
@@ -70,27 +74,27 @@ pub(super) async fn fiche(
     })
 }
 
-/// What the checklist of article 4 looks at.
-fn facts(
-    action: &KeptAction,
-    details: &Details,
-    constats: usize,
-    statuses: Vec<QuartierStatus>,
-) -> FicheFacts {
-    FicheFacts {
-        constats,
-        statuses,
-        tfpb: details.tfpb_axis.is_some(),
-        renewal: !details.renewal.is_empty(),
-        upkeep_by: details.upkeep_by.is_some(),
-        upkeep_how: details.upkeep_yearly.is_some() || action.fiche.upkeep.is_some(),
-        partners: details.partners.len(),
-        phases: details.participation.iter().map(|line| line.phase.clone()).collect(),
-        environment: !details.environment.is_empty(),
-        insertion: details.insertion,
-        insertion_reasoned: !details.insertion_reason.is_empty(),
-        objectives: action.objectives.len(),
+/// The states it may take, without the one that would be refused: `awaits` says why.
+fn next(state: ActionState, admission: &Admission) -> Vec<(String, String)> {
+    let refused = |to: &ActionState| *to == ActionState::Recevable && admission.check().is_err();
+    let open: Vec<ActionState> = state.next().iter().copied().filter(|to| !refused(to)).collect();
+    options(&open, |state| (state.code(), state_label(state)))
+}
+
+/// What is missing for an action submitted to be admissible, and who may declare it.
+fn awaits(state: ActionState, admission: &Admission) -> Vec<String> {
+    let mut said = Vec::new();
+    if !state.next().contains(&ActionState::Recevable) {
+        return said;
     }
+    if !admission.missing.is_empty() {
+        let points = admission.missing.join(", ");
+        said.push(format!("Pour être déclarée recevable, sa fiche doit encore répondre à : {points}."));
+    }
+    if !admission.may_declare {
+        said.push(CannotMoveAction::NotTheirs.to_string());
+    }
+    said
 }
 
 async fn named(

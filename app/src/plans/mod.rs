@@ -2,6 +2,7 @@
 //! their programmes stand in (articles 3 to 6).
 
 mod acts;
+mod admission;
 mod change;
 mod columns;
 mod edit;

@@ -92,6 +92,33 @@ both_engines! {
         assert_eq!(app.happened().await.last().map(String::as_str), Some("action.etat"));
     }
 
+    async fn an_action_is_declared_admissible_by_who_does_not_carry_it_once_article_4_is_answered(app: TestApp) {
+        let (action, habitat) = (app.town().action, app.town().habitat);
+        app.raw().run(&format!("UPDATE action SET state = 'proposee', pilot_id = '{habitat}'")).await;
+        let (page, path) = (format!("/actions/{action}"), format!("/actions/{action}/etat"));
+        let step = [("state", "recevable")];
+        let (landlord, lead) = (app.sign_in(Who::BailleurSiege).await, app.sign_in(Who::PiloteCommunal).await);
+        let seen = landlord.get(&page).await;
+        seen.shows("sa fiche doit encore répondre à : C2 (Articulation avec l'abattement de TFPB)");
+        seen.shows("Seules la commune et la métropole déclarent une action recevable.");
+        assert!(seen.attributes("#faire ~ details option[value='recevable']", "value").is_empty());
+        landlord.post(&path, &step).await.answers(409).shows("Seules la commune et la métropole");
+        lead.get(&page).await.does_not_show("Seules la commune").shows("C4 (Durabilité des investissements)");
+        lead.post(&path, &step).await.answers(409).shows("Points bloquants sans réponse").does_not_show("C1 (");
+        let many = [("action", action.to_string()), ("state", "recevable".to_owned())];
+        let many: Vec<(&str, &str)> = many.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        lead.post("/actions/lot", &many).await.shows("Points bloquants sans réponse");
+        assert_eq!(app.raw().texts("SELECT state FROM action").await, ["proposee"]);
+        app.raw().run("UPDATE action SET tfpb_axis = '3', renewal = 'Aucun', upkeep = 'Par la régie'").await;
+        landlord.post(&path, &step).await.answers(409);
+        landlord.post("/actions/lot", &many).await.shows("Seules la commune et la métropole");
+        let seen = lead.get(&page).await;
+        assert_eq!(seen.attributes("option[value='recevable']", "value").len(), 1);
+        lead.post(&path, &step).await.redirects_to(&format!("{page}?fait=etat"));
+        assert_eq!(app.raw().texts("SELECT state FROM action").await, ["recevable"]);
+        lead.get(&page).await.does_not_show("sa fiche doit encore répondre");
+    }
+
     async fn a_constat_is_not_said_done_in_place_of_who_answers_for_it(app: TestApp) {
         let action = app.town().action;
         let pilot = app.sign_in(Who::PiloteCommunal).await;

@@ -47,6 +47,8 @@ codes! {
         SeeRestricted = "see_restricted",
         /// Write an action of the plan.
         PlanAction = "plan_action",
+        /// Declare an action of the plan admissible: who carries one does not.
+        AdmitAction = "admit_action",
         /// Report the progress of one's own actions.
         FollowAction = "follow_action",
         /// Keep a way of looking at the plan under a name, for oneself.
@@ -112,6 +114,7 @@ const COMMUNE: &[Capability] = &[
     Capability::VerifyConstat,
     Capability::AnswerConstat,
     Capability::PlanAction,
+    Capability::AdmitAction,
     Capability::FollowAction,
     Capability::KeepView,
     Capability::KeepLocalConvention,
@@ -194,6 +197,7 @@ impl Capability {
             | Self::VerifyConstat
             | Self::AnswerConstat
             | Self::PlanAction
+            | Self::AdmitAction
             | Self::FollowAction
             | Self::KeepView
             | Self::KeepLocalConvention

@@ -65,12 +65,28 @@ pub struct Action {
     pub ends: Option<Day>,
 }
 
+/// What stands between an action and « recevable » (article 4): who is asking, and what the fiche lacks. By default nobody
+/// may say it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Admission {
+    /// Whether the person may declare an action admissible.
+    pub may_declare: bool,
+    /// Blocking points that nothing answers, in words: code and title.
+    pub missing: Vec<String>,
+}
+
 /// Why an action cannot change state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CannotMoveAction {
     /// Its state does not lead there.
     #[error("Cette action n'est pas à une étape qui permet cette suite.")]
     WrongState,
+    /// Whoever carries an action does not judge it.
+    #[error("Seules la commune et la métropole déclarent une action recevable.")]
+    NotTheirs,
+    /// Nothing on the fiche answers a blocking point.
+    #[error("Cette action ne peut pas être déclarée recevable. Points bloquants sans réponse sur sa fiche : {}.", .0.join(", "))]
+    NotAdmissible(Vec<String>),
     /// Giving up is explained.
     #[error("Indiquez pourquoi l'action est abandonnée.")]
     NoReason,
@@ -126,15 +142,32 @@ impl ActionState {
     }
 }
 
+impl Admission {
+    /// Whether the action may be declared admissible, or every reason why not, the person first.
+    ///
+    /// # Errors
+    /// When the person does not judge actions, or a blocking point is not answered.
+    pub fn check(&self) -> Result<(), CannotMoveAction> {
+        match (self.may_declare, self.missing.is_empty()) {
+            (false, _) => Err(CannotMoveAction::NotTheirs),
+            (true, false) => Err(CannotMoveAction::NotAdmissible(self.missing.clone())),
+            (true, true) => Ok(()),
+        }
+    }
+}
+
 impl Action {
-    /// Takes the next state. Use `abandon` and `postpone` for those that need more.
-    pub fn go(mut self, to: ActionState) -> Result<Self, CannotMoveAction> {
+    /// Takes the next state. Use `abandon` and `postpone` for those that need more. What is submitted becomes admissible
+    /// only as `admission` says; nothing else looks at it.
+    pub fn go(mut self, to: ActionState, admission: &Admission) -> Result<Self, CannotMoveAction> {
         match to {
             ActionState::Abandonnee => return Err(CannotMoveAction::NoReason),
             ActionState::Reportee => return Err(CannotMoveAction::NoYear),
             _ if !self.state.next().contains(&to) => return Err(CannotMoveAction::WrongState),
-            _ => self.state = to,
+            ActionState::Recevable => admission.check()?,
+            _ => {}
         }
+        self.state = to;
         Ok(self)
     }
 
@@ -185,14 +218,30 @@ mod tests {
         assert!(!idea().postpone(2027, last).unwrap().is_late(last.plus_days(1)));
     }
 
+    #[test]
+    fn whoever_carries_it_does_not_judge_it_and_what_is_missing_is_named() {
+        let proposed = || Action { state: ActionState::Proposee, ..idea() };
+        let to = ActionState::Recevable;
+        let missing = vec!["C1 (Diagnostic partagé)".to_owned(), "C4 (Durabilité)".to_owned()];
+        let lacking = Admission { may_declare: true, missing: missing.clone() };
+        assert_eq!(proposed().go(to, &Admission::default()), Err(CannotMoveAction::NotTheirs));
+        let refused = proposed().go(to, &lacking).unwrap_err();
+        assert!(refused.to_string().ends_with("C1 (Diagnostic partagé), C4 (Durabilité)."), "{refused}");
+        assert!(proposed().go(to, &Admission { may_declare: true, missing: Vec::new() }).is_ok());
+        assert_eq!(idea().go(to, &lacking), Err(CannotMoveAction::WrongState));
+        let prepared = proposed().go(ActionState::EnPreparation, &Admission::default());
+        assert!(prepared.is_ok(), "the other steps ask nothing of article 4");
+    }
+
     proptest! {
         #[test]
         fn nothing_is_done_that_was_not_admissible(
             steps in prop::collection::vec(prop::sample::select(ActionState::ALL), 0..200),
         ) {
             let (mut action, mut admitted) = (idea(), false);
+            let whole = Admission { may_declare: true, missing: Vec::new() };
             for to in steps {
-                action = action.clone().go(to).unwrap_or(action);
+                action = action.clone().go(to, &whole).unwrap_or(action);
                 admitted |= action.state == ActionState::Recevable;
                 prop_assert!(action.state != ActionState::Realisee || admitted);
             }

@@ -1,6 +1,6 @@
 //! A plan of actions brought in as a table: its columns, and what the rules of actions say of each row.
 
-use super::{Action, ActionState, CannotMoveAction, Details, NewAction};
+use super::{Action, ActionState, Admission, CannotMoveAction, Details, NewAction};
 use crate::shared::sheet::{Field, FieldKind, Record};
 use crate::shared::{Cents, Day, text::filled};
 
@@ -116,21 +116,47 @@ fn chosen<T: std::str::FromStr + Ord>(record: &Record, key: &str) -> Vec<T> {
     value(record, key).split(';').filter_map(|id| id.parse().ok()).collect()
 }
 
+/// An action that a row changes, as the rules of actions see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowSubject {
+    /// State, reason, postponement and last day.
+    pub action: Action,
+    /// Forecast budget now.
+    pub budget: Option<Cents>,
+    /// Sum of the posts of its budget; none when it is not written by post.
+    pub posts: Option<Cents>,
+    /// What would stand between it and « recevable » once the row is kept.
+    pub admission: Admission,
+}
+
+impl RowSubject {
+    /// What is wrong with another budget: where posts are written, it is their sum, and a row does not hold them.
+    fn budget_fault(&self, after: &Record) -> Option<(&'static str, String)> {
+        let said = value(after, "budget").parse().ok().map(Cents);
+        let posts = self.posts.filter(|_| said != self.budget && said != self.posts)?;
+        let message = format!(
+            "Le budget de « {} » est la somme de ses postes ({posts}) : changez les postes sur la fiche de l'action.",
+            value(after, "title")
+        );
+        Some(("budget", message))
+    }
+}
+
 /// What the row would make of the action, once it says where it stands; as it was when the row says nothing of it.
 ///
 /// # Errors
 /// When the rules of actions refuse that step.
-pub fn moved(before: Option<&Action>, after: &Record, today: Day) -> Result<Action, CannotMoveAction> {
+pub fn moved(before: Option<&RowSubject>, after: &Record, today: Day) -> Result<Action, CannotMoveAction> {
     let said = value(after, "state").parse().ok();
     let (reason, year) = (value(after, "reason"), value(after, "postponed").parse().unwrap_or_default());
-    let Some(before) = before else {
+    let Some(RowSubject { action: before, admission, .. }) = before else {
         return fresh(said.unwrap_or(ActionState::Idee), after, today);
     };
     let mut action = match said {
         Some(to) if to != before.state => match to {
             ActionState::Abandonnee => before.clone().abandon(reason)?,
             ActionState::Reportee => before.clone().postpone(year, today)?,
-            _ => before.clone().go(to)?,
+            _ => before.clone().go(to, admission)?,
         },
         _ => before.clone(),
     };
@@ -159,7 +185,7 @@ fn fresh(state: ActionState, after: &Record, today: Day) -> Result<Action, Canno
 
 /// What the rules of actions say of a row: the field to blame, and the French sentence.
 pub fn check(
-    before: Option<&Action>,
+    before: Option<&RowSubject>,
     after: &Record,
     today: Day,
     axis_of: impl Fn(&str) -> Option<String>,
@@ -192,12 +218,15 @@ pub fn check(
     }
     if let Err(refused) = moved(before, after, today) {
         let field = match refused {
-            CannotMoveAction::WrongState => "state",
+            CannotMoveAction::WrongState
+            | CannotMoveAction::NotTheirs
+            | CannotMoveAction::NotAdmissible(_) => "state",
             CannotMoveAction::NoReason => "reason",
             CannotMoveAction::NoYear => "postponed",
         };
         faults.push((field, refused.to_string()));
     }
+    faults.extend(before.and_then(|before| before.budget_fault(after)));
     faults
 }
 
@@ -217,7 +246,12 @@ mod tests {
         Day::of(2026, 11, 22).unwrap()
     }
 
-    fn faults(before: Option<&Action>, values: &[(&str, &str)]) -> Vec<&'static str> {
+    fn subject(state: ActionState) -> RowSubject {
+        let action = Action { state, reason: None, postponed_to: None, ends: None };
+        RowSubject { action, budget: None, posts: None, admission: Admission::default() }
+    }
+
+    fn faults(before: Option<&RowSubject>, values: &[(&str, &str)]) -> Vec<&'static str> {
         let mut all = record(values);
         let id = Uuid::from_u128(1).to_string();
         for (key, value) in [("title", "Jardin"), ("objectives", "A2.3"), ("quartiers", &id), ("pilot", &id)]
@@ -245,11 +279,46 @@ mod tests {
 
     #[test]
     fn a_known_action_moves_by_its_own_rules() {
-        let idea = Action { state: ActionState::Idee, reason: None, postponed_to: None, ends: None };
+        let idea = subject(ActionState::Idee);
         assert!(faults(Some(&idea), &[("state", "en_preparation"), ("progress", "engagee")]).is_empty());
         assert_eq!(faults(Some(&idea), &[("state", "realisee"), ("progress", "engagee")]), ["state"]);
         assert_eq!(faults(Some(&idea), &[("progress", "engagee")]), ["state"]);
         assert_eq!(faults(Some(&idea), &[("state", "abandonnee"), ("progress", "engagee")]), ["reason"]);
+    }
+
+    #[test]
+    fn a_row_declares_admissible_only_as_the_rules_of_actions_do() {
+        let step = [("state", "recevable"), ("progress", "engagee")];
+        let proposed = subject(ActionState::Proposee);
+        assert_eq!(faults(Some(&proposed), &step), ["state"]);
+        let judged = Admission { may_declare: true, missing: Vec::new() };
+        assert!(faults(Some(&RowSubject { admission: judged, ..proposed }), &step).is_empty());
+        assert!(faults(None, &step).is_empty(), "a plan that existed before Palier comes in as it stands");
+    }
+
+    #[test]
+    fn a_budget_written_by_post_is_not_written_twice() {
+        let stays = [("state", "idee"), ("progress", "engagee")];
+        let with = |budget: &str| {
+            let posts = RowSubject {
+                budget: Some(Cents(1_000)),
+                posts: Some(Cents(1_000)),
+                ..subject(ActionState::Idee)
+            };
+            let [state, progress] = stays;
+            faults(Some(&posts), &[state, progress, ("budget", budget)])
+        };
+        assert!(with("1000").is_empty(), "what is not changed is not at fault");
+        assert_eq!((with("999"), with("")), (vec!["budget"], vec!["budget"]));
+        let whole = RowSubject { budget: Some(Cents(1_000)), ..subject(ActionState::Idee) };
+        let [state, progress] = stays;
+        assert!(faults(Some(&whole), &[state, progress, ("budget", "999")]).is_empty());
+        let stale = RowSubject { posts: Some(Cents(900)), ..whole };
+        assert!(faults(Some(&stale), &[state, progress, ("budget", "1000")]).is_empty());
+        assert!(
+            faults(Some(&stale), &[state, progress, ("budget", "900")]).is_empty(),
+            "their sum puts it right"
+        );
     }
 
     proptest! {
@@ -281,9 +350,10 @@ mod tests {
             to in prop::sample::select(ActionState::ALL),
             reason in "[a-z]{0,3}",
         ) {
-            let before = Action { state: from, reason: None, postponed_to: None, ends: None };
+            let before = subject(from);
             let after = record(&[("state", to.code()), ("reason", &reason), ("postponed", "2027")]);
             if let Ok(action) = moved(Some(&before), &after, today()) {
+                prop_assert!(action.state != ActionState::Recevable || from == ActionState::Recevable);
                 prop_assert!(action.state == from || from.next().contains(&action.state));
                 prop_assert_eq!(action.state, to);
             }

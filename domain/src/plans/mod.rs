@@ -10,13 +10,14 @@ mod local;
 mod revision;
 mod views;
 
-pub use action::{Action, ActionState, CannotMoveAction, Progress};
+pub use action::{Action, ActionState, Admission, CannotMoveAction, Progress};
 pub use consolidation::{Consolidation, Countable, Grouping, PlanTally};
 pub use draft::{CheckedAction, NewAction};
 pub use fiche::{
     ActionPlace, BudgetLine, BudgetNature, CriterionRule, Details, Evidence, Evidenced, FicheFacts, Finance,
     Funding, GroundFact, Indicator, IndicatorKind, Insertion, Measure, Milestone, NotAMeasure, NotAPlace,
-    Participation, Partner, PlaceKind, Standing, checklist, next_code, participation_words, row_fault,
+    Participation, Partner, PlaceKind, Standing, checklist, lacking, next_code, participation_words,
+    row_fault,
 };
 pub use local::{
     Adoption, Blank, CannotAmend, CannotMoveConvention, Dated, History, LocalArticle, LocalModel,

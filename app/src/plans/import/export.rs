@@ -66,7 +66,7 @@ pub(super) async fn to_change(
 
 async fn answer(
     app: &App,
-    plan: &Plan,
+    plan: &Plan<'_>,
     rows: &[(&String, &Known)],
     source: Vec<String>,
     file: &'static str,

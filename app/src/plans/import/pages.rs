@@ -16,7 +16,7 @@ fn purpose() -> Purpose {
         seen_at: "/actions".to_owned(),
         template: "/actions/modele.xlsx".to_owned(),
         export: "/actions/a-modifier.xlsx".to_owned(),
-        export_label: "Les actions de votre périmètre".to_owned(),
+        export_label: "Modifier dans un tableur les actions de votre périmètre".to_owned(),
     };
     Purpose { kind: "actions", subject: String::new(), wording }
 }
@@ -102,7 +102,7 @@ async fn keep(app: &App, who: &Allowed, id: DraftId) -> Result<Confirmed, Proble
         (now.iter().filter(|row| row.verdict.writes()).collect::<Vec<_>>(), Vec::new());
     for (done, row) in rows.iter().enumerate() {
         underway.advance(&id.to_string(), done, rows.len());
-        let event = plan.apply(together.tx(), app, row, &draft.file_name).await?;
+        let event = plan.apply(together.tx(), row, &draft.file_name).await?;
         happened.push(signer.signs(event));
     }
     imports::mark_kept(together.tx(), id, app.world.now()).await?;

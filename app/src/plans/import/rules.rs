@@ -1,31 +1,39 @@
 //! What the plan says of a table brought into it: the actions in reach as rows, what may be chosen, and how a row is
 //! written.
 
-use super::store as sheets;
+use super::store::{self as sheets, Beside};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
+use crate::plans::admission::{self, Tied};
 use crate::plans::change::must_follow;
 use crate::plans::store::{self, Fiche, KeptAction, NewActionRow, linked};
 use crate::plans::words::{insertion, progress_label, state_label};
 use crate::platform::{Allowed, App, Event, Problem, Tx};
-use palier_domain::plans::import::{FIELDS, check, fiche_of, fiche_values, moved};
-use palier_domain::plans::{ActionState, Details, Insertion, Partner, Progress};
+use palier_domain::plans::import::{FIELDS, RowSubject, check, fiche_of, fiche_values, moved};
+use palier_domain::plans::{ActionState, Admission, Details, Insertion, Partner, Progress, checklist};
 use palier_domain::shared::sheet::{Changed, Choices, Field, Judged, Known, Offered, Record, Rules};
-use palier_domain::shared::{ActionId, Cents, Day, Instant, OrganisationId, QuartierId, text::fold};
+use palier_domain::shared::{
+    ActionId, Cents, Day, Instant, OrganisationId, QuartierId, text::filled, text::fold,
+};
+use palier_domain::territory::QuartierStatus;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 
 /// The plan as whoever brings a table in sees it.
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
+    app: &'a App,
+    who: &'a Allowed,
     sight: Sight,
     today: Day,
-    actions: BTreeMap<String, KeptAction>,
+    actions: BTreeMap<String, (KeptAction, Beside)>,
     known: BTreeMap<String, Known>,
     alike: HashSet<String>,
     choices: BTreeMap<&'static str, Choices>,
     /// Organisations that may be chosen today; the others only stay where they are.
     open: Vec<String>,
     axis_of: BTreeMap<String, String>,
+    /// Statuses of quartiers, for what article 4 asks of some of them only.
+    statuses: BTreeMap<String, QuartierStatus>,
 }
 
 fn joined(mut ids: Vec<String>) -> String {
@@ -66,9 +74,9 @@ fn chosen<T: std::str::FromStr>(record: &Record, key: &str) -> Vec<T> {
     value(record, key).split(';').filter_map(|id| id.parse().ok()).collect()
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Everything within reach, as it is now.
-    pub(super) async fn load(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Self, Problem> {
+    pub(super) async fn load(tx: &mut Tx, app: &'a App, who: &'a Allowed) -> Result<Self, Problem> {
         let (sight, today, convention) = (Sight::of(who), app.world.today(), in_force(app));
         let mut partners = sheets::partners(tx, &sight).await?;
         let mut fiches = sheets::fiches(tx, &sight).await?;
@@ -76,12 +84,12 @@ impl Plan {
         let (mut actions, mut known, mut alike) = (BTreeMap::new(), BTreeMap::new(), HashSet::new());
         for action in all {
             let id = action.id.to_string();
-            let (revision, details) = fiches.remove(&id).unwrap_or_default();
-            let record = record(&action, &partners.remove(&id).unwrap_or_default(), &details);
+            let beside = fiches.remove(&id).unwrap_or_default();
+            let record = record(&action, &partners.remove(&id).unwrap_or_default(), &beside.details);
             alike.insert(likeness(&record));
             let closed = must_follow(who, &action).err().map(|why| why.to_string());
-            known.insert(id.clone(), Known { record, revision, closed });
-            actions.insert(id, action);
+            known.insert(id.clone(), Known { record, revision: beside.revision, closed });
+            actions.insert(id, (action, beside));
         }
         let organisations = sheets::organisations(tx).await?;
         let last = today.to_string();
@@ -117,7 +125,9 @@ impl Plan {
             ("progress", Choices::of(levels)),
         ];
         let axis_of = objectives.iter().map(|aim| (aim.clause.id.clone(), aim.axis.id.clone())).collect();
-        Ok(Self { sight, today, actions, known, alike, choices: choices.into(), open, axis_of })
+        let statuses = sheets::statuses(tx).await?;
+        let choices = choices.into();
+        Ok(Self { app, who, sight, today, actions, known, alike, choices, open, axis_of, statuses })
     }
 
     /// The actions in reach, as rows, oldest first.
@@ -155,19 +165,39 @@ impl Plan {
         Some((key, format!("l'organisme « {name} » n'existe plus : choisissez celui qui lui succède")))
     }
 
+    /// The action that a row changes, as its rules see it.
+    fn subject(&self, id: Option<&str>, after: &Record) -> Option<RowSubject> {
+        let (action, beside) = self.actions.get(id?)?;
+        let admission = match value(after, "state").parse() {
+            Ok(ActionState::Recevable) => self.admission(action, beside, after),
+            _ => Admission::default(),
+        };
+        let (budget, posts) = (action.fiche.budget, beside.posts);
+        Some(RowSubject { action: action.rules(), budget, posts, admission })
+    }
+
+    /// What would stand between that action and « recevable » once the row is kept.
+    fn admission(&self, action: &KeptAction, beside: &Beside, after: &Record) -> Admission {
+        let mut details = fiche_of(beside.details.clone(), after);
+        details.partners = partners_of(after, &[]);
+        let quartiers = value(after, "quartiers").split(';').chain(beside.beyond.iter().map(String::as_str));
+        let tied = Tied {
+            constats: usize::try_from(action.constats).unwrap_or(0),
+            objectives: chosen::<String>(after, "objectives").len(),
+            statuses: quartiers.filter_map(|id| self.statuses.get(id).copied()).collect(),
+        };
+        let facts = admission::facts(&details, filled(value(after, "upkeep")), tied);
+        admission::admission(self.who, &checklist(&in_force(self.app), &facts))
+    }
+
     /// Writes a row that is new or changed; says what happened.
-    pub(super) async fn apply(
-        &self,
-        tx: &mut Tx,
-        app: &App,
-        row: &Judged,
-        file: &str,
-    ) -> Result<Event, Problem> {
-        let before = row.id.as_ref().and_then(|id| self.actions.get(id));
-        let action = moved(before.map(KeptAction::rules).as_ref(), &row.after, self.today)
-            .map_err(Problem::refused)?;
-        let id = before.map_or_else(|| app.world.id(), |before| before.id);
-        let created = before.map_or_else(|| app.world.now(), |before| before.fiche.created_at);
+    pub(super) async fn apply(&self, tx: &mut Tx, row: &Judged, file: &str) -> Result<Event, Problem> {
+        let subject = self.subject(row.id.as_deref(), &row.after);
+        let action = moved(subject.as_ref(), &row.after, self.today).map_err(Problem::refused)?;
+        let before = row.id.as_ref().and_then(|id| self.actions.get(id)).map(|(action, _)| action);
+        let world = &self.app.world;
+        let id = before.map_or_else(|| world.id(), |before| before.id);
+        let created = before.map_or_else(|| world.now(), |before| before.fiche.created_at);
         let mut new = row_of(id, created, &row.after)?;
         let details = match before {
             Some(_) => store::details::details(tx, id).await?,
@@ -272,7 +302,7 @@ fn partners_of(after: &Record, before: &[Partner]) -> Vec<Partner> {
         .collect()
 }
 
-impl Rules for Plan {
+impl Rules for Plan<'_> {
     fn fields(&self) -> &'static [Field] {
         FIELDS
     }
@@ -286,9 +316,9 @@ impl Rules for Plan {
     }
 
     fn check(&self, id: Option<&str>, after: &Record) -> Vec<(&'static str, String)> {
-        let action = id.and_then(|id| self.actions.get(id)).map(KeptAction::rules);
+        let subject = self.subject(id, after);
         let before = id.and_then(|id| self.known.get(id)).map(|known| &known.record);
-        let mut faults = check(action.as_ref(), after, self.today, |aim| self.axis_of.get(aim).cloned());
+        let mut faults = check(subject.as_ref(), after, self.today, |aim| self.axis_of.get(aim).cloned());
         faults.extend(
             ["pilot", "partners", "upkeep_by"]
                 .into_iter()

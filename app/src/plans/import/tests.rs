@@ -88,7 +88,11 @@ both_engines! {
         assert_eq!(&happened[happened.len() - 3..], ["import.examine", "action.creee", "action.creee"]);
         confirmed(&pilot, &examined).await.answers(409);
         let again = self::examined(&pilot, rows).await;
-        again.shows("Cette ligne existe déjà dans Palier");
+        again.shows("Cette ligne existe déjà dans Palier").shows("l'export à modifier, le seul qui porte les colonnes Identifiant");
+        let plain = sent(&pilot, "plan.xlsx", pilot.get("/actions.xlsx?texte=Bancs").await.body.to_vec()).await;
+        plain.shows("repartez de l'export à modifier");
+        let seen = pilot.get("/actions/retards?texte=Bancs").await;
+        assert_eq!(seen.attributes("a[href^='/actions/a-modifier']", "href"), ["/actions/a-modifier.xlsx?retard=oui&texte=Bancs"]);
     }
 
     async fn a_refused_row_refuses_all_and_says_where(app: TestApp) {
@@ -152,6 +156,52 @@ both_engines! {
         let table = format!("Intitulé;Objectifs;Quartiers;Pilote;Identifiant;Repère\n{row}\n");
         let page = sent(&landlord, "plan.csv", table.into_bytes()).await;
         page.shows("Seuls Ville de Montfleury, organisme pilote, la commune et la métropole peuvent modifier");
+    }
+
+    async fn a_budget_written_by_post_is_changed_on_its_fiche(app: TestApp) {
+        many_actions(&app, 1).await;
+        let id = "01890000-0000-7000-8000-000000000001";
+        app.raw().run(&format!("INSERT INTO action_budget (id, action_id, number, nature, post, cents) VALUES \
+            ('p1', '{id}', 1, 'investissement', 'Bancs', 50), ('p2', '{id}', 2, 'fonctionnement', 'Pose', 100)")).await;
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let row = |title: &str, budget: &str| {
+            format!("Identifiant;Intitulé;Budget;Objectifs;Quartiers;Pilote\n\
+                {id};{title};{budget};A2.3;Beauregard;Ville de Montfleury\n").into_bytes()
+        };
+        let refused = sent(&pilot, "plan.csv", row("Action 1", "999")).await;
+        refused.shows("cellule C2").shows("Le budget de « Action 1 » est la somme de ses postes (1,50 €)");
+        confirmed(&pilot, &refused).await.answers(409);
+        let renamed = sent(&pilot, "plan.csv", row("Bancs", "1,50")).await;
+        renamed.shows("Enregistrer 1 modification");
+        confirmed(&pilot, &renamed).await.answers(303);
+        let kept = format!("SELECT title || ' ' || budget_cents FROM action WHERE id = '{id}'");
+        assert_eq!(app.raw().texts(&kept).await, ["Bancs 150"]);
+    }
+
+    async fn a_workbook_declares_admissible_only_what_a_fiche_would(app: TestApp) {
+        many_actions(&app, 1).await;
+        app.raw().run("UPDATE action SET state = 'proposee' WHERE title = 'Action 1'").await;
+        let (id, habitat) = ("01890000-0000-7000-8000-000000000001", app.town().habitat);
+        let head = "Identifiant;Intitulé;État;Objectifs;Quartiers;Pilote";
+        let row = format!("{id};Action 1;Recevable;A2.3;Beauregard");
+        let lead = app.sign_in(Who::PiloteCommunal).await;
+        let bare = format!("{head}\n{row};Ville de Montfleury\n");
+        let refused = sent(&lead, "plan.csv", bare.into_bytes()).await;
+        refused.shows("cellule C2").shows("C1 (Diagnostic partagé)").shows("C4 (Durabilité des investissements)");
+        let constat = app.town().constat;
+        app.raw().run(&format!("INSERT INTO action_constat (action_id, constat_id) VALUES ('{id}', '{constat}')")).await;
+        app.raw().run(&format!("UPDATE action SET tfpb_axis = '3' WHERE id = '{id}'")).await;
+        let whole = |pilot: &str| {
+            format!("{head};Entretien;Renouvellement urbain\n{row};{pilot};Par la régie;Aucun\n").into_bytes()
+        };
+        let taken = sent(&lead, "plan.csv", whole("Ville de Montfleury")).await;
+        taken.shows("Enregistrer 1 modification");
+        confirmed(&lead, &taken).await.answers(303);
+        assert_eq!(app.raw().texts(&format!("SELECT state FROM action WHERE id = '{id}'")).await, ["recevable"]);
+        app.raw().run(&format!("UPDATE action SET state = 'proposee', pilot_id = '{habitat}' WHERE id = '{id}'")).await;
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let refused = sent(&landlord, "plan.csv", whole("Habitat des Monts")).await;
+        refused.shows("cellule C2").shows("Seules la commune et la métropole déclarent une action recevable.");
     }
 
     async fn old_drafts_are_thrown_away(app: TestApp) {

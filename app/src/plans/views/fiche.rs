@@ -147,6 +147,8 @@ pub struct FicheView {
     pub journal: Vec<JournalLine>,
     /// States it may take.
     pub next: Vec<(String, String)>,
+    /// What it lacks to be admissible, and who may say it is; nothing at the other steps.
+    pub awaits: Vec<String>,
     /// Levels of progress.
     pub levels: Vec<(String, String)>,
     /// Steps by number, to say one done.

@@ -212,6 +212,7 @@ fn fiche(title: &str, full: bool) -> FicheView {
         ],
         pieces: vec![piece(); one(full)],
         journal: vec![happened(title); one(full)],
+        awaits: vec![title.to_owned(); one(full)],
         next: vec![("realisee".to_owned(), "Réalisée".to_owned())],
         levels: vec![("engagee".to_owned(), "Engagée".to_owned())],
         steps: vec![pair("1", title); one(full)],

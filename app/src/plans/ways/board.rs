@@ -12,6 +12,7 @@ use crate::platform::{Allowed, App, Form, Frame, Problem};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use palier_domain::partners::Capability;
 use palier_domain::plans::ActionState;
 use palier_domain::shared::Day;
 use std::collections::BTreeMap;
@@ -113,6 +114,8 @@ pub(super) async fn board(State(app): State<App>, who: Allowed, query: Form) -> 
 
 fn card(row: &Listed, who: &Allowed, today: Day) -> Card {
     let next: &[ActionState] = if follows_pilot(who, row.pilot_id) { row.state.next() } else { &[] };
+    let admits = who.may(Capability::AdmitAction);
+    let next = next.iter().filter(|to| admits || **to != ActionState::Recevable);
     Card {
         id: row.id.to_string(),
         href: row.href(),
@@ -125,6 +128,6 @@ fn card(row: &Listed, who: &Allowed, today: Day) -> Card {
             .map(|day| format!("{}, {}", day.short(), day.seen_from(today)))
             .unwrap_or_default(),
         late: row.is_late(today),
-        next: next.iter().map(|state| (state.code().to_owned(), state_label(*state).to_owned())).collect(),
+        next: next.map(|state| (state.code().to_owned(), state_label(*state).to_owned())).collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Back, Way};
 use crate::diagnostics::Sight;
+use crate::plans::admission::admission_of;
 use crate::plans::change::follows;
 use crate::plans::list::actions_again;
 use crate::plans::store::{self, KeptAction, linked, saved};
@@ -13,7 +14,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::Capability;
-use palier_domain::plans::{BulkEdit, BulkRights, BulkSubject, NextState};
+use palier_domain::plans::{ActionState, Admission, BulkEdit, BulkRights, BulkSubject, NextState};
 use palier_domain::shared::{ActionId, Day, FieldFault, OrganisationId};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -170,6 +171,7 @@ impl Batch<'_> {
             progress: action.fiche.progress,
             pilot: action.fiche.pilot_id,
             starts: action.fiche.starts,
+            admission: self.admission(tx, action).await?,
         };
         let rights =
             BulkRights { follows: follows(self.who, action), plans: self.who.may(Capability::PlanAction) };
@@ -190,6 +192,16 @@ impl Batch<'_> {
         let place = action.quartiers.first().map(|(id, _)| *id);
         let events = self.keep(tx, action, &before, &after).await?;
         Ok(events.into_iter().map(|event| signer.signs(Event { quartier: place, ..event })).collect())
+    }
+
+    /// What stands between it and « recevable »; looked at only where that is asked.
+    async fn admission(&self, tx: &mut Tx, action: &KeptAction) -> Result<Admission, Problem> {
+        match &self.edit.state {
+            Some(next) if next.to == ActionState::Recevable => {
+                admission_of(tx, self.app, self.who, action).await
+            }
+            _ => Ok(Admission::default()),
+        }
     }
 
     /// Writes what differs, and says each thing that happened.

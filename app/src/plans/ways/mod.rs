@@ -259,17 +259,26 @@ impl Ways {
         Way::ALL.into_iter().map(tab).collect()
     }
 
-    /// The workbook of what is seen.
-    pub fn workbook(&self) -> String {
-        let seen = match self.way {
+    /// The filters of what is seen, with what the way itself leaves out.
+    fn seen(&self) -> Filters {
+        match self.way {
             Way::Late => self.filters.with("retard", "oui"),
             _ => self.filters.clone(),
-        };
+        }
+    }
+
+    /// The workbook of the actions seen that may be changed and sent back.
+    pub fn to_change(&self) -> String {
+        self.seen().address("/actions/a-modifier.xlsx", &[])
+    }
+
+    /// The workbook of what is seen.
+    pub fn workbook(&self) -> String {
         let more: &[(&str, &str)] = match self.way {
             Way::Board => &[("tri", "etat")],
             _ => &[],
         };
-        seen.address(self.way.workbook(), &[self.pairs(), more.to_vec()].concat())
+        self.seen().address(self.way.workbook(), &[self.pairs(), more.to_vec()].concat())
     }
 
     /// Where this view is kept under a name.

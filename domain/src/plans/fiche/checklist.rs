@@ -104,6 +104,14 @@ pub fn checklist<'c>(convention: &InForce<'c>, facts: &FicheFacts) -> Vec<Eviden
     points.map(point).collect()
 }
 
+/// The blocking points that nothing answers, in words: code and title. A point answered in part is for people to judge, as
+/// in a dossier.
+pub fn lacking(points: &[Evidenced<'_>]) -> Vec<String> {
+    let missing = points.iter().filter(|point| point.standing == Standing::Missing);
+    let rules = missing.map(|point| CriterionRule::of(point.clause)).filter(|rule| rule.blocking);
+    rules.map(|rule| format!("{} ({})", rule.code, rule.title)).collect()
+}
+
 /// Phases of a project and forms of residents' participation, in the words of the rule book; the usual ones where it
 /// has none.
 pub fn participation_words(convention: &InForce<'_>) -> (Vec<String>, Vec<String>) {
@@ -148,6 +156,21 @@ mod tests {
         assert!(empty.contains(&not_concerned), "the TFPB bears on QPV only: {empty:?}");
         let missing = empty.iter().filter(|(_, standing)| *standing == Standing::Missing).count();
         assert_eq!(missing, 6);
+    }
+
+    #[test]
+    fn only_what_blocks_and_is_missing_is_lacking() {
+        let convention = Convention::parse(BOOK).unwrap();
+        let convention = convention.at(Day::of(2017, 1, 1).unwrap());
+        let lacks = |facts: &FicheFacts| {
+            let said = lacking(&checklist(&convention, facts));
+            said.iter().map(|said| said[..2].to_owned()).collect::<Vec<_>>()
+        };
+        let qpv = FicheFacts { statuses: vec![QuartierStatus::Qpv], ..FicheFacts::default() };
+        assert_eq!(lacks(&FicheFacts::default()), ["C1", "C3", "C4"], "the TFPB bears on QPV only");
+        assert_eq!(lacks(&qpv), ["C1", "C2", "C3", "C4"], "commitments are told, they do not refuse");
+        let answered = FicheFacts { constats: 1, tfpb: true, renewal: true, upkeep_how: true, ..qpv };
+        assert!(lacks(&answered).is_empty(), "part of an answer is left to people");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod place;
 mod rows;
 mod rule;
 
-pub use checklist::{Evidence, Evidenced, FicheFacts, Standing, checklist, participation_words};
+pub use checklist::{Evidence, Evidenced, FicheFacts, Standing, checklist, lacking, participation_words};
 pub use code::next_code;
 pub use finance::Finance;
 pub use measure::{Measure, NotAMeasure};

@@ -1,6 +1,6 @@
 //! One change asked of many actions: each is changed whole, or left as it was with every reason.
 
-use crate::plans::{Action, ActionState, CannotMoveAction, Progress};
+use crate::plans::{Action, ActionState, Admission, CannotMoveAction, Progress};
 use crate::shared::{Day, OrganisationId};
 
 /// The state asked for, with what its rules want.
@@ -38,6 +38,8 @@ pub struct BulkSubject {
     pub pilot: OrganisationId,
     /// First day.
     pub starts: Option<Day>,
+    /// What stands between it and « recevable ».
+    pub admission: Admission,
 }
 
 /// What the person may do with that action.
@@ -50,7 +52,7 @@ pub struct BulkRights {
 }
 
 /// Why an action was left as it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BulkRefusal {
     /// Another organisation leads it.
     #[error("Seuls l'organisme pilote, la commune et la métropole peuvent modifier cette action.")]
@@ -68,11 +70,11 @@ pub enum BulkRefusal {
 
 impl NextState {
     /// The action in that state, if its rules allow it.
-    pub fn of(&self, action: Action, today: Day) -> Result<Action, CannotMoveAction> {
+    pub fn of(&self, action: Action, admission: &Admission, today: Day) -> Result<Action, CannotMoveAction> {
         let mut moved = match self.to {
             ActionState::Abandonnee => action.abandon(&self.reason),
             ActionState::Reportee => action.postpone(self.year.unwrap_or_default(), today),
-            to => action.go(to),
+            to => action.go(to, admission),
         }?;
         let reason = self.reason.trim();
         moved.reason = (!reason.is_empty()).then(|| reason.to_owned());
@@ -106,7 +108,7 @@ impl BulkEdit {
             reasons.push(BulkRefusal::NotPlanned);
         }
         if let Some(next) = self.state.as_ref().filter(|next| next.to != subject.action.state) {
-            match next.of(subject.action.clone(), today) {
+            match next.of(subject.action.clone(), &subject.admission, today) {
                 Ok(moved) => after.action = moved,
                 Err(refused) => reasons.push(refused.into()),
             }
@@ -142,6 +144,7 @@ mod tests {
             progress: Progress::NonEngagee,
             pilot: organisation(1),
             starts: Some(day(-10)),
+            admission: Admission { may_declare: true, missing: Vec::new() },
         }
     }
 
@@ -162,6 +165,12 @@ mod tests {
             BulkRefusal::EndsBeforeStart,
         ];
         assert_eq!(reasons, expected);
+        let admit = BulkEdit {
+            state: Some(NextState { to: ActionState::Recevable, reason: String::new(), year: None }),
+            ..BulkEdit::default()
+        };
+        let carried = BulkSubject { admission: Admission::default(), ..subject(ActionState::Proposee) };
+        assert_eq!(admit.of(&carried, ALL, day(0)), Err(vec![CannotMoveAction::NotTheirs.into()]));
         let same = BulkEdit { ends: None, ..edit };
         let done = subject(ActionState::Realisee);
         assert_eq!(same.of(&done, ALL, day(0)), Ok(done));

@@ -258,7 +258,7 @@ impl<'a> Judge<'a> {
         let first = self.rules.fields().first().map(|field| field.key);
         let at = self.address(line, first.and_then(|key| self.column_of(key)));
         if self.rules.is_known_like(&likeness) {
-            let message = "cette ligne existe déjà dans Palier : exportez-la pour la modifier, ou donnez à la nouvelle un autre intitulé";
+            let message = "cette ligne existe déjà dans Palier, et rien n'y dit laquelle : pour la modifier, repartez de l'export à modifier, le seul qui porte les colonnes Identifiant et Repère, ou donnez à la nouvelle un autre intitulé";
             faults.push(fault(at, message));
         } else if let Some(line) = self.alike.insert(likeness, number) {
             faults.push(fault(
