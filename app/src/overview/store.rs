@@ -62,10 +62,11 @@ pub const PHOTOS: &str = concat!(
 pub const QUARTIERS_NAMED: &str = "SELECT q.id, q.name, q.commune_names AS detail FROM quartier q \
     JOIN mandate_reach r ON r.quartier_id = q.id WHERE r.mandate_id = $1 AND q.name_folded LIKE $2 ESCAPE '!' \
     ORDER BY q.name_folded LIMIT 20";
-/// Actions whose title holds some folded words.
+/// Actions whose title or code holds some folded words.
 pub const ACTIONS_NAMED: &str = "SELECT DISTINCT a.id, a.title AS name, o.name AS detail FROM action a \
     JOIN action_quartier aq ON aq.action_id = a.id JOIN mandate_reach r ON r.quartier_id = aq.quartier_id \
-    JOIN organisation o ON o.id = a.pilot_id WHERE r.mandate_id = $1 AND a.title_folded LIKE $2 ESCAPE '!' \
+    JOIN organisation o ON o.id = a.pilot_id WHERE r.mandate_id = $1 \
+    AND (a.title_folded LIKE $2 ESCAPE '!' OR a.code LIKE $2 ESCAPE '!') \
     ORDER BY a.title LIMIT 20";
 /// Organisations whose name holds some folded words.
 pub const ORGANISATIONS_NAMED: &str = "SELECT id, name, '' AS detail FROM organisation WHERE name_folded LIKE $1 ESCAPE '!' \

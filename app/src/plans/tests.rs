@@ -119,6 +119,35 @@ both_engines! {
         lead.get(&page).await.does_not_show("sa fiche doit encore répondre");
     }
 
+    async fn late_milestones_and_what_followed_the_meeting_are_told(app: TestApp) {
+        let action = app.town().action;
+        app.raw().run(&format!("INSERT INTO action_milestone (id, action_id, number, title, due) VALUES \
+            ('m1', '{action}', 1, 'Premier passage', '2026-10-01'), ('m2', '{action}', 2, 'Bilan', '2027-01-01')")).await;
+        app.raw().run(&format!("INSERT INTO action_indicator (id, action_id, number, kind, title, unit, source, frequency) \
+            VALUES ('i1', '{action}', 1, 'resultat', 'Dépôts par mois', 'dépôts', '', '')")).await;
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        let late = pilot.get("/actions/retards").await;
+        late.shows("Jalon : Premier passage").shows("01/10/2026").shows("1 jalon").does_not_show("Jalon : Bilan");
+        app.raw().run("UPDATE action SET state = 'reportee'").await;
+        pilot.get("/actions/retards").await.does_not_show("Premier passage");
+        app.raw().run("UPDATE action SET state = 'en_cours'").await;
+        let page = format!("/actions/{action}");
+        pilot.post(&format!("{page}/jalons"), &[("jalon", "1"), ("fait", "2026-11-20")]).await.answers(303);
+        pilot.post(&format!("{page}/indicateurs"), &[("indicateur", "1"), ("atteint", "18")]).await.answers(303);
+        pilot.post(&format!("{page}/notes"), &[("text", "Vu sur place")]).await.answers(303);
+        let news = pilot.get("/actions/changements").await;
+        news.shows("Premier passage : fait").shows("Dépôts par mois : 18 dépôts").shows("1 note ajoutée");
+        pilot.get("/actions/retards").await.does_not_show("Premier passage");
+    }
+
+    async fn an_action_is_found_by_its_code(app: TestApp) {
+        app.raw().run("UPDATE action SET code = '2026-077'").await;
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        pilot.get("/actions?texte=2026-077").await.shows("Nettoyer les abords");
+        pilot.get("/actions?texte=2026-078").await.does_not_show("Nettoyer les abords");
+        pilot.get("/recherche?q=2026-077").await.shows("Nettoyer les abords");
+    }
+
     async fn a_constat_is_not_said_done_in_place_of_who_answers_for_it(app: TestApp) {
         let action = app.town().action;
         let pilot = app.sign_in(Who::PiloteCommunal).await;

@@ -33,7 +33,7 @@ pub const SERVING: &str =
 /// What the journal says of each action since a moment.
 pub const NEWS: &str = planned!(
     "SELECT j.subject_id, j.event, j.details, j.at FROM journal j JOIN seen s ON s.id = j.subject_id \
-    WHERE j.subject_kind = 'action' AND j.at >= $21 AND j.event <> 'action.note' ORDER BY j.seq"
+    WHERE j.subject_kind = 'action' AND j.at >= $21 ORDER BY j.seq"
 );
 
 /// Communes within reach.

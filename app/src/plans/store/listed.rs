@@ -60,7 +60,8 @@ macro_rules! planned {
             overdue!(),
             ") AND (CAST($17 AS TEXT) IS NULL OR (COALESCE(a.starts, a.ends) <= $18 AND COALESCE(a.ends, a.starts) >= $17)) \
             AND (NOT $19 OR (a.starts IS NULL AND a.ends IS NULL)) \
-            AND (CAST($20 AS TEXT) IS NULL OR a.title_folded LIKE $20 ESCAPE '!')) ",
+            AND (CAST($20 AS TEXT) IS NULL OR a.title_folded LIKE $20 ESCAPE '!' \
+            OR a.code LIKE $20 ESCAPE '!')) ",
             $rest
         )
     };
@@ -140,6 +141,13 @@ pub const MILESTONES_DUE: &str = planned!(
     "SELECT m.action_id, s.title AS action, s.state, m.title, m.due, m.done_on FROM seen s \
     JOIN action_milestone m ON m.action_id = s.id WHERE m.due >= $21 AND m.due <= $22 ORDER BY m.due, m.action_id, m.number"
 );
+/// The filtered rows with a milestone whose day has passed: whether it is still awaited is for the rules to say.
+pub const STEPS_PASSED: &str = planned!(concat!(
+    "SELECT ",
+    plan_columns!(),
+    " FROM seen WHERE EXISTS (SELECT 1 FROM action_milestone m WHERE m.action_id = seen.id AND m.done_on IS NULL \
+    AND m.due < $16) ORDER BY id"
+));
 /// The milestones of these actions.
 pub const MILESTONES: &str = "SELECT m.action_id, a.title AS action, a.state, m.title, m.due, m.done_on \
     FROM action_milestone m JOIN action a ON a.id = m.action_id WHERE m.action_id IN ($1) ORDER BY m.action_id, m.number";
@@ -183,7 +191,7 @@ pub struct Narrow {
     pub between: Option<(String, String)>,
     /// Those without any day only.
     pub undated: bool,
-    /// Pattern of the title.
+    /// Pattern of the title or of the code.
     pub words: Option<String>,
 }
 
@@ -450,6 +458,16 @@ pub(in crate::plans) async fn milestones_due(
 ) -> Result<Vec<Milestone>, Problem> {
     let (from, to) = (from.to_string(), to.to_string());
     Ok(narrowed!(fetch_all, tx, Milestone, MILESTONES_DUE, sight, narrow, from, to)?)
+}
+
+/// The filtered rows with a milestone whose day has passed.
+pub(in crate::plans) async fn steps_passed(
+    tx: &mut Tx,
+    sight: &Sight,
+    narrow: &Narrow,
+) -> Result<Vec<Listed>, Problem> {
+    let rows: Vec<Listed> = narrowed!(fetch_all, tx, Listed, STEPS_PASSED, sight, narrow)?;
+    filled(tx, sight, rows).await
 }
 
 /// The milestones of these actions, by action.

@@ -35,7 +35,7 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("plans/map-empty", map(Vec::new()).render()),
         ("plans/map-full", map(vec![group()]).render()),
         ("plans/late-empty", late(Vec::new()).render()),
-        ("plans/late-full", late(vec![late_row()]).render()),
+        ("plans/late-full", late(vec![late_row(""), late_row(HOSTILE)]).render()),
         ("plans/since-empty", since(Vec::new(), "").render()),
         ("plans/since-full", since(vec![news()], "« hier » n'est pas une date").render()),
         ("plans/consolidation-empty", consolidation(Vec::new()).render()),
@@ -274,15 +274,17 @@ fn late(rows: Vec<LateRow>) -> LateView {
         ways: ways(Way::Late, &[]),
         today: "3 mars 2026".to_owned(),
         total: (1, "/actions?retard=oui".to_owned()),
+        steps: if rows.is_empty() { String::new() } else { "1 jalon".to_owned() },
         more: String::new(),
         rows,
     }
 }
 
-fn late_row() -> LateRow {
+fn late_row(step: &str) -> LateRow {
     LateRow {
         href: "/actions/1".to_owned(),
         title: HOSTILE.to_owned(),
+        step: step.to_owned(),
         quartiers: "Montreynaud".to_owned(),
         pilot: "Ville de Saint-Étienne".to_owned(),
         state: ("info", "En cours"),

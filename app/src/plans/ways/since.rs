@@ -5,11 +5,12 @@ use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::plans::filters::{Choices, Filters};
 use crate::plans::list::workbook_of;
-use crate::plans::store::counted::{self, Told};
+use crate::plans::store::counted::{self as store, Told};
 use crate::plans::store::listed::{self, Listed};
 use crate::plans::words::{progress_label, state_label};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem};
+use crate::words::counted;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -101,7 +102,7 @@ async fn changed(
     let (sight, narrow) = (Sight::of(who), filters.narrow(&in_force(app), app.world.today()));
     let mut read = app.db.read().await?;
     let mut events: BTreeMap<String, Vec<ActionEvent>> = BTreeMap::new();
-    for told in counted::told(read.tx(), &sight, &narrow, since.begins().0).await? {
+    for told in store::told(read.tx(), &sight, &narrow, since.begins().0).await? {
         events.entry(told.subject_id.clone()).or_default().extend(said(&told));
     }
     if events.is_empty() {
@@ -135,6 +136,9 @@ fn event(code: &str, details: &Value) -> Option<ActionEvent> {
         "action.etat" => ActionEvent::State(word("from").parse().ok()?, word("to").parse().ok()?),
         "action.avancement" => ActionEvent::Progress(word("from").parse().ok()?, word("to").parse().ok()?),
         "action.echeance" => ActionEvent::Deadline(day(details.get("from")), day(details.get("to"))),
+        "action.jalon" => ActionEvent::Milestone(word("step").to_owned(), !word("done").is_empty()),
+        "action.indicateur" => ActionEvent::Reached(word("indicator").to_owned(), word("reached").to_owned()),
+        "action.note" => ActionEvent::Noted,
         _ => return None,
     })
 }
@@ -165,11 +169,30 @@ fn chapters(changed: &[(Listed, ActionNews)]) -> Vec<Chapter> {
                 format!("{}{later}", arrow(&ends(moved.from), &ends(moved.to)))
             })
         }),
+        of("jalons", "Jalons", "ont un jalon changé", |_, news| {
+            let said = |(title, done): (&String, &bool)| {
+                format!("{title} : {}", if *done { "fait" } else { "pas encore fait" })
+            };
+            all(news.milestones.iter().map(said))
+        }),
+        of("indicateurs", "Indicateurs relevés", "ont un indicateur relevé", |_, news| {
+            all(news.reached.iter().map(|(title, value)| format!("{title} : {value}")))
+        }),
+        of("notes", "Notes", "ont reçu une note", |_, news| {
+            let notes = i64::try_from(news.notes).unwrap_or(i64::MAX);
+            (notes > 0).then(|| counted(notes, "note ajoutée", "notes ajoutées"))
+        }),
         of("closes", "Actions closes", "closes", |row, news| {
             let why = row.reason.as_deref().map(|why| format!(" : {why}")).unwrap_or_default();
             news.closed().then(|| format!("{}{why}", state_label(row.state)))
         }),
     ]
+}
+
+/// These pieces of news in one line; none when there are none.
+fn all(said: impl Iterator<Item = String>) -> Option<String> {
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join(" ; "))
 }
 
 fn states(moved: Moved<palier_domain::plans::ActionState>) -> String {

@@ -2,9 +2,10 @@
 
 use crate::plans::{ActionState, Progress};
 use crate::shared::Day;
+use std::collections::BTreeMap;
 
 /// Something the journal says of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActionEvent {
     /// It was written.
     Created,
@@ -14,6 +15,12 @@ pub enum ActionEvent {
     Progress(Progress, Progress),
     /// Its last day changed.
     Deadline(Option<Day>, Option<Day>),
+    /// A milestone was said done, or not done after all.
+    Milestone(String, bool),
+    /// What an indicator reached, with its unit.
+    Reached(String, String),
+    /// A note was added.
+    Noted,
 }
 
 /// From what to what, over the whole time looked at.
@@ -26,7 +33,7 @@ pub struct Moved<T> {
 }
 
 /// What a committee is told of an action.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActionNews {
     /// Written since.
     pub created: bool,
@@ -36,6 +43,12 @@ pub struct ActionNews {
     pub progress: Option<Moved<Progress>>,
     /// Another last day than at the beginning.
     pub deadline: Option<Moved<Option<Day>>>,
+    /// Milestones said done, or not done after all, by title.
+    pub milestones: BTreeMap<String, bool>,
+    /// The last value of each indicator read since, by title.
+    pub reached: BTreeMap<String, String>,
+    /// Notes added.
+    pub notes: usize,
 }
 
 impl ActionNews {
@@ -58,14 +71,24 @@ impl ActionNews {
 /// The events of an action, oldest first, as one piece of news: what went and came back is not told.
 pub fn news(events: &[ActionEvent]) -> ActionNews {
     let (mut news, mut state, mut progress, mut deadline) = (ActionNews::default(), None, None, None);
+    let mut steps: BTreeMap<&String, Moved<bool>> = BTreeMap::new();
     for event in events {
-        match *event {
+        match event {
             ActionEvent::Created => news.created = true,
-            ActionEvent::State(from, to) => state = follow(state, from, to),
-            ActionEvent::Progress(from, to) => progress = follow(progress, from, to),
-            ActionEvent::Deadline(from, to) => deadline = follow(deadline, from, to),
+            ActionEvent::State(from, to) => state = follow(state, *from, *to),
+            ActionEvent::Progress(from, to) => progress = follow(progress, *from, *to),
+            ActionEvent::Deadline(from, to) => deadline = follow(deadline, *from, *to),
+            ActionEvent::Milestone(title, done) => {
+                steps.entry(title).or_insert(Moved { from: !*done, to: *done }).to = *done;
+            }
+            ActionEvent::Reached(title, value) => {
+                news.reached.insert(title.clone(), value.clone());
+            }
+            ActionEvent::Noted => news.notes += 1,
         }
     }
+    let told = steps.into_iter().filter(|(_, moved)| moved.from != moved.to);
+    news.milestones = told.map(|(title, moved)| (title.clone(), moved.to)).collect();
     news.state = state.filter(|moved| moved.from != moved.to);
     news.progress = progress.filter(|moved| moved.from != moved.to);
     news.deadline = deadline.filter(|moved| moved.from != moved.to);
@@ -92,6 +115,28 @@ mod tests {
         assert!(told.put_back() && told.closed() && !told.created);
         assert!(!news(&[ActionEvent::Deadline(june, may)]).put_back());
         assert!(news(&[ActionEvent::Deadline(may, june), ActionEvent::Deadline(june, may)]).is_empty());
+    }
+
+    #[test]
+    fn milestones_indicators_and_notes_are_told_once() {
+        let step = |title: &str, done| ActionEvent::Milestone(title.to_owned(), done);
+        let read = |value: &str| ActionEvent::Reached("Dépôts".to_owned(), value.to_owned());
+        let told = news(&[
+            step("Semis", true),
+            read("20"),
+            step("Pose", true),
+            step("Semis", false),
+            ActionEvent::Noted,
+            read("18"),
+            ActionEvent::Noted,
+        ]);
+        assert_eq!(
+            told.milestones,
+            BTreeMap::from([("Pose".to_owned(), true)]),
+            "what came back is not told"
+        );
+        assert_eq!(told.reached, BTreeMap::from([("Dépôts".to_owned(), "18".to_owned())]));
+        assert_eq!(told.notes, 2);
     }
 
     proptest! {
