@@ -257,6 +257,10 @@ fn say_local(entry: &Entry, details: &serde_json::Value) -> Option<String> {
         "convention_locale.avenant" => {
             format!("Avenant à la convention locale « {title} » : {}", text("avenant"))
         }
+        "convention_locale.avenant_signe" => {
+            let day = Day::parse(&text("signed")).map_or_else(|_| String::new(), Day::short);
+            format!("Avenant à la convention locale « {title} » signé le {day} : {}", text("avenant"))
+        }
         "convention_locale.signatures" => {
             format!("Signatures de la convention locale « {title} » enregistrées")
         }

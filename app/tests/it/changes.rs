@@ -189,6 +189,7 @@ fn local(route: &str) -> Option<Change> {
             fields(&[("organisation", &app.town().montfleury.to_string()), ("signed", "2026-11-20")])
         }),
         "/conventions-locales/{locale}/avenant" => After(|app| Box::pin(amending(app))),
+        "/conventions-locales/{locale}/avenants/signature" => After(|app| Box::pin(signing_an_avenant(app))),
         "/actions/import/{import}/confirmer" => After(|app| Box::pin(on_a_draft(app, "confirmer"))),
         "/actions/import/{import}/abandonner" => After(|app| Box::pin(on_a_draft(app, "abandonner"))),
         "/actions/lot" => {
@@ -230,6 +231,12 @@ async fn amending(app: TestApp) -> (Client, String, Fields) {
     let mut avenant = convention(&app);
     avenant.extend(fields(&[("avenant_title", "Prolongation"), ("effective", "2027-06-01")]));
     (pilot, format!("/conventions-locales/{}/avenant", app.town().locale), avenant)
+}
+
+async fn signing_an_avenant(app: TestApp) -> (Client, String, Fields) {
+    let (pilot, path, avenant) = amending(app).await;
+    send(&pilot, &path, &avenant).await;
+    (pilot, format!("{path}s/signature"), fields(&[("number", "1"), ("signed", "2026-11-20")]))
 }
 
 async fn with_a_step(app: TestApp) -> (Client, String, Fields) {

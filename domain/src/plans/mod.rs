@@ -20,8 +20,8 @@ pub use fiche::{
     row_fault,
 };
 pub use local::{
-    Adoption, Blank, CannotAmend, CannotMoveConvention, Dated, History, LocalArticle, LocalModel,
-    LocalStanding, LocalState, LocalText, ModelFault, Signatory,
+    Adoption, Blank, CannotAmend, CannotMoveConvention, CannotSign, Dated, History, LocalArticle, LocalModel,
+    LocalStanding, LocalState, LocalText, ModelFault, Signatory, signed,
 };
 pub use revision::{Side, side};
 pub use views::{

@@ -9,7 +9,7 @@ use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use palier_domain::plans::LocalState;
+use palier_domain::plans::{LocalState, signed};
 use palier_domain::shared::{ActionId, Day, LocalConventionId, OrganisationId, QuartierId};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -131,22 +131,38 @@ pub(super) async fn sign(
     let days = form.all("organisation").zip(form.all("signed")).map(|(organisation, day)| {
         let organisation: OrganisationId = organisation.parse().map_err(|_| Problem::NotFound)?;
         let day = (!day.is_empty()).then(|| Day::parse(day).map_err(Problem::refused)).transpose()?;
-        if day.is_some_and(|day| day > today) {
-            return Err(Problem::Refused("Une signature ne peut pas être à venir.".to_owned()));
-        }
+        let day = day.map(|day| signed(Some(day), today)).transpose().map_err(Problem::refused)?;
         Ok((organisation, day))
     });
     let days: Vec<(OrganisationId, Option<Day>)> = days.collect::<Result<_, Problem>>()?;
-    let mut signed = 0;
+    let mut count = 0;
     for one in change.kept.history.signatories.iter_mut().filter(|one| one.to.is_none()) {
         if let Some((_, day)) = days.iter().find(|(organisation, _)| *organisation == one.value.organisation)
         {
             one.value.signed_on = *day;
-            signed += usize::from(day.is_some());
+            count += usize::from(day.is_some());
         }
     }
     let history = change.kept.history.clone();
     store::keep_history(change.write.tx(), id, &history).await?;
     store::touch(change.write.tx(), id).await?;
-    change.keep("convention_locale.signatures", json!({ "signed": signed }), "signatures").await
+    change.keep("convention_locale.signatures", json!({ "signed": count }), "signatures").await
+}
+
+/// The day an avenant was signed, whenever that is known; said again, it puts the day right.
+pub(super) async fn sign_avenant(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<LocalConventionId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let mut change = Change::of(&app, &who, id).await?;
+    let number: i64 = form.text("number").parse().unwrap_or(0);
+    let avenant = change.kept.avenants.iter().find(|one| one.number == number).ok_or(Problem::NotFound)?;
+    let on = form.filled("signed").map(Day::parse).transpose().map_err(Problem::refused)?;
+    let on = signed(on, app.world.today()).map_err(Problem::refused)?;
+    let details = json!({ "avenant": avenant.title, "number": number, "signed": on });
+    store::sign_avenant(change.write.tx(), id, number, on).await?;
+    store::touch(change.write.tx(), id).await?;
+    change.keep("convention_locale.avenant_signe", details, "avenant-signe").await
 }

@@ -10,7 +10,7 @@ use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, Write, journal};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use palier_domain::plans::{CannotAmend, History, LocalState};
+use palier_domain::plans::{CannotAmend, History, LocalState, signed};
 use palier_domain::shared::{Day, FieldFault, LocalConventionId};
 use serde_json::{Value, json};
 
@@ -257,7 +257,7 @@ pub(super) async fn avenant_page(
 }
 
 /// The avenant as typed.
-fn avenant(form: &Form, kept: &KeptConvention, faults: &mut Vec<FieldFault>) -> Option<Avenant> {
+fn avenant(form: &Form, kept: &KeptConvention, today: Day, faults: &mut Vec<FieldFault>) -> Option<Avenant> {
     let day = |text: &str| Day::parse(text).map_err(|wrong| wrong.to_string());
     let title = form.text("avenant_title").to_owned();
     if title.is_empty() {
@@ -266,7 +266,9 @@ fn avenant(form: &Form, kept: &KeptConvention, faults: &mut Vec<FieldFault>) -> 
     if form.filled("effective").is_none() {
         faults.push(FieldFault::new("effective", "Indiquez le jour où l'avenant prend effet."));
     }
-    let signed = form.read("avenant_signed", faults, day);
+    let signed = form.read("avenant_signed", faults, |text| {
+        signed(Some(day(text)?), today).map_err(|wrong| wrong.to_string())
+    });
     let number = i64::try_from(kept.avenants.len()).unwrap_or(i64::MAX).saturating_add(1);
     Some(Avenant {
         number,
@@ -293,7 +295,7 @@ pub(super) async fn amend(
     }
     let within = within(&app, change.write.tx(), &change.sight, &change.kept.insee).await?;
     let mut faults: Vec<FieldFault> = overtaken(&form, &change.kept).into_iter().collect();
-    let avenant = avenant(&form, &change.kept, &mut faults);
+    let avenant = avenant(&form, &change.kept, app.world.today(), &mut faults);
     let typed = forms::read(&form, &within, Some(change.kept.history.starts));
     let typed = typed.map_err(|wrong| faults.extend(wrong)).ok();
     let after = avenant.as_ref().zip(typed.as_ref()).and_then(|(avenant, typed)| {

@@ -41,6 +41,7 @@ pub fn routes() -> Vec<Route> {
         action("/conventions-locales/{locale}/signatures", keep, acts::sign),
         page("/conventions-locales/{locale}/avenant", keep, edit::avenant_page),
         action("/conventions-locales/{locale}/avenant", keep, edit::amend),
+        action("/conventions-locales/{locale}/avenants/signature", keep, acts::sign_avenant),
         page("/conventions-locales/{locale}/document.pdf", see, document::pdf),
         page("/conventions-locales/{locale}/document.odt", see, document::odt),
     ]

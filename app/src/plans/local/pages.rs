@@ -100,6 +100,7 @@ fn done(code: &str) -> Option<&'static str> {
         "programme" => Some("Le programme est enregistré."),
         "etat" => Some("La convention locale a changé d'état."),
         "adoptee" => Some("L'adoption est enregistrée. La convention se modifie désormais par avenant."),
+        "avenant-signe" => Some("La signature de l'avenant est enregistrée."),
         "avenant" => Some("L'avenant est enregistré. Les jours d'avant gardent leur texte."),
         "signatures" => Some("Les signatures sont enregistrées."),
         _ => None,

@@ -69,6 +69,9 @@ pub const ADOPT: &str = "UPDATE local_convention SET state = 'adoptee', adopted_
 /// Records an avenant.
 pub const INSERT_AVENANT: &str = "INSERT INTO local_avenant (id, convention_id, number, title, text, effective, signed_on) \
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+/// Records the day an avenant was signed.
+pub const SIGN_AVENANT: &str =
+    "UPDATE local_avenant SET signed_on = $3 WHERE convention_id = $1 AND number = $2";
 /// Forgets the periods, to write them again.
 pub const CLEAR_PERIODS: &str = "DELETE FROM local_period WHERE convention_id = $1";
 /// Forgets the quartiers, to write them again.
@@ -326,6 +329,15 @@ pub async fn insert_avenant(
     let (row, id, effective) = (row.to_string(), id.to_string(), avenant.effective.to_string());
     let Avenant { number, title, text, signed_on, .. } = avenant;
     execute!(tx, INSERT_AVENANT, row, id, number, title, text, effective, signed_on)?;
+    Ok(())
+}
+
+/// Records the day an avenant was signed.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn sign_avenant(tx: &mut Tx, id: LocalConventionId, number: i64, on: Day) -> Result<(), Problem> {
+    execute!(tx, SIGN_AVENANT, id.to_string(), number, on.to_string())?;
     Ok(())
 }
 

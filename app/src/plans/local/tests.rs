@@ -181,6 +181,21 @@ both_engines! {
         assert!(odt("2027-02-28").await.contains("31 décembre 2028"));
         assert!(odt("2027-03-01").await.contains("31 décembre 2030"));
         as_of("bientôt").await.answers(400);
+        pilot.get(&path).await.shows("pas encore signé").shows("Enregistrer la signature de l'avenant n° 1");
+        let signing = async |day: &str| {
+            pilot.post(&format!("{path}/avenants/signature"), &[("number", "1"), ("signed", day)]).await
+        };
+        signing("2099-01-01").await.answers(409).shows("Une signature ne peut pas être à venir.");
+        signing("").await.answers(409).shows("Indiquez le jour de la signature.");
+        let signed = signing("2026-11-20").await;
+        signed.redirects_to(&format!("{path}?fait=avenant-signe"));
+        pilot.get(&path).await.shows("signé le vendredi 20 novembre 2026").does_not_show("pas encore signé");
+        assert_eq!(app.happened().await.last().map(String::as_str), Some("convention_locale.avenant_signe"));
+        put(&mut fields, "effective", "2027-06-01");
+        put(&mut fields, "ends", "2031-12-31");
+        put(&mut fields, "avenant_signed", "2099-01-01");
+        let fields: Vec<_> = fields.into_iter().filter(|(name, _)| name != "revision").collect();
+        send(&pilot, &format!("{path}/avenant"), &fields).await.refuses("avenant_signed", "ne peut pas être à venir");
     }
 
     async fn who_reaches_all_of_it_writes_who_reaches_a_part_reads_and_others_know_nothing(app: TestApp) {

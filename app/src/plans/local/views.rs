@@ -1,7 +1,7 @@
 //! Pages of local conventions.
 
 use super::reading::Reading;
-use super::store::KeptConvention;
+use super::store::{Avenant, KeptConvention};
 use crate::plans::forms::rows::RowsView;
 use crate::plans::store::KeptAction;
 use crate::plans::words::{local_standing, local_state, local_tone, progress_label, state_label, state_tone};
@@ -204,6 +204,11 @@ impl PageView {
 
     fn is_today(&self) -> bool {
         self.reading.day == self.today
+    }
+
+    /// The day an avenant was signed, once it was.
+    fn signature(&self, avenant: &Avenant) -> Option<Day> {
+        avenant.signed_on.as_deref().and_then(|day| Day::parse(day).ok())
     }
 
     /// What is expected next, and of whom.

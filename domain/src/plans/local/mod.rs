@@ -104,6 +104,26 @@ pub enum CannotMoveConvention {
     NoAction,
 }
 
+/// Why a signature, of a convention or of an avenant, cannot be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CannotSign {
+    /// A signature is recorded with its day.
+    #[error("Indiquez le jour de la signature.")]
+    NoDay,
+    /// Nobody has signed tomorrow.
+    #[error("Une signature ne peut pas être à venir.")]
+    ToCome,
+}
+
+/// The day something was signed, once it has come.
+///
+/// # Errors
+/// When no day is said, or the day is to come.
+pub fn signed(on: Option<Day>, today: Day) -> Result<Day, CannotSign> {
+    let on = on.ok_or(CannotSign::NoDay)?;
+    if on > today { Err(CannotSign::ToCome) } else { Ok(on) }
+}
+
 impl LocalText {
     /// Everything that cannot be kept as typed, for a convention that begins that day.
     pub fn faults(&self, starts: Day) -> Vec<FieldFault> {
@@ -204,6 +224,14 @@ mod tests {
         assert_eq!(yes.adopt(on, " ", 1, today), Err(Cannot::NoBody));
         assert_eq!(yes.adopt(on, " Conseil municipal ", 1, today).unwrap().by, "Conseil municipal");
         assert_eq!(LocalState::Adoptee.go(LocalState::EnPreparation), Err(Cannot::WrongState));
+    }
+
+    #[test]
+    fn nobody_has_signed_tomorrow() {
+        let today = day("2026-11-22");
+        assert_eq!(signed(Some(today), today), Ok(today));
+        assert_eq!(signed(Some(today.plus_days(1)), today), Err(CannotSign::ToCome));
+        assert_eq!(signed(None, today), Err(CannotSign::NoDay));
     }
 
     #[test]
