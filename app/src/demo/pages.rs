@@ -163,6 +163,7 @@ async fn projects(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
         format!("/projets/dossiers/{examined}"),
         format!("/projets/dossiers/{submitted}"),
         format!("/projets/dossiers/{paid}/suivi"),
+        format!("/projets/dossiers/{paid}/decision"),
         format!("/financements/aides/{paid}"),
         "/financements/subventions-passees".to_owned(),
     ];
@@ -220,6 +221,9 @@ async fn abatement(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
     pages.push(listed("/programmes", None));
     pages.push(listed(format!("/abattement/{submitted}/examen"), Some(STATE)));
     pages.push(listed("/abattement", Some(COUNCIL)));
+    pages.push(listed("/abattement/preuves", Some(COUNCIL)));
+    pages.push(listed("/abattement/preuves", Some(COMMUNE)));
+    pages.push(listed("/abattement/contrepartie?bailleur=tous", Some(STATE)));
     pages.push(listed("/abattement/conventions", Some(COUNCIL)));
     pages.push(listed(format!("/abattement/conventions/{convention}"), Some(STATE)));
     Ok(pages)
