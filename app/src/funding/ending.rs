@@ -3,15 +3,14 @@
 
 use super::envelopes::keeps;
 use super::grants::{books, grants, href, progress};
-use super::store::{self, Books, MovementRow};
-use crate::platform::{Allowed, App, Event, Form, Problem, Write};
+use super::store::{self, MovementRow};
+use crate::platform::{Allowed, App, Form, Problem, Write};
 use crate::projects::store::dossiers;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::funding::{GrantBalance, giving_up};
 use palier_domain::projects::{Bilan, Dossier, DossierState, GrantsProgress};
 use palier_domain::shared::{Cents, DossierId, EnvelopeId};
-use serde_json::json;
 
 /// What may still be asked back of each grant, in view of the bilan and of all that was voted, in cents; nothing before the
 /// bilan is validated.
@@ -95,31 +94,13 @@ pub(super) async fn renounce(
     must_keep_one(&mut write, &who, &own).await?;
     let reason = typed.text("motif");
     let renounced = granted.rules.renounce(progress(&own), reason).map_err(Problem::refused)?;
-    let freed = free(&app, &mut write, (id, &granted), (&own, &mut books), reason).await?;
+    let freed = giving_up(id, &own).into_iter().map(|planned| {
+        let movement = planned.kept(app.world.id(), granted.year, app.world.today(), None);
+        (movement, format!("{} : {reason}", granted.title))
+    });
+    let freed: Vec<_> = freed.collect();
+    books.book(write.tx(), app.world.now(), &freed).await?;
     dossiers::move_to(write.tx(), id, &renounced).await?;
-    write.tell(&dossiers::moved(id, renounced.state, reason)).await?;
-    let details = json!({ "title": granted.title, "cents": freed, "reason": reason });
-    write.commit(Event::of("aide.renoncee", "grant", id).with(details)).await?;
+    write.commit(dossiers::moved(id, renounced.state, reason)).await?;
     Ok(Redirect::to(&format!("{}?fait=renonciation", href(id))).into_response())
-}
-
-/// What was voted goes back to the envelopes; says how much.
-async fn free(
-    app: &App,
-    write: &mut Write,
-    (id, granted): (DossierId, &store::papers::Granted),
-    (own, books): (&[(EnvelopeId, GrantBalance)], &mut Books),
-    reason: &str,
-) -> Result<Cents, Problem> {
-    let planned = giving_up(id, own);
-    let freed = planned.iter().map(|movement| movement.cents).sum();
-    let movements: Vec<_> = planned
-        .into_iter()
-        .map(|movement| {
-            let day = app.world.today();
-            (movement.kept(app.world.id(), granted.year, day, None), format!("{} : {reason}", granted.title))
-        })
-        .collect();
-    books.book(write.tx(), app.world.now(), &movements).await?;
-    Ok(freed)
 }

@@ -95,6 +95,18 @@ pub(super) fn line(kept: &KeptEnvelope, grant: &GrantBalance) -> GrantLine {
     }
 }
 
+/// What was just done, in words.
+fn done(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "accord" => "La signature de l'accord est enregistrée.",
+        "mouvement" => "Le mouvement est enregistré.",
+        "annonce" => "Le montant annoncé est enregistré.",
+        "solde" => "L'aide est soldée.",
+        "renonciation" => "La renonciation est notée : les sommes votées reviennent aux enveloppes.",
+        _ => return None,
+    })
+}
+
 /// What happened to a grant, in words.
 pub(super) fn said(movement: store::MovementRow) -> MovementLine {
     MovementLine {
@@ -126,14 +138,6 @@ pub(super) async fn fiche(
     let movements = papers::movements_of(tx, id).await?;
     let later = later::of_dossier(tx, id).await?;
     let purses: Vec<&KeptEnvelope> = own.iter().filter_map(|(id, _)| find(id)).collect();
-    let done = match query.text("fait") {
-        "accord" => Some("La signature de l'accord est enregistrée."),
-        "mouvement" => Some("Le mouvement est enregistré."),
-        "annonce" => Some("Le montant annoncé est enregistré."),
-        "solde" => Some("L'aide est soldée."),
-        "renonciation" => Some("La renonciation est notée : les sommes votées reviennent aux enveloppes."),
-        _ => None,
-    };
     let bilan = crate::projects::store::follow::bilan(tx, id).await?.map(|(bilan, _)| bilan);
     let claims = ending::claims(granted.rules, bilan.as_ref(), &own, &movements);
     let claim = |(envelope, cents): (EnvelopeId, Cents)| {
@@ -151,7 +155,7 @@ pub(super) async fn fiche(
         frame: Frame::of(&app, &who, format!("Aides : {}", granted.title))
             .under("Financements", "/financements")
             .under("Aides votées", format!("/financements/aides?annee={}", granted.year))
-            .flash(done),
+            .flash(done(query.text("fait"))),
         href: href(id),
         holder: granted.holder,
         state: granted.rules.state.title(),
@@ -198,7 +202,6 @@ async fn follow(write: &mut crate::platform::Write, granted: &Granted, books: &B
     let moved = followed(granted.rules, &grants(&books.ledger, granted.id));
     if moved != granted.rules {
         dossiers::move_to(write.tx(), granted.id, &moved).await?;
-        write.tell(&dossiers::moved(granted.id, moved.state, "")).await?;
     }
     Ok(())
 }

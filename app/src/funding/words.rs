@@ -57,12 +57,6 @@ pub fn say(entry: &Entry) -> Option<String> {
             counted(number("siret_faux"), "SIRET à corriger", "SIRET à corriger"),
         ),
         "aide.accord" => format!("« {} » : accord signé, {}", text("title"), Cents(number("cents"))),
-        "aide.renoncee" => format!(
-            "« {} » : le porteur renonce, {} reviennent aux enveloppes ({})",
-            text("title"),
-            Cents(number("cents")),
-            text("reason")
-        ),
         "aide.annonce" => {
             format!("« {} » : {} annoncés pour {}", text("title"), Cents(number("cents")), number("year"))
         }

@@ -1,6 +1,7 @@
 //! The dossiers of a call, as those who examine them see them.
 
-use super::store::examination::{self, ListedDossier, NarrowedDossiers};
+use super::store::examination;
+use super::store::listed::{self, ListedDossier, NarrowedDossiers};
 use super::store::{self, Reach, offer};
 use super::views::list::{DossierLine, DossiersView};
 use super::words::dossier_tone;
@@ -30,7 +31,7 @@ pub(super) async fn page(
         funder: query.text("financeur").to_owned(),
         words: query.text("mots").to_owned(),
     };
-    let rows = examination::list(tx, &reach, id, &only).await?;
+    let rows = listed::list(tx, &reach, id, &only).await?;
     let cards = examination::scores_of(tx, id, &reach.organisation).await?;
     let ranks = ranking(&campaign.call.scores, &cards);
     let line = |row: &ListedDossier| {

@@ -9,6 +9,7 @@
 pub mod dossiers;
 pub mod examination;
 pub mod follow;
+pub mod listed;
 pub mod offer;
 pub mod past;
 

@@ -126,7 +126,8 @@ impl Drawn {
             }
             groups.push(one);
         }
-        let mut most: BTreeMap<(Option<ConstatId>, Option<ActionId>, Option<String>), i128> = BTreeMap::new();
+        type Drawn = (Option<ConstatId>, Option<ActionId>, Option<String>);
+        let mut most: BTreeMap<Drawn, i128> = BTreeMap::new();
         for claim in self.claims.iter().filter(|claim| claim.expense.is_none()) {
             let bytes = claim.sha256.clone().filter(|_| claim.kind == ProofKind::Photo);
             let key = (claim.constat, claim.action, bytes);

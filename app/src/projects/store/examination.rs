@@ -1,33 +1,15 @@
-//! SQL of the examination: corrections, opinions, marks, declared ties; and the dossiers of a call as a list.
+//! SQL of the examination: corrections, opinions, marks, declared ties.
 
-use super::{Reach, as_seen, seen_dossier};
-use crate::platform::db::containing;
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all};
 use palier_domain::projects::{
-    Correction, DossierOpinion, DossierState, Interest, InterestIn, InterestKind, OpinionRequest, ScoreCard,
+    Correction, DossierOpinion, Interest, InterestIn, InterestKind, OpinionRequest, ScoreCard,
 };
 use palier_domain::shared::{
-    CampaignId, Cents, CorrectionId, Day, DossierId, Instant, OpinionId, OrganisationId, PersonId,
+    CampaignId, CorrectionId, Day, DossierId, Instant, OpinionId, OrganisationId, PersonId,
 };
 use std::collections::BTreeMap;
 
-/// The submitted dossiers of a call that are shown, narrowed; an empty text narrows nothing.
-pub const LIST: &str = concat!(
-    "SELECT d.id, d.title, o.name AS holder, d.state, d.submitted_on, d.asked_cents, \
-     CAST(COALESCE((SELECT SUM(k.cents) FROM dossier_asked k WHERE k.dossier_id = d.id AND k.organisation_id = $1), 0) AS BIGINT) \
-     AS asked_of_us, \
-     (SELECT COUNT(*) FROM dossier_opinion v WHERE v.dossier_id = d.id) AS opinions, \
-     (SELECT COUNT(*) FROM dossier_opinion v WHERE v.dossier_id = d.id AND v.given_on IS NOT NULL) AS given, \
-     (SELECT COUNT(*) FROM dossier_correction k WHERE k.dossier_id = d.id AND k.answered_on IS NULL) AS corrections \
-     FROM dossier d JOIN organisation o ON o.id = d.organisation_id WHERE ",
-    seen_dossier!(),
-    " AND d.submitted_on IS NOT NULL AND d.campaign_id = $4 AND ($5 = '' OR d.state = $5) \
-     AND ($6 = '' OR EXISTS (SELECT 1 FROM dossier_quartier z WHERE z.dossier_id = d.id AND z.quartier_id = $6)) \
-     AND ($7 = '' OR EXISTS (SELECT 1 FROM dossier_axis x WHERE x.dossier_id = d.id AND x.axis = $7)) \
-     AND ($8 = '' OR EXISTS (SELECT 1 FROM dossier_asked k WHERE k.dossier_id = d.id AND k.organisation_id = $8)) \
-     AND (d.title_folded LIKE $9 ESCAPE '!' OR o.name_folded LIKE $9 ESCAPE '!') ORDER BY d.title_folded, d.id"
-);
 /// Corrections asked of a dossier, the first first.
 pub const CORRECTIONS: &str = "SELECT id, page, text, asked_by_id, asked_on, due, answer, answered_on \
     FROM dossier_correction WHERE dossier_id = $1 ORDER BY created_at, id";
@@ -81,75 +63,6 @@ pub const END_TIES: &str = "UPDATE interest SET ended_on = $4 WHERE person_id = 
 pub const EXAMINERS: &str = "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
     WHERE m.organisation_id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
     AND m.role IN ('metropole_admin', 'etat', 'pilote_communal', 'financeur', 'bailleur_siege') ORDER BY p.email";
-
-/// A submitted dossier as a line of a list.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct ListedDossier {
-    /// Which.
-    #[sqlx(try_from = "String")]
-    pub id: DossierId,
-    /// What it is called.
-    pub title: String,
-    /// Who holds it.
-    pub holder: String,
-    /// Where it stands.
-    #[sqlx(try_from = "String")]
-    pub state: DossierState,
-    /// When it was first submitted.
-    pub submitted_on: Option<String>,
-    /// Asked of all, in cents.
-    #[sqlx(try_from = "i64")]
-    pub asked_cents: Cents,
-    /// Asked of the reader's organisation, in cents.
-    #[sqlx(try_from = "i64")]
-    pub asked_of_us: Cents,
-    /// Opinions asked.
-    pub opinions: i64,
-    /// Opinions given.
-    pub given: i64,
-    /// Corrections to be answered.
-    pub corrections: i64,
-}
-
-/// What the list of a call is narrowed to; an empty text narrows nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NarrowedDossiers {
-    /// State, by code.
-    pub state: String,
-    /// Quartier, by id.
-    pub quartier: String,
-    /// Axis, by code.
-    pub axis: String,
-    /// Funder, by id.
-    pub funder: String,
-    /// Words of the title or of the holder.
-    pub words: String,
-}
-
-/// The submitted dossiers of a call that are shown.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn list(
-    tx: &mut Tx,
-    reach: &Reach,
-    campaign: CampaignId,
-    only: &NarrowedDossiers,
-) -> Result<Vec<ListedDossier>, Problem> {
-    Ok(as_seen!(
-        fetch_all,
-        tx,
-        ListedDossier,
-        LIST,
-        reach,
-        campaign.to_string(),
-        &only.state,
-        &only.quartier,
-        &only.axis,
-        &only.funder,
-        containing(&only.words)
-    )?)
-}
 
 /// A correction as kept: asked on a page, or on the bilan.
 #[derive(Debug, Clone, PartialEq, Eq)]

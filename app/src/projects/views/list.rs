@@ -1,7 +1,7 @@
 //! The dossiers of a call.
 
 use crate::platform::Frame;
-use crate::projects::store::examination::NarrowedDossiers;
+use crate::projects::store::listed::NarrowedDossiers;
 use askama::Template;
 
 /// A dossier in the list.
