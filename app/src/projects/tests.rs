@@ -206,7 +206,7 @@ both_engines! {
         let caf = app.sign_in(Who::Financeur).await;
         let send = caf.get(&page).await.attributes("form[action*='/avis/']", "action").remove(0);
         caf.post(&send, &[("kind", "reserve"), ("sharing", "financeurs")]).await.answers(409);
-        let given = [("kind", "favorable_avec_reserve"), ("conditions", "Coût à revoir"), ("sharing", "financeurs")];
+        let given = [("kind", "favorable_avec_reserve"), ("reason", "Cher"), ("conditions", "Coût à revoir"), ("sharing", "financeurs")];
         caf.post(&send, &given).await.answers(303);
         // An opinion may be asked anew: the former one stays in sight.
         admin.post(&format!("{page}/avis"), &[("organisations", &whom)]).await.answers(303);

@@ -106,9 +106,9 @@ impl Reply {
         named.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// The body as text.
+    /// The body as text, its no-break spaces as plain ones.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+        String::from_utf8_lossy(&self.body).replace(['\u{a0}', '\u{202f}'], " ")
     }
 
     /// The body as JSON.
