@@ -154,7 +154,7 @@ for (const engine of Object.keys(ENGINES)) {
         await holder.locator('[name="account_sum"]').nth(row).fill(sum);
       }
       // What is typed is added up as it is saved, without a button.
-      await holder.locator("#totaux").filter({ hasText: /Charges : 15\s000\s€\. Produits : 15\s000/ }).waitFor();
+      await holder.locator("#totaux").filter({ hasText: /Charges\s: 15\s000\s€\. Produits\s: 15\s000/ }).waitFor();
       await holder.locator("#cote").filter({ hasText: /Le compte 74 \(14\s000\s€\) doit être/ }).waitFor();
       await seen(holder, "budget");
       await next();
@@ -242,7 +242,7 @@ for (const engine of Object.keys(ENGINES)) {
         await button(metropole, `Enregistrer : ${TITLE}`).waitFor();
       }
       await choose(metropole.locator('[name="verdict"]').first(), verdict);
-      await metropole.locator("[data-committee-said]").filter({ hasText: /statués : 1 sur 1.*9\s500/ }).waitFor();
+      await metropole.locator("[data-committee-said]").filter({ hasText: /statués\s: 1 sur 1.*9\s500/ }).waitFor();
       await seen(metropole, `salle-${name}`);
       await metropole.goto(place);
       await press(metropole, button(metropole, "Clore la séance"));

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { keep, openBrowser, openPage } from "../lib/browser.mjs";
+import { button, link, path, shows, today } from "../lib/office.mjs";
 import { ENGINES, login, press, startPalier } from "../lib/palier.mjs";
 import { download, printed, table, tight } from "../lib/paper.mjs";
 import { drawing } from "../lib/photo.mjs";
@@ -223,19 +224,7 @@ for (const engine of Object.keys(ENGINES)) {
   });
 }
 
-const path = (page) => new URL(page.url()).pathname;
 const title = (page) => page.locator("h1").innerText();
-const button = (page, words) => page.getByRole("button", { name: words, exact: true });
-const link = (page, words) => page.locator("main").getByRole("link", { name: words, exact: true }).first();
-/** Today in Paris, as a date field sends it. */
-const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" }).format(new Date());
-
-/** Fails unless the page shows each of these words. */
-async function shows(page, ...words) {
-  const seen = await page.locator("body").innerText();
-  for (const word of words)
-    assert.ok(seen.includes(word), `${path(page)} does not show “${word}”:\n${seen.slice(0, 3000)}`);
-}
 
 /** Fills what every constat needs beside its place. */
 async function describeConstat(page, words) {

@@ -117,11 +117,12 @@ pub(super) async fn ask_opinions(
     let due = day_or(&form, "due-avis", change.at.campaign.call.opinions_due.max(today.plus_days(1)))?;
     let known = super::store::offer::organisations(change.write.tx(), today).await?;
     let already = kept::opinions(change.write.tx(), id).await?;
+    let has_given = |one| kept::asked_of(&already, one).is_some_and(|asked| asked.request.given.is_some());
     let asked: Vec<OrganisationId> = form
         .all("organisations")
         .filter(|typed| known.iter().any(|(id, _)| id == typed))
         .filter_map(|typed| typed.parse().ok())
-        .filter(|one| *one != change.at.kept.organisation_id)
+        .filter(|one| *one != change.at.kept.organisation_id && !has_given(*one))
         .collect();
     // What was asked before a correction still holds: the examination goes on with it.
     let resumes = change.at.kept.rules.state == DossierState::Recevable && !already.is_empty();
@@ -137,8 +138,7 @@ pub(super) async fn ask_opinions(
         _ => rules.examine().map_err(Problem::refused)?,
     };
     for organisation in &asked {
-        let pending = kept::asked_of(&already, *organisation).filter(|one| one.request.given.is_none());
-        if let Some(pending) = pending {
+        if let Some(pending) = kept::asked_of(&already, *organisation) {
             kept::put_off(change.write.tx(), pending.request.id, due).await?;
             continue;
         }

@@ -208,10 +208,8 @@ both_engines! {
         caf.post(&send, &[("kind", "reserve"), ("sharing", "financeurs")]).await.answers(409);
         let given = [("kind", "favorable_avec_reserve"), ("reason", "Cher"), ("conditions", "Coût à revoir"), ("sharing", "financeurs")];
         caf.post(&send, &given).await.answers(303);
-        // An opinion may be asked anew: the former one stays in sight.
-        admin.post(&format!("{page}/avis"), &[("organisations", &whom)]).await.answers(303);
-        let send = caf.get(&page).await.attributes("form[action*='/avis/']", "action").remove(0);
-        caf.post(&send, &[("kind", "favorable"), ("sharing", "financeurs")]).await.answers(303);
+        // What is given is not asked again.
+        admin.post(&format!("{page}/avis"), &[("organisations", &whom)]).await.answers(409).shows("Choisissez au moins un");
         admin.get(&page).await.shows("Avis favorable avec réserve").shows("Coût à revoir");
         admin.post(&format!("{page}/clore-instruction"), &[]).await.answers(303);
     }

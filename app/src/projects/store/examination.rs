@@ -413,7 +413,7 @@ pub async fn end_ties(
     Ok(execute!(tx, END_TIES, person, dossier, holder.to_string(), today.to_string())?)
 }
 
-/// The opinion last asked of an organisation on a dossier, if any.
+/// The opinion asked of an organisation on a dossier, if any.
 pub fn asked_of(opinions: &[KeptOpinion], organisation: OrganisationId) -> Option<&KeptOpinion> {
-    opinions.iter().rfind(|opinion| opinion.request.organisation == organisation)
+    opinions.iter().find(|opinion| opinion.request.organisation == organisation)
 }
