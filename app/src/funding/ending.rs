@@ -20,9 +20,7 @@ pub(super) fn claims(
     grants: &[(EnvelopeId, GrantBalance)],
     movements: &[MovementRow],
 ) -> Vec<(EnvelopeId, Cents)> {
-    use DossierState as S;
-    let over = matches!(rules.state, S::BilanValide | S::NonRealisee | S::Reversement);
-    let Some(bilan) = bilan.filter(|_| over) else { return Vec::new() };
+    let Some(bilan) = bilan.filter(|_| is_accounted_for(rules)) else { return Vec::new() };
     let voted = |envelope: EnvelopeId| {
         let envelope = envelope.to_string();
         let own = movements.iter().filter(|row| row.envelope_id == envelope);
@@ -35,6 +33,11 @@ pub(super) fn claims(
     grants.iter().filter_map(back).collect()
 }
 
+/// Whether what was done is known: what is left is to pay, to pay back and to settle.
+fn is_accounted_for(rules: Dossier) -> bool {
+    rules.state.next().contains(&DossierState::Soldee)
+}
+
 /// What may be noted now, and what settling still waits for.
 pub(super) struct Ends {
     pub(super) settles: bool,
@@ -45,10 +48,9 @@ pub(super) struct Ends {
 /// What may be noted of a dossier whose grants have gone that far.
 pub(super) fn ends(rules: Dossier, progress: GrantsProgress) -> Ends {
     let settled = rules.settle(progress);
-    let near = rules.state.next().contains(&DossierState::Soldee);
     Ends {
         settles: settled.is_ok(),
-        still: settled.err().filter(|_| near).map(|why| why.to_string()),
+        still: settled.err().filter(|_| is_accounted_for(rules)).map(|why| why.to_string()),
         renounces: rules.renounce(progress, "motif").is_ok(),
     }
 }

@@ -111,7 +111,7 @@ fn steps(at: &At, who: &Allowed) -> Steps {
         writes: acts && at.must_write().is_ok() && state.is_written(),
         holds,
         submits: holds && state.is_written(),
-        withdraws: holds && leads(S::Retiree) && !state.is_voted(),
+        withdraws: holds && at.kept.rules.withdraw().is_ok(),
         examines,
         corrects: examines && leads(S::Completude),
         admits: runs && state == S::Deposee,
