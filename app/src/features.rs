@@ -56,7 +56,7 @@ pub fn carriers() -> Vec<Carrier> {
 
 /// What is done every day.
 pub fn chores() -> Vec<Chore> {
-    [diagnostics::CHORES, plans::CHORES, projects::CHORES].concat()
+    [diagnostics::CHORES, plans::CHORES, abatement::CHORES, projects::CHORES].concat()
 }
 
 /// What features leave for later.

@@ -2,11 +2,10 @@
 //! the legal day.
 
 use super::change::{party_of, rule_of};
-use super::store::{self, KeptAbatement, Narrowed, Reach, conventions, review};
-use super::words::{alert_label, conditions_said, state_label};
+use super::store::{self, KeptAbatement, Narrowed, Reach, conventions, review, signs};
+use super::words::{alert_label, conditions_said, state_label, state_tone};
 use crate::platform::{Allowed, App, Problem, Tx};
 use palier_domain::abatement::{AbatementSight, AbatementState, Party, Phase, SignatureAlert, test_day};
-use palier_domain::partners::Capability;
 use palier_domain::shared::{Day, OrganisationId, QuartierId};
 use std::collections::BTreeMap;
 
@@ -39,11 +38,48 @@ pub struct Waiting {
 /// # Errors
 /// When the store does not answer.
 pub async fn waiting_for(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Waiting, Problem> {
-    let acts = who.role().may(Capability::WriteAbatement) || who.role().may(Capability::ReviewAbatement);
-    if !acts {
+    if !signs(who.role()) {
         return Ok(Waiting::default());
     }
     Ok(Waiting { steps: steps(tx, app, who).await?, signatures: signatures(tx, app, who).await? })
+}
+
+/// The latest abatement of each landlord of a quartier that this person is shown, with how much of it is mobilised.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_quartier(
+    tx: &mut Tx,
+    who: &Allowed,
+    quartier: QuartierId,
+    today: Day,
+) -> Result<Vec<Alert>, Problem> {
+    let narrowed = Narrowed { quartier: quartier.to_string(), ..Narrowed::default() };
+    let mut told: BTreeMap<OrganisationId, KeptAbatement> = BTreeMap::new();
+    for mut kept in store::list(tx, &Reach::of(who), &narrowed).await? {
+        kept.rules = kept.rules.on(today);
+        told.entry(kept.landlord_id).or_insert(kept);
+    }
+    let mut told: Vec<KeptAbatement> = told.into_values().collect();
+    told.sort_by(|one, other| (&one.landlord, one.id).cmp(&(&other.landlord, other.id)));
+    Ok(told.iter().map(mobilised).collect())
+}
+
+fn mobilised(kept: &KeptAbatement) -> Alert {
+    let phase = kept.counted();
+    let mobilisation = kept.mobilisation(phase);
+    let rate = mobilisation.rate().map(|rate| format!(", soit {rate} de l'abattement")).unwrap_or_default();
+    let of_bilan = match phase {
+        Phase::Programme => "prévus",
+        Phase::Bilan => "réalisés",
+    };
+    Alert {
+        text: format!("{}, {}", kept.landlord, kept.rules.year),
+        href: kept.href(),
+        detail: format!("{} valorisés {of_bilan}{rate}", mobilisation.valued),
+        tone: state_tone(kept.rules.state),
+        label: state_label(kept.rules.state).to_owned(),
+    }
 }
 
 async fn steps(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Alert>, Problem> {
@@ -119,12 +155,19 @@ fn step(kept: &KeptAbatement, party: Option<Party>, today: Day) -> Alert {
 /// # Errors
 /// When the store does not answer.
 pub async fn signatures(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Alert>, Problem> {
-    let (reach, today) = (Reach::of(who), app.world.today());
-    let signs = who.role().may(Capability::WriteAbatement) || who.role().may(Capability::ReviewAbatement);
-    let Some((year, rule)) = next_test(app, today).filter(|_| signs) else { return Ok(Vec::new()) };
-    let held = conventions::held(tx, &reach).await?;
+    if !signs(who.role()) {
+        return Ok(Vec::new());
+    }
+    signatures_within(tx, app, &Reach::of(who)).await
+}
+
+/// The same, within a reach.
+pub(super) async fn signatures_within(tx: &mut Tx, app: &App, reach: &Reach) -> Result<Vec<Alert>, Problem> {
+    let today = app.world.today();
+    let Some((year, rule)) = next_test(app, today) else { return Ok(Vec::new()) };
+    let held = conventions::held(tx, reach).await?;
     let mut pairs: BTreeMap<(OrganisationId, QuartierId), (String, String)> = BTreeMap::new();
-    for kept in store::list(tx, &reach, &Narrowed::default()).await? {
+    for kept in store::list(tx, reach, &Narrowed::default()).await? {
         let told = reach.sight == AbatementSight::Tout || reach.owns(kept.landlord_id);
         if told && kept.rules.year >= year - 2 {
             pairs.insert((kept.landlord_id, kept.quartier_id), (kept.landlord, kept.quartier));
@@ -155,7 +198,7 @@ pub async fn signatures(tx: &mut Tx, app: &App, who: &Allowed) -> Result<Vec<Ale
 }
 
 /// The first tax year whose legal day is still ahead, and its rule.
-fn next_test(app: &App, today: Day) -> Option<(i16, &palier_domain::convention::TfpbRule)> {
+pub(super) fn next_test(app: &App, today: Day) -> Option<(i16, &palier_domain::convention::TfpbRule)> {
     let now = today.0.year();
     (now..=now + 2).find_map(|year| {
         let rule = rule_of(app, year).ok()?;

@@ -21,6 +21,7 @@ mod ordinary;
 pub mod proofs;
 mod proved;
 mod proved_samples;
+mod reminders;
 pub mod residents;
 mod review;
 pub mod rollup;
@@ -29,14 +30,15 @@ pub mod store;
 pub mod views;
 mod words;
 
-pub use alerts::{Alert, Waiting, waiting_for};
+pub use alerts::{Alert, Waiting, of_quartier, waiting_for};
 pub use consolidation::pages::{file, workbook_of};
 pub use forms::Ground;
 pub use list::Foot;
-pub use proofs::waiting::to_confirm;
+pub use proofs::waiting::{refused, to_confirm};
 pub use store::{KeptAbatement, Narrowed, Reach};
 pub use words::{phase_label, state_label, state_tone};
 
+use crate::platform::chores::Chore;
 use crate::platform::journal::Entry;
 use crate::platform::routes::{Access, Route, action, page};
 use palier_domain::clause;
@@ -52,6 +54,9 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
 pub fn say(entry: &Entry) -> Option<String> {
     words::say(entry).or_else(|| proofs::words::say_proof(entry))
 }
+
+/// What this feature does every morning.
+pub const CHORES: &[Chore] = &[reminders::CHORE];
 
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {

@@ -18,6 +18,7 @@ pub fn routes() -> Vec<Route> {
         page("/abattement/consolidation", see, consolidation::pages::page),
         page("/abattement/consolidation.xlsx", print, consolidation::pages::workbook),
         page("/abattement/consolidation/lignes", see, consolidation::behind::page),
+        page("/abattement/lignes", see, consolidation::behind::of_action),
         page("/abattement/agregat.pdf", print, dossier::aggregate_pdf),
         page("/abattement/agregat.xlsx", print, dossier::aggregate_xlsx),
         page("/abattement/national.csv", print, national::csv),

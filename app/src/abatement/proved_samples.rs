@@ -195,6 +195,7 @@ fn coherence(themes: Vec<ThemeRow>, alone: Vec<(String, String)>, any_line: bool
         year: "2026".to_owned(),
         unanswered: themes.clone(),
         answered: themes,
+        unseen: alone.clone(),
         alone,
         any_line,
         kept_back: "Seuls les programmes validés sont comparés.",
@@ -262,5 +263,6 @@ fn behind(rows: Vec<LineRow>) -> BehindView {
         first: "/abattement/consolidation/lignes".to_owned(),
         next: "/abattement/consolidation/lignes?rang=50".to_owned(),
         kept_back: String::new(),
+        nothing: "Aucune ligne ne s'ouvre pour vous derrière ce chiffre.",
     }
 }

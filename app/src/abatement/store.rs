@@ -3,6 +3,7 @@
 pub mod conventions;
 pub mod lines;
 pub mod ordinary;
+pub mod reminders;
 pub mod review;
 
 use crate::platform::attachments::Attachment;
@@ -12,7 +13,7 @@ use palier_domain::abatement::{
     Abatement, AbatementSight, AbatementState, AmountKind, Amounts, Mobilisation, Phase, ProofKind, Shares,
     Totals,
 };
-use palier_domain::partners::Capability;
+use palier_domain::partners::{Capability, Role};
 use palier_domain::shared::{AbatementId, Cents, Day, OrganisationId, QuartierId};
 
 /// The abatements `x` whose programme is validated.
@@ -197,6 +198,11 @@ impl Reach {
         let own = self.sight == AbatementSight::Propre;
         ProofKind::ALL.iter().any(|kind| self.sight.shows_proof(*kind, own, self.confirms))
     }
+}
+
+/// Whether that role obtains the signatures the law asks for: it writes programmes, or reviews them.
+pub fn signs(role: Role) -> bool {
+    role.may(Capability::WriteAbatement) || role.may(Capability::ReviewAbatement)
 }
 
 /// What a list is narrowed to in the store; an empty text or 0 narrows nothing.

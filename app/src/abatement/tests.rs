@@ -1,5 +1,6 @@
 //! Stories of the abatement: programme and bilan on the same lines, reviewed, and read by each as far as is theirs.
 
+use palier::platform::chores;
 use palier_documents::tables::read::read;
 use palier_domain::shared::sheet::{Table, Value};
 use testkit::{Answer, Client, TestApp, Who, both_engines};
@@ -332,6 +333,30 @@ both_engines! {
         landlord.post(&path, &form).await.answers(303);
         landlord.get("/").await.does_not_show("Signatures à obtenir");
         landlord.get(&page(&app)).await.shows("signée le 1er janvier 2027, trop tard");
+    }
+
+    async fn who_signs_is_written_to_when_the_legal_day_comes_nearer_and_not_every_day(app: TestApp) {
+        const DAY: i64 = 24 * 60;
+        chores::plan_all(&app).await.unwrap();
+        let told = async |who: Who| {
+            let letters = app.letters_to(who.email()).await;
+            letters.into_iter().filter(|letter| letter.subject.contains("à obtenir")).collect::<Vec<_>>()
+        };
+        let pass = async |days: i64| {
+            for _ in 0..days {
+                app.minutes_pass(DAY);
+                app.work().await;
+            }
+        };
+        pass(5).await;
+        let first = told(Who::BailleurSiege).await;
+        assert_eq!(first.len(), 1, "once for each step: {first:?}");
+        assert!(first[0].body.contains("Moins de 3 mois") && first[0].body.contains("Les Tilleuls"), "{first:?}");
+        assert_eq!((told(Who::PiloteCommunal).await.len(), told(Who::Etat).await.len()), (1, 1));
+        assert!(told(Who::OtherOrganisation).await.is_empty() && told(Who::ConseilCitoyen).await.is_empty());
+        pass(10).await;
+        let second = told(Who::BailleurSiege).await;
+        assert_eq!(second.len(), 2, "a month ahead: {second:?}");
     }
 
     async fn shares_that_do_not_make_the_expense_are_refused_and_nothing_typed_is_lost(app: TestApp) {

@@ -178,6 +178,10 @@ pub fn say(entry: &Entry) -> Option<String> {
             phase()
         ),
         "abattement.avis" => format!("{} : avis favorable sur l'examen {}", party(), phase()),
+        "abattement.rappels" => {
+            let sent = details.get("courriels").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            format!("Rappels des signatures de l'abattement : {}", counted(sent, "courriel", "courriels"))
+        }
         "abattement.reponse" => "Le bailleur répond à une correction demandée".to_owned(),
         "abattement.valide" => format!("Validation {} ({})", phase(), party()),
         "abattement.droit_commun" => "Le tableau du droit commun est modifié".to_owned(),

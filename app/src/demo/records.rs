@@ -223,6 +223,7 @@ impl<'a> Creation<'a> {
             responsible,
             deadline: constat.echeance.filter(|_| asked),
             transmitted: first_sent,
+            planned_with: None,
             sent,
             answered: sent.filter(|_| constat.reponse.is_some()).map(|day| day.plus_days(ANSWERED_AFTER)),
             declared: responsible.zip(done),

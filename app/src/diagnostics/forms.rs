@@ -409,6 +409,7 @@ pub fn filter(query: &BTreeMap<String, String>) -> Filter {
         sent_until: said("au").and_then(|day| Day::parse(&day).ok()),
         counted: said("delais").and_then(|code| code.parse().ok()),
         refused_by: said("refuse_par").and_then(|id| id.parse().ok()),
+        severity: said("gravite").and_then(|code| code.parse().ok()),
     }
 }
 

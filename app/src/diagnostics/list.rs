@@ -13,7 +13,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use palier_documents::tables::{Cell, Column, Kind, Sheet, xlsx};
 use palier_domain::convention::Grid;
-use palier_domain::diagnostics::{ConstatState, Visibility};
+use palier_domain::diagnostics::{ConstatState, Severity, Visibility};
 use palier_domain::shared::{Day, text::excerpt};
 use std::collections::BTreeMap;
 
@@ -46,6 +46,7 @@ pub(super) async fn show_list(
             "tous",
             app.grid.themes.iter().map(|theme| (theme.code.clone(), theme.title.clone())).collect(),
         ),
+        severities: blank("toutes", words::choices(Severity::ALL, words::severity)),
         states: blank("tous", states),
         responsibles: blank("tous", responsibles),
         pages: page.links("Constats", "/constats", &query),

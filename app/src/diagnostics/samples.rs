@@ -124,6 +124,7 @@ fn line() -> Line {
 
 fn constats(lines: Vec<Line>) -> ConstatsView {
     ConstatsView {
+        severities: Vec::new(),
         frame: Frame::sample("Constats").under("Diagnostics", "/diagnostics"),
         lines,
         totals: Totals { all: 120, open: 40, late: 7, strong: 9 },

@@ -74,6 +74,8 @@ pub struct ConstatsView {
     /// To choose from.
     pub themes: Choices,
     /// To choose from.
+    pub severities: Choices,
+    /// To choose from.
     pub states: Choices,
     /// To choose from.
     pub responsibles: Choices,

@@ -26,6 +26,7 @@ pub(super) async fn my_day(State(app): State<App>, who: Allowed) -> Result<Respo
     groups.extend(actions(tx, &who, today).await?);
     groups.extend(abatements(tx, &app, &who).await?);
     groups.push(proofs(tx, &who).await?);
+    groups.push(refused_proofs(tx, &who).await?);
     groups.extend(dossiers(tx, &who, today).await?);
     groups.extend(invitations(tx, &who).await?);
     groups.retain(|group| !group.lines.is_empty());
@@ -161,6 +162,19 @@ async fn proofs(tx: &mut Tx, who: &Allowed) -> Result<Group, Problem> {
         "Preuves à confirmer",
         "Déposées par un bailleur : un autre organisme les confirme ou les refuse.",
         "/abattement/preuves",
+    );
+    Ok(Group::of_first(heading, alerts.into_iter().map(Line::of_alert).collect(), count))
+}
+
+/// Proofs of my organisation that were refused.
+async fn refused_proofs(tx: &mut Tx, who: &Allowed) -> Result<Group, Problem> {
+    let most = i64::try_from(SHOWN).unwrap_or(i64::MAX);
+    let (alerts, count) = abatement::refused(tx, who, most).await?;
+    let heading = (
+        "preuves-refusees",
+        "Preuves refusées",
+        "Retirez-les, puis déposez-en une autre : l'euro qu'elles portaient n'est plus prouvé.",
+        "/abattement/contrepartie?montrer=sans-preuve",
     );
     Ok(Group::of_first(heading, alerts.into_iter().map(Line::of_alert).collect(), count))
 }

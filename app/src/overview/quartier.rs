@@ -3,7 +3,8 @@
 use super::lines::{Group, Line};
 use super::store;
 use super::thread::{self, Strand, Strands, ThreadLine};
-use super::views::{Facts, Plan, Point, QuartierView, Rights};
+use super::views::{Facts, Figure, Plan, Point, QuartierView, Rights};
+use crate::abatement;
 use crate::diagnostics::{self, ConstatLine, Sight};
 use crate::plans;
 use crate::platform::page::show;
@@ -67,7 +68,12 @@ pub(super) async fn page(
         frame: Frame::of(&app, &who, quartier.name.clone()).under("Territoire", "/territoire"),
         facts: facts(&quartier, landlords),
         conventions: plans::local::in_force_in(tx, &sight, id, today).await?,
-        figures: figures(&constats, today),
+        figures: figures(id, &constats, today),
+        abatements: abatement::of_quartier(tx, &who, id, today)
+            .await?
+            .into_iter()
+            .map(Line::of_alert)
+            .collect(),
         late: Group::of(heading("retards", "Actions en retard", "/actions"), late.collect()),
         next: Group::of(heading("prochaine", "Prochaines visites", "/diagnostics"), next.take(2).collect()),
         plan: plan(&quartier, &constats),
@@ -120,22 +126,24 @@ fn facts(quartier: &QuartierFacts, landlords: Vec<String>) -> Facts {
     }
 }
 
-/// Open constats by severity, then the late ones: label, count, tone.
-fn figures(constats: &[ConstatLine], today: Day) -> Vec<(String, usize, &'static str)> {
+/// Open constats by severity, then the late ones; each leads to the list that it counts.
+fn figures(id: QuartierId, constats: &[ConstatLine], today: Day) -> Vec<Figure> {
     let open = |severity| constats.iter().filter(|c| c.is_open() && c.severity() == Some(severity)).count();
-    let mut figures: Vec<(String, usize, &'static str)> =
-        [Severity::Danger, Severity::Degradation, Severity::Gene]
-            .map(|severity| {
-                let tone = if severity == Severity::Danger && open(severity) > 0 { "danger" } else { "" };
-                (
-                    format!("constats ouverts de gravité « {} »", diagnostics::severity(severity)),
-                    open(severity),
-                    tone,
-                )
-            })
-            .into();
-    let late = constats.iter().filter(|c| c.is_overdue(today)).count();
-    figures.push(("constats en retard".to_owned(), late, if late > 0 { "warning" } else { "" }));
+    let mut figures: Vec<Figure> = [Severity::Danger, Severity::Degradation, Severity::Gene]
+        .map(|severity| Figure {
+            label: format!("constats ouverts de gravité « {} »", diagnostics::severity(severity)),
+            count: open(severity),
+            href: format!("/constats?quartier={id}&etat=ouverts&gravite={}", severity.code()),
+            tone: if severity == Severity::Danger && open(severity) > 0 { "danger" } else { "" },
+        })
+        .into();
+    let late = constats.iter().filter(|c| c.is_late(today)).count();
+    figures.push(Figure {
+        label: "constats en retard".to_owned(),
+        count: late,
+        href: format!("/constats?quartier={id}&retard=oui"),
+        tone: if late > 0 { "warning" } else { "" },
+    });
     figures
 }
 

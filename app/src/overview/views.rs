@@ -89,6 +89,19 @@ pub struct Plan {
     pub caption: String,
 }
 
+/// A figure of a quartier, and the list it counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figure {
+    /// What it counts.
+    pub label: String,
+    /// How many.
+    pub count: usize,
+    /// The list.
+    pub href: String,
+    /// Tone.
+    pub tone: &'static str,
+}
+
 /// Buttons shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rights {
@@ -112,8 +125,10 @@ pub struct QuartierView {
     pub facts: Facts,
     /// Local conventions that apply there today: address, title.
     pub conventions: Vec<(String, String)>,
-    /// Label, count and tone.
-    pub figures: Vec<(String, usize, &'static str)>,
+    /// Key figures.
+    pub figures: Vec<Figure>,
+    /// Programmes of the abatement of TFPB there, the latest year of each landlord.
+    pub abatements: Vec<Line>,
     /// Late actions.
     pub late: Group,
     /// Walks to come.
@@ -229,7 +244,13 @@ fn quartier(plan: Option<Plan>, thread: Shown) -> QuartierView {
         id: "1".to_owned(),
         facts: Facts { description: HOSTILE.to_owned(), ..Facts::default() },
         conventions: vec![("/conventions-locales/1".to_owned(), HOSTILE.to_owned())],
-        figures: vec![("constats ouverts de gravité « Danger »".to_owned(), 2, "danger")],
+        figures: vec![Figure {
+            label: HOSTILE.to_owned(),
+            count: 2,
+            href: "/constats?gravite=danger".to_owned(),
+            tone: "danger",
+        }],
+        abatements: late.lines.clone(),
         next: late.clone(),
         late,
         plan,

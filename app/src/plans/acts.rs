@@ -8,7 +8,7 @@ use crate::platform::attachments::{self, Joined, Piece};
 use crate::platform::{Allowed, App, Form, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use palier_domain::plans::{ActionState, Measure, Progress};
+use palier_domain::plans::{ActionState, Answering, Measure, Progress};
 use palier_domain::shared::{ActionId, Day};
 use serde_json::json;
 
@@ -37,7 +37,8 @@ pub(super) async fn change_state(
         moved.postponed_to = None;
     }
     store::set_state(write.tx(), id, &moved).await?;
-    let constats = linked::follow(write.tx(), &action, to, today).await?;
+    let after = Answering { action: moved.clone(), ..action.answering() };
+    let constats = linked::follow(write.tx(), &action, &after, today).await?;
     let details = json!({
         "title": action.fiche.title, "from": action.fiche.state, "to": to, "reason": moved.reason,
         "year": moved.postponed_to, "constats": constats,

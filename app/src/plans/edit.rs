@@ -9,7 +9,7 @@ use super::views::form::{ConflictView, Page};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, journal, looks};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, id_of, journal, looks};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::plans::Details;
@@ -44,6 +44,10 @@ pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) 
     let sight = Sight::of(&who);
     let named: Vec<ConstatId> = ids(&query, "constat");
     let mut read = app.db.read().await?;
+    if let Some(model) = query.filled("modele") {
+        let filled = Filled::again(modelled(read.tx(), &who, &sight, model).await?, Vec::new());
+        return show(&new_form(&app, &who, read.tx(), filled).await?.view(&app));
+    }
     let mut quartiers: Vec<QuartierId> = ids(&query, "quartier");
     for id in &named {
         let constat = linked::one(read.tx(), &sight, *id).await?.ok_or(Problem::NotFound)?;
@@ -58,6 +62,23 @@ pub(super) async fn new_page(State(app): State<App>, who: Allowed, query: Form) 
     form.put("convention", query.filled("convention").map(str::to_owned));
     let filled = Filled::again(form, Vec::new());
     show(&new_form(&app, &who, read.tx(), filled).await?.view(&app))
+}
+
+/// What a new action takes from another one: all but its constats, its days, what was done, granted and reached.
+async fn modelled(tx: &mut Tx, who: &Allowed, sight: &Sight, model: &str) -> Result<Form, Problem> {
+    let action = store::action(tx, sight, id_of(model)?).await?;
+    let details: Details = details::details(tx, action.id).await?;
+    let mut form = forms::filled(&action, &details, &[]);
+    for name in ["revision", "opened", "starts", "ends"] {
+        form.put(name, [String::new()]);
+    }
+    for name in ["milestone_due", "milestone_done", "funding_granted", "funding_paid", "indicator_reached"] {
+        let rows = form.all(name).count();
+        form.put(name, std::iter::repeat_n(String::new(), rows));
+    }
+    form.put("title", [format!("{} (copie)", action.fiche.title)]);
+    form.put("pilot", [who.organisation().to_string()]);
+    Ok(form)
 }
 
 /// The form as it is shown again without being kept, when that is what was asked: a row more or less, other constats.
@@ -174,9 +195,14 @@ pub(super) async fn update(
         Ok(new) => new,
         Err(faults) => return show_again(&rewriting.page(&app, &who, tx, form, faults).await?.view(&app)),
     };
+    let tied = linked::answered(tx, id).await?;
     store::rewrite(tx, &new, &sight).await?;
+    let action = &rewriting.action;
+    let answering = new.answering(action.rules());
+    let followed = linked::follow_ties(tx, (action, &tied), &answering, app.world.today()).await?;
     let mut details = said(&new);
-    let before = rewriting.action.fiche.ends;
+    details["followed"] = json!(followed);
+    let before = action.fiche.ends;
     if new.fiche.ends != before {
         details["ends"] = json!({ "from": before, "to": new.fiche.ends });
     }

@@ -68,6 +68,7 @@ pub(super) async fn fiche(
         tiles: app.config.tiles.clone().unwrap_or_default(),
         may_follow: follows,
         may_ask: who.may(Capability::WriteDossier),
+        may_plan: who.may(Capability::PlanAction),
         may_edit: follows && who.may(Capability::PlanAction),
         details,
         action,

@@ -24,6 +24,8 @@ use palier_domain::shared::{Day, QuartierId};
 
 /// Rows of a page.
 pub const PAGE: i64 = 50;
+/// Most rows of a list asked whole, to be printed.
+const WHOLE: i64 = 2_000;
 /// Most rows of a workbook: what a spreadsheet holds, less its heading.
 const MOST_EXPORTED: i64 = 1_000_000;
 
@@ -50,18 +52,24 @@ pub struct Paging {
     pub page: i64,
     pages: i64,
     total: i64,
+    size: i64,
 }
 
 impl Paging {
     /// The page asked for, held within those there are.
     pub fn of(query: &Form, total: i64) -> Self {
-        let pages = (total + PAGE - 1).div_euclid(PAGE).max(1);
-        Self { page: query.text("page").parse().unwrap_or(1_i64).clamp(1, pages), pages, total }
+        Self::sized(query, total, PAGE)
+    }
+
+    /// The same, on pages of that many rows.
+    fn sized(query: &Form, total: i64, size: i64) -> Self {
+        let pages = (total + size - 1).div_euclid(size).max(1);
+        Self { page: query.text("page").parse().unwrap_or(1_i64).clamp(1, pages), pages, total, size }
     }
 
     /// Rows to skip.
     pub fn skipped(&self) -> i64 {
-        (self.page - 1) * PAGE
+        (self.page - 1) * self.size
     }
 
     /// Which rows are shown, in words.
@@ -70,7 +78,7 @@ impl Paging {
         format!(
             "Lignes {} à {} sur {}",
             first.min(self.total),
-            (first + PAGE - 1).min(self.total),
+            (first + self.size - 1).min(self.total),
             self.total
         )
     }
@@ -110,12 +118,15 @@ async fn table(
     let (convention, today) = (in_force(app), app.world.today());
     let narrow = filters.narrow(&convention, today);
     let totals = listed::totals(tx, &sight, &narrow).await?;
-    let paging = Paging::of(query, totals.actions);
-    let rows = listed::list(tx, &sight, &narrow, layout.order(), (PAGE, paging.skipped())).await?;
+    let size = if query.text("lignes") == "toutes" { WHOLE } else { PAGE };
+    let paging = Paging::sized(query, totals.actions, size);
+    let rows = listed::list(tx, &sight, &narrow, layout.order(), (size, paging.skipped())).await?;
     let may_change = who.may(Capability::FollowAction);
     let organisations = if may_change { store::organisations(tx, today).await? } else { Vec::new() };
     let ways = Ways::of(tx, app, who, Way::Table, &filters, layout.pairs()).await?;
-    let (previous, next) = paging.turns(|page| ways.address(&[("page", page)]));
+    let asked = query.text("lignes").to_owned();
+    let (previous, next) = paging.turns(|page| ways.address(&[("page", page), ("lignes", &asked)]));
+    let whole = (size == PAGE && totals.actions > PAGE).then(|| ways.address(&[("lignes", "toutes")]));
     Ok(ListView {
         frame: ways.frame(app, who, query),
         headings: headings(&layout, &filters),
@@ -128,6 +139,7 @@ async fn table(
         summary: paging.said(),
         previous,
         next,
+        whole: whole.unwrap_or_default(),
         offered: Offered {
             states: ActionState::ALL
                 .iter()

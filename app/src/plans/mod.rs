@@ -23,7 +23,9 @@ pub use forms::rows;
 pub use list::{PAGE, Paging, sheet_of_quartier};
 pub use sketch::sketch;
 pub use store::listed::{Listed, late_actions};
-pub use store::{Fiche, KeptAction, NewActionRow, Note, actions_of, insert_action, insert_note};
+pub use store::{
+    Fiche, KeptAction, NewActionRow, Note, action as one, actions_of, insert_action, insert_note,
+};
 pub use words::{progress_label, say, state_label, state_tone};
 
 use crate::platform::chores::Chore;

@@ -10,7 +10,7 @@ pub mod saved;
 use crate::diagnostics::{Sight, seen_by, shown};
 use crate::platform::{Problem, Tx, journal};
 use crate::{execute, fetch_all, fetch_optional};
-use palier_domain::plans::{Action, ActionState, Details, Progress, next_code};
+use palier_domain::plans::{Action, ActionState, Answering, Details, Progress, next_code};
 use palier_domain::shared::{
     ActionId, Cents, ConstatId, Day, Instant, OrganisationId, QuartierId, text::fold,
 };
@@ -145,6 +145,14 @@ pub struct NewActionRow {
     pub details: Details,
 }
 
+impl NewActionRow {
+    /// As the constats it answers follow it, standing as these rules say until its own last day.
+    pub fn answering(&self, rules: Action) -> Answering {
+        let (title, pilot) = (self.fiche.title.clone(), self.fiche.pilot_id);
+        Answering { id: self.id, title, pilot, action: Action { ends: self.fiche.ends, ..rules } }
+    }
+}
+
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     #[sqlx(try_from = "String")]
@@ -199,6 +207,12 @@ impl KeptAction {
             postponed_to: self.fiche.postponed_to,
             ends: self.fiche.ends,
         }
+    }
+
+    /// As the constats it answers follow it.
+    pub fn answering(&self) -> Answering {
+        let (title, pilot) = (self.fiche.title.clone(), self.fiche.pilot_id);
+        Answering { id: self.id, title, pilot, action: self.rules() }
     }
 
     /// The address of its fiche.
@@ -274,8 +288,8 @@ pub(super) async fn actions(
 /// One action, if it is within reach.
 ///
 /// # Errors
-/// 404 when there is none.
-pub(super) async fn action(tx: &mut Tx, sight: &Sight, id: ActionId) -> Result<KeptAction, Problem> {
+/// 404 when there is none within reach.
+pub async fn action(tx: &mut Tx, sight: &Sight, id: ActionId) -> Result<KeptAction, Problem> {
     actions(tx, sight, Some(id), None).await?.pop().ok_or(Problem::NotFound)
 }
 

@@ -92,6 +92,62 @@ both_engines! {
         assert_eq!(app.happened().await.last().map(String::as_str), Some("action.etat"));
     }
 
+    async fn constats_are_programmed_with_their_action_and_given_back_when_it_no_longer_comes(app: TestApp) {
+        let action = app.town().action;
+        app.raw().run("UPDATE action SET state = 'recevable', ends = '2027-03-31'").await;
+        let (pilot, path) = (app.sign_in(Who::PiloteCommunal).await, format!("/actions/{action}"));
+        let stands = async || {
+            let kept = "SELECT state || ' ' || COALESCE(deadline, '-') FROM constat WHERE number = 1";
+            app.raw().texts(kept).await.remove(0)
+        };
+        let moved = pilot.post(&format!("{path}/etat"), &[("state", "programmee")]).await;
+        moved.redirects_to(&format!("{path}?fait=etat-constats"));
+        assert_eq!(stands().await, "programme 2027-03-31");
+        pilot.get(&path).await.shows("Programmé, Habitat des Monts");
+        let action_id = action.to_string();
+        let later = [("action", action_id.as_str()), ("ends", "2027-06-30")];
+        pilot.post("/actions/lot", &later).await.answers(200).shows("31/03/2027 → 30/06/2027");
+        assert_eq!(stands().await, "programme 2027-06-30", "the date to hold is that of the action");
+        pilot.post(&format!("{path}/etat"), &[("state", "reportee"), ("year", "2028")]).await.answers(303);
+        assert_eq!(stands().await, "pris_en_charge 2027-06-30", "it was told to residents: it stays until another is given");
+        let constat = pilot.get(&format!("/constats/{}", app.town().constat)).await;
+        constat.shows("est reportée à 2028");
+        app.raw().run("UPDATE action SET state = 'realisee'").await;
+        pilot.get(&path).await.shows("un constat attend encore que son responsable dise qu'il est résolu");
+    }
+
+    async fn a_constat_no_longer_tied_to_the_action_that_programmed_it_is_given_back(app: TestApp) {
+        let path = format!("/actions/{}", app.town().action);
+        app.raw().run("UPDATE action SET state = 'recevable'").await;
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        pilot.post(&format!("{path}/etat"), &[("state", "programmee")]).await.answers(303);
+        let mut form = whole(&app);
+        form.retain(|(name, _)| *name != "origins");
+        pilot.post(&format!("{path}/modifier"), &borrowed(&form)).await.answers(303);
+        let kept = "SELECT state || ' ' || reason FROM constat WHERE number = 1";
+        let told = app.raw().texts(kept).await.remove(0);
+        assert!(told.starts_with("pris_en_charge") && told.contains("n'y répond plus"), "{told}");
+        pilot.post(&format!("{path}/modifier"), &borrowed(&whole(&app))).await.answers(303);
+        assert_eq!(app.raw().texts("SELECT state FROM constat WHERE number = 1").await, ["programme"]);
+    }
+
+    async fn another_action_starts_from_one_that_was_written(app: TestApp) {
+        let path = format!("/actions/{}", app.town().action);
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        pilot.post(&format!("{path}/modifier"), &borrowed(&whole(&app))).await.answers(303);
+        let fiche = pilot.get(&path).await;
+        let copy = format!("/actions/nouveau?modele={}", app.town().action);
+        assert!(fiche.attributes("a", "href").contains(&copy), "the fiche offers it");
+        let form = pilot.get(&copy).await;
+        form.answers(200).shows("Trois visites sur quatre");
+        let value = |name: &str| form.attributes(&format!("[name='{name}']"), "value");
+        assert_eq!((value("budget_post")[0].as_str(), value("indicator_title")[0].as_str()), ("Corbeilles", "Dépôts par mois"));
+        assert!(value("title")[0].ends_with("(copie)"));
+        assert_eq!((value("milestone_due"), value("indicator_reached")), (vec![String::new()], vec![String::new()]));
+        assert!(value("origins").is_empty() || form.attributes("[name='origins'][checked]", "value").is_empty());
+        app.sign_in(Who::OtherQuartier).await.get(&copy).await.answers(404);
+    }
+
     async fn an_action_is_declared_admissible_by_who_does_not_carry_it_once_article_4_is_answered(app: TestApp) {
         let (action, habitat) = (app.town().action, app.town().habitat);
         app.raw().run(&format!("UPDATE action SET state = 'proposee', pilot_id = '{habitat}'")).await;

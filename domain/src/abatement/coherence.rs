@@ -55,6 +55,8 @@ pub struct Coherence {
     pub priorities: Vec<Priority>,
     /// Lines tied to no action and no constat.
     pub alone: Vec<LineId>,
+    /// Lines tied to an action that answers no constat.
+    pub unseen: Vec<LineId>,
 }
 
 impl Priority {
@@ -92,8 +94,12 @@ impl Coherence {
         priorities.sort_by_key(|priority| {
             (std::cmp::Reverse((priority.dangers, priority.constats.len())), priority.theme.clone())
         });
-        let alone = lines.iter().filter(|line| line.action.is_none() && line.constats.is_empty());
-        Self { priorities, alone: alone.map(|line| line.id).collect() }
+        let silent = |tied: bool| {
+            let of =
+                lines.iter().filter(move |line| line.constats.is_empty() && line.action.is_some() == tied);
+            of.map(|line| line.id).collect()
+        };
+        Self { priorities, alone: silent(false), unseen: silent(true) }
     }
 }
 
@@ -130,6 +136,9 @@ mod tests {
         assert_eq!(themes, [("eclairage", true), ("proprete", false)]);
         assert_eq!(found.priorities[1].lines.len(), 2, "by its axis, and by the constat it answers");
         assert_eq!(found.alone, [LineId(Uuid::from_u128(1))]);
+        let tied = AnsweringLine { action: Some(ActionId(Uuid::from_u128(4))), ..line(4, "3", &[]) };
+        let found = Coherence::of(&constats, &[tied]);
+        assert_eq!((found.alone.len(), found.unseen), (0, vec![LineId(Uuid::from_u128(4))]));
     }
 
     #[test]

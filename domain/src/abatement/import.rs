@@ -49,6 +49,9 @@ pub const FIELDS: &[Field] = &[
     Field::new("indicator_planned", "Indicateur prévu", FieldKind::Text(1_000))
         .help("Ce qui en est attendu."),
     Field::new("partners", "Partenaires", FieldKind::Text(5_000)).help("Avec qui."),
+    Field::new("action", "Action du plan", FieldKind::One)
+        .also(&["Action du plan GUSP", "Action GUSP"])
+        .help("L'action du plan GUSP que la ligne finance ; son code suffit."),
     Field::new("realised", "Dépense réalisée", FieldKind::Euros).help("Pendant le bilan : dépense totale."),
     Field::new("realised_landlord", "Financement bailleur réalisé", FieldKind::Euros)
         .help("Pendant le bilan ; vide, c'est ce qui reste de la dépense."),
@@ -87,6 +90,7 @@ pub fn record(quartier: &str, line: &NewLine) -> Record {
         ("partners", line.partners.clone()),
         ("indicator_realised", line.indicator_realised.clone()),
         ("gap", line.gap.clone()),
+        ("action", line.action.map(|action| action.to_string()).unwrap_or_default()),
     ];
     let names = [
         ["planned", "planned_landlord", "planned_other", "planned_valued"],
@@ -101,7 +105,7 @@ pub fn record(quartier: &str, line: &NewLine) -> Record {
 }
 
 /// The line a row says; amounts left blank are nothing, and the landlord's share what remains of the expense.
-pub fn line(before: Option<&NewLine>, after: &Record) -> NewLine {
+pub fn line(after: &Record) -> NewLine {
     let day = |key: &str| Day::parse(value(after, key)).ok();
     let text = |key: &str| value(after, key).to_owned();
     NewLine {
@@ -122,7 +126,7 @@ pub fn line(before: Option<&NewLine>, after: &Record) -> NewLine {
         indicator_realised: text("indicator_realised"),
         partners: text("partners"),
         gap: text("gap"),
-        action: before.and_then(|line| line.action),
+        action: value(after, "action").parse().ok(),
     }
 }
 
@@ -158,14 +162,16 @@ pub fn closed(writing: Writing, before: Option<&Record>, after: &Record) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shared::ActionId;
     use proptest::prelude::*;
+    use uuid::Uuid;
 
     proptest! {
         #[test]
         fn a_line_written_as_a_row_reads_back(
             title in "[a-z]{1,12}",
             amounts in prop::array::uniform4(0_i64..1_000_000),
-            realised in any::<bool>(),
+            (realised, tied) in (any::<bool>(), any::<bool>()),
         ) {
             let [expense, landlord, other, valued] = amounts.map(Cents);
             let shares = Shares { expense, landlord, other, valued };
@@ -174,9 +180,10 @@ mod tests {
                 planned: shares,
                 realised: realised.then_some(shares),
                 starts: Day::of(2026, 1, 1),
+                action: tied.then(|| ActionId(Uuid::from_u128(7))),
                 ..NewLine::default()
             };
-            prop_assert_eq!(line(Some(&kept), &record("q", &kept)), kept);
+            prop_assert_eq!(line(&record("q", &kept)), kept);
         }
     }
 

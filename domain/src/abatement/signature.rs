@@ -98,14 +98,21 @@ impl Conditions {
         if self.are_met() {
             return None;
         }
-        if self.test_day < today {
-            return Some(SignatureAlert::Passed);
+        SignatureAlert::reached(rule, self.test_day, today)
+    }
+}
+
+impl SignatureAlert {
+    /// The step that a day has reached ahead of that legal day; none as long as it is far.
+    pub fn reached(rule: &TfpbRule, test_day: Day, today: Day) -> Option<Self> {
+        if test_day < today {
+            return Some(Self::Passed);
         }
         let reached = |months: &&u32| {
             let span = i64::from(**months).months();
-            self.test_day.0.checked_sub(span).is_ok_and(|from| Day(from) <= today)
+            test_day.0.checked_sub(span).is_ok_and(|from| Day(from) <= today)
         };
-        rule.alert_months.iter().filter(reached).min().map(|months| SignatureAlert::Ahead(*months))
+        rule.alert_months.iter().filter(reached).min().map(|months| Self::Ahead(*months))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{ConstatValue, Refusal, RefusalReason};
 use crate::codes;
-use crate::shared::{ConstatId, Day, OrganisationId, WalkId, text::filled};
+use crate::shared::{ActionId, ConstatId, Day, OrganisationId, WalkId, text::filled};
 
 codes! {
     /// Where a constat stands.
@@ -60,6 +60,8 @@ pub struct Constat {
     pub deadline: Option<Day>,
     /// Start of the clock: first transmission, whoever received it. Never reset.
     pub transmitted: Option<Day>,
+    /// The action it was programmed with; none when its organisation gave a date of its own.
+    pub planned_with: Option<ActionId>,
     /// Day it was sent to whoever must answer now; the clock above is older after a refusal.
     pub sent: Option<Day>,
     /// First answer. Never reset.
@@ -120,6 +122,27 @@ pub enum CannotConstat {
 type Outcome = Result<Constat, CannotConstat>;
 
 impl Constat {
+    /// As it is when it was just noted.
+    pub const fn noted(id: ConstatId, theme: String, value: ConstatValue, walked_on: Day) -> Self {
+        Self {
+            id,
+            theme,
+            value,
+            state: ConstatState::AQualifier,
+            walked_on,
+            responsible: None,
+            deadline: None,
+            transmitted: None,
+            planned_with: None,
+            sent: None,
+            answered: None,
+            declared: None,
+            verified: None,
+            refusal: None,
+            reason: None,
+        }
+    }
+
     /// Says who must answer and by when.
     pub fn qualify(mut self, said: Qualification) -> Outcome {
         self.must_be(&[ConstatState::AQualifier, ConstatState::Reouvert])?;
@@ -165,7 +188,7 @@ impl Constat {
         Ok(self.answer(ConstatState::PrisEnCharge, on))
     }
 
-    /// A date or an action is set.
+    /// Its organisation gives a date.
     pub fn plan(mut self, on: Day, deadline: Option<Day>) -> Outcome {
         self.must_be(&[ConstatState::Transmis, ConstatState::PrisEnCharge])?;
         if deadline.is_some_and(|day| day < self.walked_on) {
@@ -173,6 +196,34 @@ impl Constat {
         }
         self.deadline = deadline.or(self.deadline);
         Ok(self.answer(ConstatState::Programme, on))
+    }
+
+    /// An action comes to answer it; its last day is the date to hold when none was asked.
+    pub fn plan_with(mut self, action: ActionId, ends: Option<Day>, on: Day) -> Outcome {
+        self.must_be(&[ConstatState::Transmis, ConstatState::PrisEnCharge])?;
+        self.deadline = self.deadline.or(ends.filter(|day| *day >= self.walked_on));
+        self.planned_with = Some(action);
+        Ok(self.answer(ConstatState::Programme, on))
+    }
+
+    /// The action it was programmed with no longer comes: its organisation must say again what it will do. The date to hold
+    /// stays: it was told.
+    pub fn let_go(mut self, action: ActionId, reason: &str) -> Outcome {
+        self.must_be_planned_with(action)?;
+        self.reason = Some(motive(reason)?);
+        self.planned_with = None;
+        self.state = ConstatState::PrisEnCharge;
+        Ok(self)
+    }
+
+    /// The action it was programmed with ends another day, and the date to hold was that of the action.
+    pub fn put_off_with(mut self, action: ActionId, from: Day, to: Day) -> Outcome {
+        self.must_be_planned_with(action)?;
+        if self.deadline != Some(from) || to < self.walked_on {
+            return Err(CannotConstat::WrongState);
+        }
+        self.deadline = Some(to);
+        Ok(self)
     }
 
     /// Work begins.
@@ -232,6 +283,7 @@ impl Constat {
     /// Not a repetition after all: it waits again, with its own clock if it had been sent.
     pub fn separate(mut self) -> Outcome {
         self.must_be(&[ConstatState::Doublon])?;
+        self.planned_with = None;
         self.reason = self.transmitted.map(|_| "Ce n'est pas un doublon.".to_owned());
         self.state =
             if self.transmitted.is_some() { ConstatState::Reouvert } else { ConstatState::AQualifier };
@@ -243,7 +295,7 @@ impl Constat {
         use ConstatState as S;
         self.must_be(&[S::DeclareResolu, S::Verifie, S::SansSuite, S::HorsPerimetre, S::Doublon])?;
         self.reason = Some(motive(reason)?);
-        (self.declared, self.verified) = (None, None);
+        (self.declared, self.verified, self.planned_with) = (None, None, None);
         self.state = S::Reouvert;
         Ok(self)
     }
@@ -301,6 +353,11 @@ impl Constat {
     fn must_be_awaited(&self) -> Result<(), CannotConstat> {
         let done = self.state.is_closed() || self.state == ConstatState::DeclareResolu;
         if done { Err(CannotConstat::WrongState) } else { Ok(()) }
+    }
+
+    fn must_be_planned_with(&self, action: ActionId) -> Result<(), CannotConstat> {
+        self.must_be(&[ConstatState::Programme, ConstatState::EnCours])?;
+        if self.planned_with == Some(action) { Ok(()) } else { Err(CannotConstat::WrongState) }
     }
 
     fn must_belong_to(&self, by: OrganisationId) -> Result<(), CannotConstat> {

@@ -1,7 +1,6 @@
 //! The life of an action.
 
 use crate::codes;
-use crate::diagnostics::ConstatState;
 use crate::shared::{Day, text::filled};
 
 codes! {
@@ -116,24 +115,14 @@ impl ActionState {
         }
     }
 
-    /// The state this one proposes for a constat it answers: programmed with the action, declared done with it.
-    pub fn proposes(self, constat: ConstatState) -> Option<ConstatState> {
-        use ConstatState as C;
-        match (self, constat) {
-            (Self::Programmee | Self::Financee, C::Transmis | C::PrisEnCharge) => Some(C::Programme),
-            (Self::Realisee, C::Transmis | C::PrisEnCharge | C::Programme | C::EnCours) => {
-                Some(C::DeclareResolu)
-            }
-            _ => None,
-        }
+    /// Whether what it was to do is done, judged or not.
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Realisee | Self::Evaluee | Self::Cloturee)
     }
 
     /// Whether nothing more is expected of it in its calendar: done, judged, closed, given up or found not admissible.
     pub const fn is_over(self) -> bool {
-        matches!(
-            self,
-            Self::Realisee | Self::Evaluee | Self::Cloturee | Self::Abandonnee | Self::NonRecevable
-        )
+        self.is_done() || matches!(self, Self::Abandonnee | Self::NonRecevable)
     }
 
     /// Whether its calendar still binds: neither over nor put off.

@@ -2,6 +2,7 @@
 //! conventions their programme stands in (articles 3, 4 and 6).
 
 mod action;
+mod answering;
 mod consolidation;
 mod draft;
 mod fiche;
@@ -11,6 +12,7 @@ mod revision;
 mod views;
 
 pub use action::{Action, ActionState, Admission, CannotMoveAction, Progress};
+pub use answering::Answering;
 pub use consolidation::{Consolidation, Countable, Grouping, PlanTally};
 pub use draft::{CheckedAction, NewAction};
 pub use fiche::{

@@ -6,17 +6,21 @@ use super::super::words::{state_label, state_tone};
 use super::filters::Filters;
 use super::pages::{amounts, filters, kept_back};
 use super::store::{self, LineBehind};
-use super::views::{BehindView, LineRow};
+use super::views::{BehindView, LineRow, measure_label};
+use crate::diagnostics::Sight;
+use crate::plans;
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Form, Frame, Problem, id_of};
 use crate::words::counted;
 use axum::extract::State;
 use axum::response::Response;
-use palier_domain::abatement::{AbatementSight, Measured};
-use palier_domain::shared::Cents;
+use palier_domain::abatement::{AbatementSight, Measure, Measured};
+use palier_domain::shared::{ActionId, Cents};
 
 /// Lines of a page.
 const PAGE: usize = 50;
+/// Lines shown of an action, at most.
+const OF_ACTION: usize = 500;
 
 pub(in super::super) async fn page(
     State(app): State<App>,
@@ -53,6 +57,44 @@ pub(in super::super) async fn page(
         first: if after.is_empty() { String::new() } else { filters.address(path, &[]) },
         next: next.unwrap_or_default(),
         kept_back: kept_back(reach.sight).to_owned(),
+        nothing: "Aucune ligne ne s'ouvre pour vous derrière ce chiffre.",
+        rows: rows.iter().map(|line| row(&reach, line)).collect(),
+    })
+}
+
+/// The lines of landlords that pay for an action of the plan.
+pub(in super::super) async fn of_action(
+    State(app): State<App>,
+    who: Allowed,
+    query: Form,
+) -> Result<Response, Problem> {
+    let reach = Reach::of(&who);
+    let id: ActionId = id_of(query.text("action"))?;
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let action = plans::one(tx, &Sight::of(&who), id).await?;
+    let most = i64::try_from(OF_ACTION).unwrap_or(i64::MAX);
+    let rows = store::of_action(tx, &reach, id, most).await?;
+    let sum = |of: fn(&LineBehind) -> i64| Cents(rows.iter().map(of).sum());
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    show(&BehindView {
+        frame: Frame::of(&app, &who, "Lignes de TFPB qui financent l'action")
+            .under("Plans d'actions", "/actions")
+            .under(&action.fiche.title, action.href()),
+        said: vec![action.fiche.title.clone()],
+        sums: vec![
+            (sum(|row| row.planned_cents.0), measure_label(Measure::DepensePrevue)),
+            (sum(|row| row.planned_valued_cents.0), measure_label(Measure::ValorisePrevu)),
+            (sum(|row| row.realised_cents.unwrap_or(0)), measure_label(Measure::DepenseRealisee)),
+            (sum(|row| row.realised_valued_cents.unwrap_or(0)), measure_label(Measure::ValoriseRealise)),
+        ],
+        count: counted(count, "ligne rattachée", "lignes rattachées"),
+        summary: format!("Lignes 1 à {count}"),
+        first: String::new(),
+        next: String::new(),
+        kept_back: kept_back(reach.sight).to_owned(),
+        nothing: "Aucune ligne des programmes que vous pouvez lire n'est rattachée à cette action. Un bailleur la rattache \
+                  depuis sa ligne : « Action du plan ».",
         rows: rows.iter().map(|line| row(&reach, line)).collect(),
     })
 }

@@ -6,7 +6,7 @@ use super::filters::Filters;
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_one};
 use palier_domain::abatement::{AbatementSight, AbatementState, Dimension, Measured};
-use palier_domain::shared::{Cents, LineId};
+use palier_domain::shared::{ActionId, Cents, LineId};
 
 /// The counters `t` that this reader may be told, narrowed: `$4` year (0 for all of them), `$5` landlord, `$6` commune,
 /// `$7` quartier, `$8` axis; an empty text narrows nothing.
@@ -118,28 +118,41 @@ pub const BY_YEAR: &str = concat!(
     told_counters!("t.year <> 0 AND (CAST($4 AS BIGINT) = 0 OR t.year = CAST($4 AS BIGINT))"),
     " GROUP BY t.year, t.axis ORDER BY t.year, t.axis"
 );
-/// By quartier code, year and axis, for the national tool.
+/// By quartier code, year and axis, for the national tool; beside, what the abatement itself is.
 pub const NATIONAL: &str = concat!(
-    "SELECT q.code_2024 AS code, q.name AS quartier, q.commune_names AS communes, t.year, o.name AS landlord, t.axis, ",
+    "SELECT q.code_2024 AS code, q.name AS quartier, q.commune_names AS communes, t.year, o.name AS landlord, o.siret, \
+     x.state, x.dwellings, x.eligible_dwellings, \
+     (SELECT m.cents FROM abatement_amount m WHERE m.abatement_id = x.id \
+      ORDER BY CASE m.kind WHEN 'definitif' THEN 0 ELSE 1 END, m.created_at DESC, m.id DESC LIMIT 1) AS amount, t.axis, ",
     summed_counters!(),
-    " FROM abatement_rollup t JOIN quartier q ON q.id = t.quartier_id JOIN organisation o ON o.id = t.landlord_id WHERE ",
+    " FROM abatement_rollup t JOIN quartier q ON q.id = t.quartier_id JOIN organisation o ON o.id = t.landlord_id \
+     JOIN abatement x ON x.landlord_id = t.landlord_id AND x.quartier_id = t.quartier_id AND x.year = t.year WHERE ",
     reached_counters!(),
     " AND ",
     told_counters!("t.year <> 0 AND (CAST($4 AS BIGINT) = 0 OR t.year = CAST($4 AS BIGINT))"),
-    " GROUP BY q.id, q.code_2024, q.name, q.name_folded, q.commune_names, t.year, o.id, o.name, o.name_folded, t.axis \
+    " GROUP BY q.id, q.code_2024, q.name, q.name_folded, q.commune_names, t.year, o.id, o.name, o.name_folded, o.siret, \
+     x.id, x.state, x.dwellings, x.eligible_dwellings, t.axis \
      ORDER BY q.name_folded, q.id, t.year, o.name_folded, o.id, t.axis"
 );
 
-/// Lines that may be opened, after a line, `$11` at most.
-macro_rules! lines_behind {
-    ($narrow:expr) => {
+/// Lines that may be opened.
+macro_rules! lines_seen {
+    () => {
         concat!(
             "SELECT l.id, l.abatement_id, l.number, l.axis, l.title, o.name AS landlord, q.name AS quartier, x.year, \
              x.state, l.planned_cents, l.planned_valued_cents, l.realised_cents, l.realised_valued_cents \
              FROM abatement_line l JOIN abatement x ON x.id = l.abatement_id \
              JOIN organisation o ON o.id = x.landlord_id JOIN quartier q ON q.id = x.quartier_id \
              WHERE EXISTS (SELECT 1 FROM mandate_reach r WHERE r.mandate_id = $1 AND r.quartier_id = x.quartier_id) AND ",
-            seen_lines!(),
+            seen_lines!()
+        )
+    };
+}
+/// The same, after a line, `$11` at most.
+macro_rules! lines_behind {
+    ($narrow:expr) => {
+        concat!(
+            lines_seen!(),
             $narrow,
             " AND (CAST($4 AS BIGINT) = 0 OR x.year = CAST($4 AS BIGINT)) AND ($8 = '' OR l.axis = $8) \
              AND (l.abatement_id, l.number) > ($9, $10) ORDER BY l.abatement_id, l.number LIMIT $11"
@@ -162,6 +175,11 @@ pub const BEHIND_COMMUNE: &str = lines_behind!(
 /// The lines of an axis or of a year, or all of them.
 pub const BEHIND_ALL: &str = lines_behind!(
     " AND ($5 = '' OR x.landlord_id = $5) AND ($6 = '' OR q.commune_names = $6) AND ($7 = '' OR x.quartier_id = $7)"
+);
+/// The lines that pay for an action of the plan, latest year first, `$5` at most.
+pub const OF_ACTION: &str = concat!(
+    lines_seen!(),
+    " AND l.action_id = $4 ORDER BY x.year DESC, q.name_folded, x.id, l.number LIMIT $5"
 );
 
 /// Landlords that have abatements.
@@ -206,6 +224,17 @@ pub struct NationalRow {
     pub year: i64,
     /// Name of the landlord.
     pub landlord: String,
+    /// Its SIRET, when it is known: the SIREN is its beginning.
+    pub siret: Option<String>,
+    /// Where the abatement stands.
+    #[sqlx(try_from = "String")]
+    pub state: AbatementState,
+    /// Dwellings of the landlord in the quartier.
+    pub dwellings: i64,
+    /// Those the abatement is granted for.
+    pub eligible_dwellings: i64,
+    /// What the abatement comes to, the final amount before the estimate, in cents; none when nobody stated it.
+    pub amount: Option<i64>,
     /// Axis, by code.
     pub axis: String,
     /// What it comes to.
@@ -337,6 +366,19 @@ pub async fn behind(
         BEHIND_ALL
     };
     Ok(narrowed!(fetch_all, tx, LineBehind, sql, reach, filters, abatement, number, most)?)
+}
+
+/// The lines that pay for an action of the plan, so many at most.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_action(
+    tx: &mut Tx,
+    reach: &Reach,
+    action: ActionId,
+    most: i64,
+) -> Result<Vec<LineBehind>, Problem> {
+    Ok(within!(fetch_all, tx, LineBehind, OF_ACTION, reach, action.to_string(), most)?)
 }
 
 /// Landlords that have abatements.

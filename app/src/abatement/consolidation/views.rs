@@ -133,6 +133,8 @@ pub struct BehindView {
     pub next: String,
     /// What this reader is told but may not open; empty for nothing.
     pub kept_back: String,
+    /// What is said when there is none.
+    pub nothing: &'static str,
 }
 
 /// What a row is, as a column is headed.

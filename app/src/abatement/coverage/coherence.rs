@@ -45,6 +45,7 @@ pub(in super::super) async fn page(
         unanswered,
         answered,
         alone: coherence.alone.iter().filter_map(named).collect(),
+        unseen: coherence.unseen.iter().filter_map(named).collect(),
         any_line: !lines.is_empty(),
         kept_back: match reach.sight {
             AbatementSight::Tout => "",

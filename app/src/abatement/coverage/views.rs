@@ -137,6 +137,8 @@ pub struct CoherenceView {
     pub answered: Vec<ThemeRow>,
     /// Lines tied to nothing: words, and the page of their proofs; empty when it does not open.
     pub alone: Vec<(String, String)>,
+    /// Lines tied to an action that answers no constat, the same.
+    pub unseen: Vec<(String, String)>,
     /// Whether there is any line at all.
     pub any_line: bool,
     /// What this reader is not told; empty for nothing.

@@ -2,16 +2,21 @@
 
 use super::super::proofs::views::ProofCard;
 use super::super::store::lines::KeptLine;
-use super::super::words::state_label;
+use super::super::words::{
+    amount_label, conditions_said, party_label, phase_label, state_label, verdict_label,
+};
 use super::gather::{Gathered, axis_said};
 use crate::platform::App;
 use palier_documents::tables::{Cell, Column, Kind, Sheet};
-use palier_domain::abatement::Shares;
+use palier_domain::abatement::{Shares, Thousandths};
 use palier_domain::shared::Day;
 
 pub(super) fn sheets(app: &App, of: &Gathered) -> Vec<Sheet> {
     let mut sheets = vec![programme(app, of)];
     sheets.extend(of.tells_proofs.then(|| proofs(app, of)));
+    sheets.push(head(app, of));
+    sheets.extend((!of.ordinary.is_empty()).then(|| ordinary(app, of)));
+    sheets.extend((!of.opinions.is_empty()).then(|| opinions(app, of)));
     sheets
 }
 
@@ -106,6 +111,83 @@ fn programme(app: &App, of: &Gathered) -> Sheet {
         row
     });
     sheet(app, of, "Programme et bilan", columns, rows.collect())
+}
+
+/// Amounts stated, dwellings, carry-over, and what the law asks at its day.
+fn head(app: &App, of: &Gathered) -> Sheet {
+    let columns = vec![
+        column("Montant ou condition", Kind::Text, 36),
+        column("Euros", Kind::Euros, 16),
+        column("Nombre", Kind::Number, 12),
+        column("Source ou état", Kind::Text, 60),
+        column("Le", Kind::Date, 12),
+    ];
+    let row = |name: &str, euros: Cell, count: Cell, said: &str, day: Cell| {
+        vec![text(name), euros, count, text(said), day]
+    };
+    let mut rows: Vec<Vec<Cell>> = of
+        .amounts
+        .iter()
+        .map(|amount| {
+            let (euros, day) = (Cell::Euros(amount.cents), Cell::Date(amount.stated_on));
+            row(amount_label(amount.kind), euros, Cell::Empty, &amount.source, day)
+        })
+        .collect();
+    let carried = Cell::Euros(of.kept.carried_over);
+    rows.push(row("Report de l'année précédente", carried, Cell::Empty, "", Cell::Empty));
+    for (name, count) in [("Logements", of.kept.dwellings), ("Logements ouvrant droit", of.kept.eligible)] {
+        rows.push(row(name, Cell::Empty, number(count), "", Cell::Empty));
+    }
+    if let Some(conditions) = &of.conditions {
+        let said = conditions_said(conditions);
+        let said = if said.is_empty() { "Toutes les signatures étaient réunies.".to_owned() } else { said };
+        let day = Cell::Date(conditions.test_day);
+        rows.push(row("Signatures au jour légal", Cell::Empty, Cell::Empty, &said, day));
+    }
+    sheet(app, of, "Montants et conditions", columns, rows)
+}
+
+fn ordinary(app: &App, of: &Gathered) -> Sheet {
+    let columns = vec![
+        column("Poste", Kind::Text, 32),
+        column("Mesure", Kind::Text, 28),
+        column("Hors quartier", Kind::Text, 14),
+        column("Dans le quartier", Kind::Text, 14),
+        column("Écart", Kind::Text, 12),
+        column("Explication", Kind::Text, 44),
+    ];
+    let rows = of.ordinary.iter().map(|post| {
+        let figure = |of: Option<Thousandths>| of.map_or(Cell::Empty, |of| Cell::Text(of.to_string()));
+        vec![
+            text(&post.post),
+            text(&post.indicator),
+            figure(post.figure.outside),
+            figure(post.figure.inside),
+            figure(post.figure.gap()),
+            text(&post.comment),
+        ]
+    });
+    sheet(app, of, "Gestion de droit commun", columns, rows.collect())
+}
+
+fn opinions(app: &App, of: &Gathered) -> Sheet {
+    let columns = vec![
+        column("Objet", Kind::Text, 14),
+        column("Qui", Kind::Text, 36),
+        column("Avis", Kind::Text, 20),
+        column("Observations", Kind::Text, 60),
+        column("Le", Kind::Date, 12),
+    ];
+    let rows = of.opinions.iter().map(|given| {
+        vec![
+            text(phase_label(given.phase)),
+            text(&format!("{}, {}", party_label(given.party), given.organisation)),
+            text(verdict_label(given.verdict)),
+            text(&given.comment),
+            Cell::Date(given.day),
+        ]
+    });
+    sheet(app, of, "Avis", columns, rows.collect())
 }
 
 fn proofs(app: &App, of: &Gathered) -> Sheet {

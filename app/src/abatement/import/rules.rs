@@ -3,14 +3,16 @@
 use crate::abatement::lines::ground;
 use crate::abatement::store::lines::{self as kept_lines, KeptLine};
 use crate::abatement::store::{self, KeptAbatement, Narrowed, Reach};
+use crate::diagnostics::Sight;
+use crate::plans::{self, KeptAction};
 use crate::platform::{Allowed, App, Event, Problem, Tx};
+use palier_domain::abatement::Writing;
 use palier_domain::abatement::import::{FIELDS, closed, line, record};
-use palier_domain::abatement::{NewLine, Writing};
 use palier_domain::shared::LineId;
 use palier_domain::shared::sheet::{Choices, Field, Judged, Known, Offered, Record, Rules};
 use palier_domain::shared::text::fold;
 use serde_json::json;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The abatements of one landlord for one year, and their lines.
 pub(super) struct Year {
@@ -21,10 +23,30 @@ pub(super) struct Year {
     known: BTreeMap<String, Known>,
     alike: HashSet<String>,
     choices: BTreeMap<&'static str, Choices>,
+    /// Actions of the plan, by quartier.
+    actions: BTreeMap<String, BTreeSet<String>>,
 }
 
 fn value<'a>(record: &'a Record, key: &str) -> &'a str {
     record.get(key).map_or("", String::as_str)
+}
+
+/// The actions of the plan in the quartiers of the year.
+#[derive(Default)]
+struct Plan {
+    offered: BTreeMap<String, Offered>,
+    by_quartier: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Plan {
+    fn add(&mut self, quartier: &str, actions: Vec<KeptAction>) {
+        for action in actions {
+            let id = action.id.to_string();
+            let offered = Offered::new(&id, &action.code, &action.fiche.title);
+            self.offered.insert(action.code, offered);
+            self.by_quartier.entry(quartier.to_owned()).or_default().insert(id);
+        }
+    }
 }
 
 fn likeness(record: &Record) -> String {
@@ -38,7 +60,7 @@ impl Year {
         let reach = Reach::of(who);
         let narrowed = Narrowed { year: i64::from(year), ..Narrowed::default() };
         let (mut abatements, mut lines, mut known) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let mut quartiers = Vec::new();
+        let (mut quartiers, mut plan) = (Vec::new(), Plan::default());
         let mut theirs = store::list(tx, &reach, &narrowed).await?;
         theirs.retain(|kept| who.acts_for(kept.landlord_id));
         theirs.sort_by_key(|kept| kept.landlord_id != who.organisation());
@@ -54,13 +76,19 @@ impl Year {
                 known.insert(line.id.to_string(), Known { record, revision: kept.revision, closed: None });
                 lines.insert(line.id.to_string(), line);
             }
+            plan.add(&quartier, plans::actions_of(tx, kept.quartier_id, &Sight::of(who)).await?);
             abatements.insert(quartier, kept);
         }
         let axes = app.convention.tfpb_axes.iter();
         let axes = axes.map(|axis| Offered::new(&axis.code, &axis.code, &axis.title)).collect();
-        let choices = [("quartier", Choices::of(quartiers)), ("axis", Choices::of(axes))];
+        let choices = [
+            ("quartier", Choices::of(quartiers)),
+            ("axis", Choices::of(axes)),
+            ("action", Choices::of(plan.offered.into_values().collect())),
+        ];
         let alike = known.values().map(|known: &Known| likeness(&known.record)).collect();
-        Ok(Self { app: app.clone(), abatements, lines, known, alike, choices: choices.into() })
+        let (app, choices, actions) = (app.clone(), choices.into(), plan.by_quartier);
+        Ok(Self { app, abatements, lines, known, alike, choices, actions })
     }
 
     /// The lines, quartier by quartier and in order.
@@ -78,16 +106,21 @@ impl Year {
         self.choices.get(key).map(Choices::labels).unwrap_or_default()
     }
 
-    fn line_of(&self, id: Option<&str>, after: &Record) -> NewLine {
-        line(id.and_then(|id| self.lines.get(id)).map(|kept| &kept.line), after)
+    /// An action newly tied that does not take place in the quartier of the line.
+    fn elsewhere(&self, before: Option<&Record>, after: &Record) -> Option<(&'static str, String)> {
+        let action = value(after, "action");
+        let stays = before.is_some_and(|before| value(before, "action") == action);
+        let there = self.actions.get(value(after, "quartier")).is_some_and(|known| known.contains(action));
+        let refused = !action.is_empty() && !stays && !there;
+        refused.then(|| ("action", "choisissez une action du plan de ce quartier".to_owned()))
     }
 
     /// Writes a row that is new or changed; says what happened.
     pub(super) async fn apply(&self, tx: &mut Tx, row: &Judged, file: &str) -> Result<Event, Problem> {
         let quartier = value(&row.after, "quartier");
         let kept = self.abatements.get(quartier).ok_or(Problem::NotFound)?;
-        let typed = self.line_of(row.id.as_deref(), &row.after);
-        let checked = ground(&self.app, kept)?.check(typed, Vec::new()).map_err(Problem::Invalid)?.line;
+        let checked =
+            ground(&self.app, kept)?.check(line(&row.after), Vec::new()).map_err(Problem::Invalid)?.line;
         let mut details = json!({ "title": checked.title, "file": file, "row": row.line });
         let known = row.id.as_ref().and_then(|id| self.lines.get(id));
         let (code, number) = match known {
@@ -132,8 +165,9 @@ impl Rules for Year {
         }
         let writing: Writing = kept.rules.state.writing();
         let mut faults = closed(writing, before, after);
+        faults.extend(self.elsewhere(before, after));
         let checked = match ground(&self.app, kept) {
-            Ok(ground) => ground.check(self.line_of(id, after), Vec::new()),
+            Ok(ground) => ground.check(line(after), Vec::new()),
             Err(refused) => {
                 faults.push(("quartier", refused.to_string()));
                 return faults;

@@ -39,6 +39,20 @@ both_engines! {
         sent(&landlord, "programme.xlsx", export.body.to_vec()).await.shows("Le fichier ne change rien");
     }
 
+    async fn a_line_is_tied_to_an_action_of_its_quartier_by_its_code(app: TestApp) {
+        app.raw().run("UPDATE action SET code = 'ACT-7'").await;
+        let landlord = app.sign_in(Who::BailleurSiege).await;
+        let head = "Intitulé;Quartier;Axe;Action (sous-action);Dépense prévisionnelle;Action du plan\n";
+        let one = |code: &str| format!("{head}Tournées;Les Tilleuls;4;Encombrants;8 000;{code}\n").into_bytes();
+        sent(&landlord, "programme.csv", one("ACT-9")).await.shows("cellule F2");
+        let page = sent(&landlord, "programme.csv", one("ACT-7")).await;
+        landlord.post(&format!("{}/confirmer", draft(&page)), &[]).await.answers(303);
+        let tied = "SELECT COALESCE(action_id, '-') FROM abatement_line WHERE number = 2";
+        assert_eq!(app.raw().texts(tied).await, [app.town().action.to_string()]);
+        let export = landlord.get(&format!("{BASE}/a-modifier.xlsx")).await;
+        sent(&landlord, "programme.xlsx", export.body.to_vec()).await.shows("Le fichier ne change rien");
+    }
+
     async fn a_programme_that_does_not_add_up_is_refused_by_cell(app: TestApp) {
         let landlord = app.sign_in(Who::BailleurSiege).await;
         let table = "Intitulé;Quartier;Axe;Sous-action;Dépense prévisionnelle;Financement bailleur;Valorisé TFPB prévu;Commentaire, écart\n\

@@ -4,11 +4,13 @@ use super::consolidation::filters::Filters;
 use super::consolidation::pages::{file, filters, workbook_of};
 use super::consolidation::store::{self, NationalRow};
 use super::store::Reach;
+use super::words::state_label;
 use crate::platform::{Allowed, App, Form, Problem};
 use axum::extract::State;
 use axum::response::Response;
 use palier_documents::tables::{self, Cell, Column, Kind, Sheet};
 use palier_domain::abatement::Rollup;
+use palier_domain::shared::Cents;
 
 pub(super) async fn csv(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
     let (filters, sheet) = sheet(&app, &who, &query).await?;
@@ -37,6 +39,11 @@ async fn sheet(app: &App, who: &Allowed, query: &Form) -> Result<(Filters, Sheet
         column("Communes", Kind::Text, 28),
         column("Année", Kind::Number, 8),
         column("Bailleur", Kind::Text, 28),
+        column("SIREN du bailleur", Kind::Text, 12),
+        column("État", Kind::Text, 20),
+        column("Logements", Kind::Number, 10),
+        column("Logements ouvrant droit", Kind::Number, 12),
+        column("Abattement de l'année", Kind::Euros, 16),
         column("Code axe", Kind::Text, 9),
         column("Axe", Kind::Text, 44),
         column("Nombre d'actions", Kind::Number, 10),
@@ -66,6 +73,11 @@ fn cells(app: &App, row: NationalRow) -> Vec<Cell> {
         Cell::Text(row.communes),
         number(row.year),
         Cell::Text(row.landlord),
+        row.siret.and_then(|siret| siret.get(..9).map(str::to_owned)).map_or(Cell::Empty, Cell::Text),
+        Cell::Text(state_label(row.state).to_owned()),
+        number(row.dwellings),
+        number(row.eligible_dwellings),
+        row.amount.map_or(Cell::Empty, |cents| Cell::Euros(Cents(cents))),
         Cell::Text(row.axis),
         Cell::Text(title),
         number(sums.totals.lines),

@@ -89,7 +89,10 @@ both_engines! {
         etat.post(&refuse, &[("reason", " ")]).await.answers(409).shows("Dites pourquoi");
         etat.post(&refuse, &[("reason", "Facture illisible")]).await.answers(303);
         landlord.get(&proofs_of(&app)).await.shows("Facture illisible").shows("10 000 € sans preuve");
+        landlord.get("/").await.shows("Preuves refusées").shows("Facture illisible");
+        app.sign_in(Who::OtherOrganisation).await.get("/").await.does_not_show("Preuves refusées");
         landlord.post(&format!("/abattement/preuves/{proof}/retirer"), &[]).await.answers(303);
+        landlord.get("/").await.does_not_show("Preuves refusées");
         assert_eq!(app.raw().number("SELECT COUNT(*) FROM line_proof").await, 0);
     }
 
@@ -350,7 +353,12 @@ both_engines! {
             admin.get(&format!("/abattement/{document}?annee=2026")).await.answers(200);
         }
         let csv = admin.get("/abattement/national.csv?annee=2026").await;
-        csv.answers(200).shows("QN04290M;Les Tilleuls;Montfleury;2026;Habitat des Monts;3;Sur-entretien;1;12000,00");
+        csv.answers(200).shows("QN04290M;Les Tilleuls;Montfleury;2026;Habitat des Monts;");
+        csv.shows(";Programme en préparation;320;300;60000,00;").shows("3;Sur-entretien;1;12000,00").shows("SIREN du bailleur");
+        let dossier = landlord.get(&format!("/abattement/{abatement}/dossier.xlsx")).await;
+        let sheets = read("dossier.xlsx", &dossier.body).unwrap();
+        let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        assert!(names.contains(&"Montants et conditions"), "{names:?}");
         app.sign_in(Who::Porteur).await.get("/abattement/national.csv").await.answers(403);
     }
 
@@ -399,6 +407,27 @@ both_engines! {
         app.raw().run(&format!("UPDATE abatement_line SET action_id = '{action}'")).await;
         let tied = pilot.get(&format!("/abattement/coherence?quartier={quartier}&annee=2026")).await;
         tied.shows("Chaque ligne est rattachée à une action du plan ou à un constat");
+        tied.does_not_show("dont l'action ne répond à aucun constat");
+        app.raw().run("DELETE FROM action_constat").await;
+        let unseen = pilot.get(&format!("/abattement/coherence?quartier={quartier}&annee=2026")).await;
+        unseen.shows("Lignes dont l'action ne répond à aucun constat").shows("Passages du samedi");
+    }
+
+    async fn an_action_tells_the_lines_that_pay_for_it_to_whoever_may_read_them(app: TestApp) {
+        let (action, quartier) = (app.town().action, app.town().tilleuls);
+        let path = format!("/abattement/lignes?action={action}");
+        let pilot = app.sign_in(Who::PiloteCommunal).await;
+        pilot.get(&path).await.answers(200).shows("Aucune ligne des programmes");
+        app.raw().run(&format!("UPDATE abatement_line SET action_id = '{action}'")).await;
+        pilot.get(&path).await.shows("Passages du samedi").shows("1 ligne rattachée").shows("Habitat des Monts");
+        let fiche = pilot.get(&format!("/actions/{action}")).await;
+        assert!(fiche.attributes("#tete a", "href").contains(&path), "the fiche leads to them");
+        pilot.get(&format!("/quartiers/{quartier}")).await.shows("Habitat des Monts, 2026").shows("valorisés prévus");
+        app.raw().run("UPDATE abatement SET state = 'prepare', validated_on = NULL").await;
+        let conseil = app.sign_in(Who::ConseilCitoyen).await;
+        conseil.get(&path).await.answers(200).does_not_show("Passages du samedi");
+        conseil.get(&format!("/quartiers/{quartier}")).await.does_not_show("Habitat des Monts, 2026");
+        app.sign_in(Who::OtherQuartier).await.get(&path).await.answers(404);
     }
 }
 

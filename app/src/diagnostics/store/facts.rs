@@ -10,7 +10,7 @@ macro_rules! fact_columns {
     () => {
         "c.id, c.theme, c.value, c.state, w.day AS walk_day, c.responsible_id, c.deadline, c.transmitted_on, c.sent_on, \
         c.answered_on, c.declared_by_id, c.declared_on, c.verified_by_id, c.verified_walk_id, c.verified_on, c.refusal, \
-        c.reason"
+        c.reason, c.planned_with_id"
     };
 }
 pub(super) use fact_columns;
@@ -21,7 +21,7 @@ pub const FACTS: &str =
 /// Keeps what a command of the rules changed, unless the constat moved meanwhile.
 pub const KEEP_CHANGE: &str = "UPDATE constat SET state = $3, responsible_id = $4, deadline = $5, transmitted_on = $6, \
     sent_on = $7, answered_on = $8, declared_by_id = $9, declared_on = $10, verified_by_id = $11, verified_walk_id = $12, \
-    verified_on = $13, refusal = $14, reason = $15 WHERE id = $1 AND state = $2";
+    verified_on = $13, refusal = $14, reason = $15, planned_with_id = $16 WHERE id = $1 AND state = $2";
 
 /// What the rules need of a constat, as kept.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -47,6 +47,7 @@ pub(super) struct Facts {
     verified_on: Option<String>,
     refusal: Option<String>,
     reason: Option<String>,
+    planned_with_id: Option<String>,
 }
 
 /// What the rules need to know of a constat, whoever looks.
@@ -76,6 +77,7 @@ pub(super) fn facts_of(row: Facts) -> Result<Constat, Problem> {
         responsible: organisation(row.responsible_id)?,
         deadline: day(row.deadline)?,
         transmitted: day(row.transmitted_on)?,
+        planned_with: row.planned_with_id.map(|id| id.parse().map_err(Problem::inside)).transpose()?,
         sent: day(row.sent_on)?,
         answered: day(row.answered_on)?,
         declared: organisation(row.declared_by_id)?.zip(day(row.declared_on)?),
@@ -124,7 +126,8 @@ pub async fn keep_change(tx: &mut Tx, from: ConstatState, to: &Constat) -> Resul
         &verified_walk,
         said(verified_on),
         to.refusal.map(RefusalReason::code),
-        &to.reason
+        &to.reason,
+        to.planned_with.map(|id| id.to_string())
     )?;
     if touched == 1 {
         Ok(())

@@ -87,14 +87,14 @@ macro_rules! filtered {
             told!("constat.reouvert", ""),
             ") ELSE FALSE END)) AND (CAST($16 AS TEXT) IS NULL OR ",
             told!("constat.refuse", " AND j.details LIKE $16"),
-            ")"
+            ") AND (CAST($17 AS TEXT) IS NULL OR c.severity = $17)"
         )
     };
 }
 
 /// A page of the filtered list, latest walk first.
 pub const LIST: &str =
-    line!(concat!(filtered!(), " ORDER BY w.day DESC, c.walk_id, c.number LIMIT $17 OFFSET $18"));
+    line!(concat!(filtered!(), " ORDER BY w.day DESC, c.walk_id, c.number LIMIT $18 OFFSET $19"));
 /// Totals of the filtered list: all, open, late, points forts.
 pub const TOTALS: &str = seen!(
     concat!(
@@ -268,6 +268,8 @@ pub struct Filter {
     pub counted: Option<Counted>,
     /// Only those that this organisation refused.
     pub refused_by: Option<OrganisationId>,
+    /// Only those judged that bad.
+    pub severity: Option<Severity>,
 }
 
 codes! {
@@ -294,6 +296,11 @@ codes! {
 
 impl Filter {
     /// What the journal entry of a refusal holds, when one organisation is looked for.
+    /// Code of the severity asked for.
+    pub(super) fn severity_code(&self) -> Option<&'static str> {
+        self.severity.map(Severity::code)
+    }
+
     pub(super) fn refusal(&self) -> Option<String> {
         self.refused_by.map(|id| format!("%\"par\":\"{id}\"%"))
     }
@@ -319,7 +326,7 @@ macro_rules! with_filter {
             $filter.without_responsible, $filter.late, $today.to_string(),
             $filter.words.as_deref().map(containing), $filter.open,
             $filter.sent_from.map(|day| day.to_string()), $filter.sent_until.map(|day| day.to_string()),
-            $filter.counted.map(Counted::code), $filter.refusal() $(, $more)*)
+            $filter.counted.map(Counted::code), $filter.refusal(), $filter.severity_code() $(, $more)*)
     };
 }
 

@@ -208,6 +208,7 @@ impl<'a> Plan<'a> {
         new.fiche.state = action.state;
         new.fiche.reason.clone_from(&action.reason);
         new.fiche.postponed_to = action.postponed_to;
+        let mut followed = Vec::new();
         match before {
             None => store::insert_action(tx, &new).await?,
             Some(before) => {
@@ -219,9 +220,7 @@ impl<'a> Plan<'a> {
                 if !stays {
                     store::set_state(tx, id, &action).await?;
                 }
-                if action.state != before.fiche.state {
-                    linked::follow(tx, before, action.state, self.today).await?;
-                }
+                followed = linked::follow(tx, before, &new.answering(action.clone()), self.today).await?;
                 if new.fiche.progress != before.fiche.progress {
                     store::set_progress(tx, id, new.fiche.progress).await?;
                 }
@@ -230,7 +229,11 @@ impl<'a> Plan<'a> {
         let event = match before {
             None => Event::of("action.creee", "action", id)
                 .with(json!({ "title": new.fiche.title, "file": file, "line": row.line })),
-            Some(before) => Event::of("action.modifiee", "action", id).with(changed(before, &new, row, file)),
+            Some(before) => {
+                let mut details = changed(before, &new, row, file);
+                details["followed"] = json!(followed);
+                Event::of("action.modifiee", "action", id).with(details)
+            }
         };
         Ok(Event { quartier: new.quartiers.first().copied(), ..event })
     }

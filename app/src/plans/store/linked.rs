@@ -5,16 +5,16 @@ use crate::diagnostics::{Sight, constat_state, seen_by, severity, shown};
 use crate::platform::{Problem, Tx};
 use crate::{diagnostics, fetch_all};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue, Severity};
-use palier_domain::plans::ActionState;
+use palier_domain::plans::Answering;
 use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, text::excerpt};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
 pub const SEEN: &str = concat!(
     "SELECT c.id, c.number, c.description, c.quartier_id, q.name AS quartier, c.value, \
-    c.state, c.theme, c.severity, w.day, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo, \
+    c.state, c.theme, c.severity, w.day, o.name AS responsible, (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'avant') AS photo, \
     (SELECT MIN(p.id) FROM photo p WHERE p.constat_id = c.id AND p.moment = 'apres') AS photo_after \
     FROM constat c JOIN walk w ON w.id = c.walk_id JOIN quartier q ON q.id = c.quartier_id \
-    JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
+    LEFT JOIN organisation o ON o.id = c.responsible_id JOIN mandate_reach r ON r.quartier_id = c.quartier_id \
     WHERE r.mandate_id = $1 AND ",
     shown!(),
     " AND (CAST($4 AS TEXT) IS NULL OR c.quartier_id = CAST($4 AS TEXT)) \
@@ -53,6 +53,8 @@ pub struct SeenConstat {
     /// Day of the walk.
     #[sqlx(try_from = "String")]
     pub day: Day,
+    /// Name of who answers for it, once someone was asked.
+    pub responsible: Option<String>,
     /// A photo of it, if any.
     pub photo: Option<String>,
     /// A photo of what was done, if any.
@@ -68,6 +70,14 @@ impl SeenConstat {
     /// Where it stands, in words.
     pub fn state_label(&self) -> &'static str {
         constat_state(self.state)
+    }
+
+    /// Where it stands and who answers for it, in words.
+    pub fn standing(&self) -> String {
+        match &self.responsible {
+            Some(name) => format!("{}, {name}", self.state_label()),
+            None => self.state_label().to_owned(),
+        }
     }
 
     /// One line that tells it from the others.
@@ -123,30 +133,61 @@ async fn seen(
     )?)
 }
 
-/// Moves the constats of an action as its new state proposes. A constat whose own rules refuse stays where it is: it is
-/// for whoever answers for it to say that it is done.
+/// Which constats an action answers, whoever looks.
+pub async fn answered(tx: &mut Tx, action: ActionId) -> Result<Vec<ConstatId>, Problem> {
+    let rows: Vec<(String,)> = fetch_all!(tx, (String,), ANSWERED, action.to_string())?;
+    Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
+}
+
+/// Moves the constats of an action with the state it takes, and with its last day when that one moved too.
 pub async fn follow(
     tx: &mut Tx,
-    action: &KeptAction,
-    state: ActionState,
+    before: &KeptAction,
+    after: &Answering,
     today: Day,
 ) -> Result<Vec<ConstatId>, Problem> {
-    let answered: Vec<(String,)> = fetch_all!(tx, (String,), ANSWERED, action.id.to_string())?;
     let mut moved = Vec::new();
-    for id in answered.into_iter().filter_map(|(id,)| id.parse().ok()) {
-        let constat = diagnostics::facts(tx, id).await?;
-        let from = constat.state;
-        let Some(after) = proposed(constat, action, state, today) else { continue };
-        diagnostics::keep_change(tx, from, &after).await?;
-        moved.push(id);
+    for id in answered(tx, before.id).await? {
+        let change = |constat: &Constat| {
+            let drawn = (before.fiche.state != after.action.state).then(|| after.draws(constat, today));
+            let drawn = drawn.flatten();
+            after.moves(drawn.as_ref().unwrap_or(constat), before.fiche.ends).or(drawn)
+        };
+        moved.extend(changed(tx, id, change).await?);
     }
     Ok(moved)
 }
 
-fn proposed(constat: Constat, action: &KeptAction, state: ActionState, today: Day) -> Option<Constat> {
-    match state.proposes(constat.state)? {
-        ConstatState::Programme => constat.plan(today, action.fiche.ends).ok(),
-        ConstatState::DeclareResolu => constat.declare_resolved(action.fiche.pilot_id, today).ok(),
-        _ => None,
+/// Moves the constats of an action rewritten: those just tied to it follow its state, those no longer tied to it are given
+/// back, the others follow its last day.
+pub async fn follow_ties(
+    tx: &mut Tx,
+    (before, tied): (&KeptAction, &[ConstatId]),
+    after: &Answering,
+    today: Day,
+) -> Result<Vec<ConstatId>, Problem> {
+    let (now, mut moved) = (answered(tx, after.id).await?, Vec::new());
+    for id in tied.iter().filter(|id| !now.contains(id)) {
+        moved.extend(changed(tx, *id, |constat| after.leaves(constat)).await?);
     }
+    for id in now {
+        let change = |constat: &Constat| match tied.contains(&id) {
+            true => after.moves(constat, before.fiche.ends),
+            false => after.draws(constat, today),
+        };
+        moved.extend(changed(tx, id, change).await?);
+    }
+    Ok(moved)
+}
+
+/// Keeps what becomes of a constat, when anything does.
+async fn changed(
+    tx: &mut Tx,
+    id: ConstatId,
+    change: impl FnOnce(&Constat) -> Option<Constat>,
+) -> Result<Option<ConstatId>, Problem> {
+    let constat = diagnostics::facts(tx, id).await?;
+    let Some(after) = change(&constat) else { return Ok(None) };
+    diagnostics::keep_change(tx, constat.state, &after).await?;
+    Ok(Some(id))
 }

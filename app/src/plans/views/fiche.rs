@@ -163,6 +163,8 @@ pub struct FicheView {
     pub may_ask: bool,
     /// Whether its fiche may be rewritten.
     pub may_edit: bool,
+    /// Whether this person may write an action.
+    pub may_plan: bool,
 }
 
 /// How many of the points that bear on the action are answered, in words.
@@ -199,6 +201,17 @@ impl FicheView {
             [] => String::new(),
             [one] => format!("Constat {} : {}", one.number, one.quartier),
             many => format!("{} constats", many.len()),
+        }
+    }
+
+    /// The constats that wait for another organisation to say they are done, once the action says it is.
+    fn outlived(&self) -> Option<String> {
+        let open = self.constats.iter().filter(|constat| constat.is_open() && !constat.state.is_done());
+        let count = open.filter(|_| self.action.fiche.state.is_done()).count();
+        match count {
+            0 => None,
+            1 => Some("L'action est réalisée, mais un constat attend encore que son responsable dise qu'il est résolu.".to_owned()),
+            _ => Some(format!("L'action est réalisée, mais {count} constats attendent encore que leurs responsables disent qu'ils sont résolus.")),
         }
     }
 

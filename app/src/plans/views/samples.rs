@@ -221,6 +221,7 @@ fn fiche(title: &str, full: bool) -> FicheView {
         may_follow: full,
         may_ask: full,
         may_edit: full,
+        may_plan: full,
         details,
         action,
     }

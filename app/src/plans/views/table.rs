@@ -67,6 +67,8 @@ pub struct ListView {
     pub previous: String,
     /// Address of the page after.
     pub next: String,
+    /// Address of the whole list on one page, to be printed; empty when it is.
+    pub whole: String,
     /// What a change of many actions may ask.
     pub offered: Offered,
     /// This very table, to come back to.

@@ -14,7 +14,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::Capability;
-use palier_domain::plans::{ActionState, Admission, BulkEdit, BulkRights, BulkSubject, NextState};
+use palier_domain::plans::{ActionState, Admission, Answering, BulkEdit, BulkRights, BulkSubject, NextState};
 use palier_domain::shared::{ActionId, Day, FieldFault, OrganisationId};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -214,10 +214,11 @@ impl Batch<'_> {
     ) -> Result<Vec<Event>, Problem> {
         let (id, title, mut events) = (action.id, &action.fiche.title, Vec::new());
         let event = |code, details| Event::of(code, "action", id).with(details);
+        let answering = Answering { pilot: after.pilot, action: after.action.clone(), ..action.answering() };
+        let constats = linked::follow(tx, action, &answering, self.app.world.today()).await?;
         if after.action.state != before.action.state {
             let to = &after.action;
             store::set_state(tx, id, to).await?;
-            let constats = linked::follow(tx, action, to.state, self.app.world.today()).await?;
             let details = json!({
                 "title": title, "from": before.action.state, "to": to.state, "reason": to.reason,
                 "year": to.postponed_to, "constats": constats,
@@ -236,10 +237,9 @@ impl Batch<'_> {
         }
         if let Some(day) = after.action.ends.filter(|_| after.action.ends != before.action.ends) {
             saved::set_ends(tx, id, day).await?;
-            events.push(event(
-                "action.echeance",
-                json!({ "title": title, "from": before.action.ends, "to": day }),
-            ));
+            let details =
+                json!({ "title": title, "from": before.action.ends, "to": day, "constats": constats });
+            events.push(event("action.echeance", details));
         }
         Ok(events)
     }

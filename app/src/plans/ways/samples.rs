@@ -102,6 +102,7 @@ fn table(asked: &[(&str, &str)], rows: Vec<ListRow>, filled: Filled) -> ListView
         summary: "Lignes 1 à 1 sur 1".to_owned(),
         previous: String::new(),
         next: "/actions?page=2".to_owned(),
+        whole: "/actions?lignes=toutes".to_owned(),
         offered: Offered {
             states: options("Réalisée"),
             levels: options("Engagée"),

@@ -7,22 +7,12 @@ fn org(n: u8) -> OrganisationId {
 }
 
 fn noted() -> Constat {
-    Constat {
-        id: ConstatId(Uuid::from_u128(1)),
-        theme: "dechets".into(),
-        value: ConstatValue::Dysfonctionnement,
-        state: ConstatState::AQualifier,
-        walked_on: Day::of(2026, 3, 3).unwrap(),
-        responsible: None,
-        deadline: None,
-        transmitted: None,
-        sent: None,
-        answered: None,
-        declared: None,
-        verified: None,
-        refusal: None,
-        reason: None,
-    }
+    Constat::noted(
+        ConstatId(Uuid::from_u128(1)),
+        "dechets".into(),
+        ConstatValue::Dysfonctionnement,
+        Day::of(2026, 3, 3).unwrap(),
+    )
 }
 
 fn sent() -> Constat {
@@ -101,6 +91,8 @@ fn step(constat: Constat, command: u8, by: OrganisationId, on: Day, reason: &str
         10 => constat.duplicate_of(ConstatId(by.0)),
         11 => constat.verify_on_walk(WalkId(by.0), on),
         12 => constat.separate(),
+        13 => constat.plan_with(ActionId(by.0), Some(on), on),
+        14 => constat.let_go(ActionId(by.0), reason),
         _ => constat.reopen(reason),
     }
 }
@@ -126,7 +118,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
     #[test]
     fn no_sequence_of_commands_breaks_the_rules(
-        commands in prop::collection::vec((0_u8..14, 1_u8..4, "|motif"), 1..40),
+        commands in prop::collection::vec((0_u8..16, 1_u8..4, "|motif"), 1..40),
     ) {
         let mut constat = noted();
         for (index, (command, by, reason)) in commands.into_iter().enumerate() {

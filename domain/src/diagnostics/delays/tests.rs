@@ -39,21 +39,21 @@ fn constat(state: ConstatState, answered: Option<i64>, declared: Option<i64>) ->
     let doer = OrganisationId(Uuid::from_u128(1));
     let seer = super::super::Seer::Organisation(OrganisationId(Uuid::from_u128(2)));
     let declared = declared.map(|days| (doer, sent.plus_days(days)));
+    let noted = Constat::noted(
+        ConstatId(Uuid::from_u128(1)),
+        "dechets".into(),
+        ConstatValue::Dysfonctionnement,
+        sent,
+    );
     Constat {
-        id: ConstatId(Uuid::from_u128(1)),
-        theme: "dechets".into(),
-        value: ConstatValue::Dysfonctionnement,
         state,
-        walked_on: sent,
         responsible: Some(doer),
-        deadline: None,
         transmitted: Some(sent),
         sent: Some(sent),
         answered: answered.map(|days| sent.plus_days(days)),
         verified: (state == ConstatState::Verifie).then_some((seer, sent.plus_days(300))),
         declared,
-        refusal: None,
-        reason: None,
+        ..noted
     }
 }
 

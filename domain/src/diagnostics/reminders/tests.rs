@@ -15,22 +15,12 @@ fn landlord() -> OrganisationId {
 
 /// Sent the day of the walk, due 30 days later.
 fn sent() -> Constat {
-    let noted = Constat {
-        id: ConstatId(Uuid::from_u128(1)),
-        theme: "dechets".into(),
-        value: ConstatValue::Dysfonctionnement,
-        state: ConstatState::AQualifier,
-        walked_on: walked(),
-        responsible: None,
-        deadline: None,
-        transmitted: None,
-        sent: None,
-        answered: None,
-        declared: None,
-        verified: None,
-        refusal: None,
-        reason: None,
-    };
+    let noted = Constat::noted(
+        ConstatId(Uuid::from_u128(1)),
+        "dechets".into(),
+        ConstatValue::Dysfonctionnement,
+        walked(),
+    );
     let said = Qualification { responsible: landlord(), deadline: Some(walked().plus_days(30)) };
     noted.qualify(said).unwrap().transmit(walked()).unwrap()
 }

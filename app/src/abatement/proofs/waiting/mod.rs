@@ -40,6 +40,32 @@ pub async fn to_confirm(tx: &mut Tx, who: &Allowed, most: i64) -> Result<(Vec<Al
     Ok((waiting.iter().map(alert).collect(), count))
 }
 
+/// The first proofs of this landlord that were refused and stand as they were, and how many there are in all.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn refused(tx: &mut Tx, who: &Allowed, most: i64) -> Result<(Vec<Alert>, i64), Problem> {
+    if !who.may(Capability::WriteAbatement) {
+        return Ok((Vec::new(), 0));
+    }
+    let refused = store::refused(tx, &Reach::of(who), most).await?;
+    let count = refused.first().map_or(0, |proof| proof.waiting);
+    let alert = |proof: &WaitingProof| Alert {
+        text: format!("{} : {}", proof_kind_label(proof.kind), proof.cents),
+        href: proof.href(),
+        detail: format!(
+            "{}, refusée par {} le {} : {}",
+            proof.place(),
+            proof.stated_by,
+            proof.stated_on.plain(),
+            proof.note
+        ),
+        tone: "warning",
+        label: "Preuve refusée".to_owned(),
+    };
+    Ok((refused.iter().map(alert).collect(), count))
+}
+
 async fn view(tx: &mut Tx, app: &App, who: &Allowed) -> Result<WaitingView, Problem> {
     let reach = Reach::of(who);
     let waiting = store::waiting(tx, &reach, MOST).await?;

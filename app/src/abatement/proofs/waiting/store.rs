@@ -25,6 +25,21 @@ pub const WAITING: &str = concat!(
     " ORDER BY p.stated_on, q.name_folded, x.year, l.number, p.id LIMIT $4"
 );
 
+/// Proofs of this reader's own lines that were refused and not taken back, while something is still written there: `$4` of
+/// them, with how many there are.
+pub const REFUSED: &str = concat!(
+    "SELECT p.id, p.kind, p.cents, p.refused_reason AS note, p.confirmed_on AS stated_on, so.name AS stated_by, \
+    COALESCE(p.attachment_id, e.attachment_id) AS piece_id, p.line_id, l.number, l.title, x.landlord_id, \
+    o.name AS landlord, q.name AS quartier, x.year, COUNT(*) OVER () AS waiting \
+    FROM line_proof p JOIN organisation so ON so.id = p.confirmed_by_id LEFT JOIN expense e ON e.id = p.expense_id \
+    JOIN abatement_line l ON l.id = p.line_id JOIN abatement x ON x.id = l.abatement_id \
+    JOIN organisation o ON o.id = x.landlord_id JOIN quartier q ON q.id = x.quartier_id \
+    JOIN mandate_reach r ON r.quartier_id = x.quartier_id AND r.mandate_id = $1 \
+    WHERE p.refused_reason IS NOT NULL AND x.state <> 'bilan_valide' AND $3 = 'propre' AND ",
+    crate::platform::access::acts_for!("x.landlord_id", "$2"),
+    " ORDER BY p.confirmed_on DESC, p.id LIMIT $4"
+);
+
 /// A proof that waits.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct WaitingProof {
@@ -81,6 +96,14 @@ impl WaitingProof {
     pub fn place(&self) -> String {
         format!("ligne {} de {}, {}, {}", self.number, self.landlord, self.quartier, self.year)
     }
+}
+
+/// The refused proofs of this reader's own lines, latest refused first: `note` is why, `stated_by` who refused it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn refused(tx: &mut Tx, reach: &Reach, most: i64) -> Result<Vec<WaitingProof>, Problem> {
+    Ok(within!(fetch_all, tx, WaitingProof, REFUSED, reach, most)?)
 }
 
 /// The first proofs that wait for this reader, longest waiting first.
