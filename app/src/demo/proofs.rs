@@ -12,9 +12,10 @@ use palier_domain::shared::{Cents, Day};
 const ROUND: usize = 11;
 
 impl Creation<'_> {
-    /// Lays proofs on the lines that were spent: one line in five stays without any.
+    /// Ties lines to actions, and lays proofs on the lines that were spent: one in five stays without any.
     pub(super) async fn proofs(&self) -> Result<(), Problem> {
         let mut write = write(self.app).await?;
+        store::tie_lines(write.tx()).await?;
         let (lines, witness) = store::spent_lines(write.tx()).await?;
         for (rank, line) in lines.iter().enumerate().filter(|(rank, _)| rank % 5 != 4) {
             let on = Day::of(i16::try_from(line.year).map_err(Problem::inside)? + 1, 2, 10);

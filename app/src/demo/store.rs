@@ -2,7 +2,7 @@
 
 use crate::platform::clock::sha256;
 use crate::platform::{Problem, Tx};
-use crate::{fetch_all, fetch_one, fetch_optional};
+use crate::{execute, fetch_all, fetch_one, fetch_optional};
 use palier_domain::shared::{Cents, DeviceId, Instant, LineId, OrganisationId, WalkId, text::fold};
 
 /// What the base already holds: people, and the mark left at the end of a whole demonstration.
@@ -36,6 +36,12 @@ pub const SPENT_LINES: &str = "SELECT l.id, a.landlord_id, a.year, l.title, l.re
 /// Who confirms in the demonstration: the métropole.
 pub const WITNESS: &str = "SELECT id FROM organisation WHERE kind = 'metropole' ORDER BY id LIMIT 1";
 
+/// The lines of the latest year pay for an action of their quartier and axis, when there is one.
+pub const TIE_LINES: &str = "UPDATE abatement_line SET action_id = (SELECT MIN(a.id) FROM action a \
+    JOIN action_quartier aq ON aq.action_id = a.id JOIN abatement x ON x.quartier_id = aq.quartier_id \
+    WHERE x.id = abatement_line.abatement_id AND a.tfpb_axis = abatement_line.axis) \
+    WHERE abatement_id IN (SELECT id FROM abatement WHERE year = (SELECT MAX(year) FROM abatement))";
+
 /// A line on which proofs are laid.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct SpentLine {
@@ -52,6 +58,12 @@ pub struct SpentLine {
     /// What it values.
     #[sqlx(try_from = "i64")]
     pub valued_cents: Cents,
+}
+
+/// Ties the lines of the latest year to the actions that they pay for.
+pub(super) async fn tie_lines(tx: &mut Tx) -> Result<(), Problem> {
+    execute!(tx, TIE_LINES)?;
+    Ok(())
 }
 
 /// Lines whose bilan tells what was spent, and who confirms.

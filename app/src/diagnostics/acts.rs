@@ -5,7 +5,7 @@ use super::store::{Moment, NewPhoto, Sight, constats as kept, insert_photo};
 use super::{forms, words};
 use crate::platform::files::Drawn;
 use crate::platform::page::show_again;
-use crate::platform::{Allowed, App, Event, Form, Problem, Write, id_of};
+use crate::platform::{Allowed, App, Event, Form, Problem, Tx, Write, id_of};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::diagnostics::{
@@ -325,4 +325,29 @@ pub(super) fn aimed_deadline(app: &App, row: &kept::ConstatRow) -> Option<Day> {
 /// The title of a fiche: its number and theme.
 pub(super) fn title(app: &App, row: &kept::ConstatRow) -> String {
     format!("Constat n° {} : {}", row.number, words::theme(&app.grid, &row.theme, row.subtheme.as_deref()))
+}
+
+/// Keeps what an action has a constat become, and says it of the constat: its journal tells it like any other change.
+///
+/// # Errors
+/// 409 when the constat moved meanwhile.
+pub async fn keep_with_action(
+    tx: &mut Tx,
+    before: &Constat,
+    after: &Constat,
+    action: &str,
+) -> Result<Event, Problem> {
+    kept::keep_change(tx, before.state, after).await?;
+    let (number, visibility, quartier) = kept::named(tx, after.id).await?;
+    let code = match after.state {
+        state if state == before.state => "constat.echeance",
+        ConstatState::Programme => "constat.programme",
+        ConstatState::EnCours => "constat.en_cours",
+        ConstatState::DeclareResolu => "constat.declare_resolu",
+        _ => "constat.rendu",
+    };
+    Ok(event(code, after.id, visibility, quartier).with(json!({
+        "numero": number, "de": before.state, "etat_constat": after.state, "motif": after.reason,
+        "action": action, "echeance": after.deadline,
+    })))
 }

@@ -24,6 +24,7 @@ mod walk_list;
 mod walks;
 pub mod words;
 
+pub use acts::keep_with_action;
 pub use earlier::named_stops;
 pub use plan::{Ground, bare_of_walk, bare_plan, dressed};
 pub use public::{Told, public_words};

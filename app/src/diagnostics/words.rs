@@ -392,6 +392,7 @@ pub fn say(entry: &Entry) -> Option<String> {
     let number = details.get("numero").and_then(Value::as_i64).unwrap_or_default();
     let to = said("responsable").map(|name| format!(" à {name}")).unwrap_or_default();
     let why = said("motif").map(|why| format!(" : {why}")).unwrap_or_default();
+    let with = said("action").map(|title| format!(" avec l'action « {title} »")).unwrap_or_default();
     let on_walk = said("visite").and_then(|day| Day::parse(day).ok());
     let on_walk = on_walk.map(|day| format!(" pendant la visite du {}", day.plain())).unwrap_or_default();
     Some(match entry.event.as_str() {
@@ -408,9 +409,15 @@ pub fn say(entry: &Entry) -> Option<String> {
             format!("Constat n° {number} refusé par {who}{}", why_refused(&details))
         }
         "constat.pris_en_charge" => format!("Constat n° {number} pris en charge"),
-        "constat.programme" => format!("Réponse au constat n° {number} programmée"),
-        "constat.en_cours" => format!("Intervention commencée pour le constat n° {number}"),
-        "constat.declare_resolu" => format!("Constat n° {number} déclaré résolu"),
+        "constat.programme" => format!("Réponse au constat n° {number} programmée{with}"),
+        "constat.en_cours" => format!("Intervention commencée pour le constat n° {number}{with}"),
+        "constat.declare_resolu" => format!("Constat n° {number} déclaré résolu{with}"),
+        "constat.rendu" => format!("Constat n° {number} rendu à qui en répond{why}"),
+        "constat.echeance" => {
+            let day = said("echeance").and_then(|day| Day::parse(day).ok());
+            let day = day.map(|day| format!(" le {}", day.plain())).unwrap_or_default();
+            format!("Échéance du constat n° {number} fixée{day}{with}")
+        }
         "constat.verifie" => format!("Résolution du constat n° {number} vérifiée{on_walk}"),
         "constat.revu" => format!(
             "Constat n° {number} revu{on_walk} : {}",

@@ -38,12 +38,13 @@ pub(super) async fn change_state(
     }
     store::set_state(write.tx(), id, &moved).await?;
     let after = Answering { action: moved.clone(), ..action.answering() };
-    let constats = linked::follow(write.tx(), &action, &after, today).await?;
+    let followed = linked::follow(write.tx(), &action, &after, today).await?;
+    write.tell_all(&followed).await?;
     let details = json!({
         "title": action.fiche.title, "from": action.fiche.state, "to": to, "reason": moved.reason,
-        "year": moved.postponed_to, "constats": constats,
+        "year": moved.postponed_to,
     });
-    let done = if constats.is_empty() { "etat" } else { "etat-constats" };
+    let done = if followed.is_empty() { "etat" } else { "etat-constats" };
     Change { action, write }.keep("action.etat", details, done).await
 }
 

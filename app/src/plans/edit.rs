@@ -200,8 +200,8 @@ pub(super) async fn update(
     let action = &rewriting.action;
     let answering = new.answering(action.rules());
     let followed = linked::follow_ties(tx, (action, &tied), &answering, app.world.today()).await?;
+    write.tell_all(&followed).await?;
     let mut details = said(&new);
-    details["followed"] = json!(followed);
     let before = action.fiche.ends;
     if new.fiche.ends != before {
         details["ends"] = json!({ "from": before, "to": new.fiche.ends });

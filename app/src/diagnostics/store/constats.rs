@@ -1,6 +1,6 @@
 //! SQL of one constat: its fiche, its making, its changes.
 
-pub use super::facts::{facts, keep_change};
+pub use super::facts::{facts, keep_change, named};
 use super::{Sight, seen_by, shown};
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_one, fetch_optional};

@@ -2,8 +2,8 @@
 
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_optional};
-use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue, RefusalReason, Seer};
-use palier_domain::shared::{ConstatId, Day, OrganisationId};
+use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue, RefusalReason, Seer, Visibility};
+use palier_domain::shared::{ConstatId, Day, OrganisationId, QuartierId};
 
 /// What the rules need of a constat `c` noted on a walk `w`.
 macro_rules! fact_columns {
@@ -18,6 +18,8 @@ pub(super) use fact_columns;
 /// What the rules need of a constat, whoever looks.
 pub const FACTS: &str =
     concat!("SELECT ", fact_columns!(), " FROM constat c JOIN walk w ON w.id = c.walk_id WHERE c.id = $1");
+/// How a constat is told of.
+pub const NAMED: &str = "SELECT number, visibility, quartier_id FROM constat WHERE id = $1";
 /// Keeps what a command of the rules changed, unless the constat moved meanwhile.
 pub const KEEP_CHANGE: &str = "UPDATE constat SET state = $3, responsible_id = $4, deadline = $5, transmitted_on = $6, \
     sent_on = $7, answered_on = $8, declared_by_id = $9, declared_on = $10, verified_by_id = $11, verified_walk_id = $12, \
@@ -94,6 +96,18 @@ fn organisation(kept: Option<String>) -> Result<Option<OrganisationId>, Problem>
 /// A day, from what is kept.
 pub(super) fn day(kept: Option<String>) -> Result<Option<Day>, Problem> {
     kept.map(|day| Day::parse(&day).map_err(Problem::inside)).transpose()
+}
+
+/// How a constat is told of: its number in its walk, who may read it, and where.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn named(tx: &mut Tx, constat: ConstatId) -> Result<(i64, Visibility, QuartierId), Problem> {
+    let found: Option<(i64, String, String)> =
+        fetch_optional!(tx, (i64, String, String), NAMED, constat.to_string())?;
+    let (number, visibility, quartier) = found.ok_or(Problem::NotFound)?;
+    let visibility = visibility.parse().map_err(Problem::inside)?;
+    Ok((number, visibility, quartier.parse().map_err(Problem::inside)?))
 }
 
 /// Keeps what a command of the rules changed.

@@ -102,8 +102,8 @@ async fn keep(app: &App, who: &Allowed, id: DraftId) -> Result<Confirmed, Proble
         (now.iter().filter(|row| row.verdict.writes()).collect::<Vec<_>>(), Vec::new());
     for (done, row) in rows.iter().enumerate() {
         underway.advance(&id.to_string(), done, rows.len());
-        let event = plan.apply(together.tx(), row, &draft.file_name).await?;
-        happened.push(signer.signs(event));
+        let events = plan.apply(together.tx(), row, &draft.file_name).await?;
+        happened.extend(events.into_iter().map(|event| signer.signs(event)));
     }
     imports::mark_kept(together.tx(), id, app.world.now()).await?;
     together.commit(&happened).await?;

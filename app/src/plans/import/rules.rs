@@ -190,8 +190,8 @@ impl<'a> Plan<'a> {
         admission::admission(self.who, &checklist(&in_force(self.app), &facts))
     }
 
-    /// Writes a row that is new or changed; says what happened.
-    pub(super) async fn apply(&self, tx: &mut Tx, row: &Judged, file: &str) -> Result<Event, Problem> {
+    /// Writes a row that is new or changed; says what happened to the action, and to the constats that followed it.
+    pub(super) async fn apply(&self, tx: &mut Tx, row: &Judged, file: &str) -> Result<Vec<Event>, Problem> {
         let subject = self.subject(row.id.as_deref(), &row.after);
         let action = moved(subject.as_ref(), &row.after, self.today).map_err(Problem::refused)?;
         let before = row.id.as_ref().and_then(|id| self.actions.get(id)).map(|(action, _)| action);
@@ -229,13 +229,10 @@ impl<'a> Plan<'a> {
         let event = match before {
             None => Event::of("action.creee", "action", id)
                 .with(json!({ "title": new.fiche.title, "file": file, "line": row.line })),
-            Some(before) => {
-                let mut details = changed(before, &new, row, file);
-                details["followed"] = json!(followed);
-                Event::of("action.modifiee", "action", id).with(details)
-            }
+            Some(before) => Event::of("action.modifiee", "action", id).with(changed(before, &new, row, file)),
         };
-        Ok(Event { quartier: new.quartiers.first().copied(), ..event })
+        followed.push(Event { quartier: new.quartiers.first().copied(), ..event });
+        Ok(followed)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::KeptAction;
 use crate::diagnostics::{Sight, constat_state, seen_by, severity, shown};
-use crate::platform::{Problem, Tx};
+use crate::platform::{Event, Problem, Tx};
 use crate::{diagnostics, fetch_all};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue, Severity};
 use palier_domain::plans::Answering;
@@ -139,13 +139,13 @@ pub async fn answered(tx: &mut Tx, action: ActionId) -> Result<Vec<ConstatId>, P
     Ok(rows.into_iter().filter_map(|(id,)| id.parse().ok()).collect())
 }
 
-/// Moves the constats of an action with the state it takes, and with its last day when that one moved too.
+/// Moves the constats of an action with the state it takes, and with its last day when that one moved too; says each.
 pub async fn follow(
     tx: &mut Tx,
     before: &KeptAction,
     after: &Answering,
     today: Day,
-) -> Result<Vec<ConstatId>, Problem> {
+) -> Result<Vec<Event>, Problem> {
     let mut moved = Vec::new();
     for id in answered(tx, before.id).await? {
         let change = |constat: &Constat| {
@@ -153,7 +153,7 @@ pub async fn follow(
             let drawn = drawn.flatten();
             after.moves(drawn.as_ref().unwrap_or(constat), before.fiche.ends).or(drawn)
         };
-        moved.extend(changed(tx, id, change).await?);
+        moved.extend(changed(tx, id, &after.title, change).await?);
     }
     Ok(moved)
 }
@@ -165,29 +165,29 @@ pub async fn follow_ties(
     (before, tied): (&KeptAction, &[ConstatId]),
     after: &Answering,
     today: Day,
-) -> Result<Vec<ConstatId>, Problem> {
+) -> Result<Vec<Event>, Problem> {
     let (now, mut moved) = (answered(tx, after.id).await?, Vec::new());
     for id in tied.iter().filter(|id| !now.contains(id)) {
-        moved.extend(changed(tx, *id, |constat| after.leaves(constat)).await?);
+        moved.extend(changed(tx, *id, &after.title, |constat| after.leaves(constat)).await?);
     }
     for id in now {
         let change = |constat: &Constat| match tied.contains(&id) {
             true => after.moves(constat, before.fiche.ends),
             false => after.draws(constat, today),
         };
-        moved.extend(changed(tx, id, change).await?);
+        moved.extend(changed(tx, id, &after.title, change).await?);
     }
     Ok(moved)
 }
 
-/// Keeps what becomes of a constat, when anything does.
+/// Keeps what becomes of a constat, when anything does; says it.
 async fn changed(
     tx: &mut Tx,
     id: ConstatId,
+    action: &str,
     change: impl FnOnce(&Constat) -> Option<Constat>,
-) -> Result<Option<ConstatId>, Problem> {
-    let constat = diagnostics::facts(tx, id).await?;
-    let Some(after) = change(&constat) else { return Ok(None) };
-    diagnostics::keep_change(tx, constat.state, &after).await?;
-    Ok(Some(id))
+) -> Result<Option<Event>, Problem> {
+    let before = diagnostics::facts(tx, id).await?;
+    let Some(after) = change(&before) else { return Ok(None) };
+    Ok(Some(diagnostics::keep_with_action(tx, &before, &after, action).await?))
 }

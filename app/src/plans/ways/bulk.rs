@@ -215,13 +215,13 @@ impl Batch<'_> {
         let (id, title, mut events) = (action.id, &action.fiche.title, Vec::new());
         let event = |code, details| Event::of(code, "action", id).with(details);
         let answering = Answering { pilot: after.pilot, action: after.action.clone(), ..action.answering() };
-        let constats = linked::follow(tx, action, &answering, self.app.world.today()).await?;
+        events.extend(linked::follow(tx, action, &answering, self.app.world.today()).await?);
         if after.action.state != before.action.state {
             let to = &after.action;
             store::set_state(tx, id, to).await?;
             let details = json!({
                 "title": title, "from": before.action.state, "to": to.state, "reason": to.reason,
-                "year": to.postponed_to, "constats": constats,
+                "year": to.postponed_to,
             });
             events.push(event("action.etat", details));
         }
@@ -237,8 +237,7 @@ impl Batch<'_> {
         }
         if let Some(day) = after.action.ends.filter(|_| after.action.ends != before.action.ends) {
             saved::set_ends(tx, id, day).await?;
-            let details =
-                json!({ "title": title, "from": before.action.ends, "to": day, "constats": constats });
+            let details = json!({ "title": title, "from": before.action.ends, "to": day });
             events.push(event("action.echeance", details));
         }
         Ok(events)
