@@ -2,6 +2,8 @@
 
 use super::access::Change;
 use super::judge;
+use super::letters::News;
+use super::store::addresses::Whom;
 use super::store::{envelope_of, examination as kept, runs_calls};
 use crate::platform::{Allowed, App, Form, Problem};
 use axum::extract::{Path, State};
@@ -77,6 +79,7 @@ pub(super) async fn ask_corrections(
         kept::ask_correction(tx, (number, id), (page.code(), text), who.organisation(), days, now).await?;
     }
     super::store::dossiers::move_to(change.write.tx(), id, &moved).await?;
+    change.tell(&app, &who, None, &News::Corrections(due)).await?;
     let pages: Vec<&str> = asked.iter().map(|(page, _)| page.title()).collect();
     change.keep("dossier.corrections", json!({ "pages": pages.join(", ") }), "corrections").await
 }
@@ -138,6 +141,8 @@ pub(super) async fn ask_opinions(
         _ => rules.examine().map_err(Problem::refused)?,
     };
     for organisation in &asked {
+        let whom = Some(Whom::Examiners(*organisation));
+        change.tell(&app, &who, whom, &News::OpinionAsked(due)).await?;
         if let Some(pending) = kept::asked_of(&already, *organisation) {
             kept::put_off(change.write.tx(), pending.request.id, due).await?;
             continue;

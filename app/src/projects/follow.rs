@@ -197,7 +197,7 @@ pub(super) async fn open_bilan(
     Path(id): Path<DossierId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let change = Change::of(&app, &who, id).await?;
+    let mut change = Change::of(&app, &who, id).await?;
     change.at.must_examine()?;
     let kept = &change.at.kept;
     let due = match form.filled("due") {
@@ -206,6 +206,7 @@ pub(super) async fn open_bilan(
     };
     let ends = kept.application.calendar.ends;
     let moved = kept.rules.await_bilan(kept.year, ends, due, app.world.today()).map_err(Problem::refused)?;
+    change.tell(&app, &who, None, &News::BilanOpened(due)).await?;
     change.keep_move(moved, "", "bilan_ouvert").await
 }
 
@@ -238,6 +239,7 @@ pub(super) async fn judge_bilan(
         let by = who.organisation();
         examination::ask_correction(change.write.tx(), (number, id), (BILAN, &text), by, (today, due), now)
             .await?;
+        change.tell(&app, &who, None, &News::BilanCorrections).await?;
     }
     change.keep_move(moved, &text, "bilan_examine").await
 }

@@ -10,6 +10,7 @@ mod follow;
 mod forms;
 mod from;
 mod judge;
+mod letters;
 mod list;
 mod offer;
 mod pages;
@@ -23,6 +24,7 @@ mod waiting;
 mod words;
 
 pub use judge::VerdictLine;
+pub use letters::{Letters, News};
 pub use samples::specimens;
 pub use store::{KeptCampaign, Reach, envelope_of};
 pub use waiting::{WaitingProjects, waiting_for};

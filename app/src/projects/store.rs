@@ -6,6 +6,7 @@
 //! [`dossiers::moved`]; [`examination::opinions`] and [`examination::interests`] for what was said of it and who is tied to it;
 //! [`follow::bilan`] for its bilan. [`envelope_of`] names the envelope of a funder, a scheme and a year.
 
+pub mod addresses;
 pub mod dossiers;
 pub mod examination;
 pub mod follow;

@@ -61,6 +61,8 @@ mod funding;
 mod imports;
 #[path = "../../src/field/photos/tests.rs"]
 mod kept_photos;
+#[path = "../../src/projects/letters/tests.rs"]
+mod letters;
 #[path = "../../src/plans/local/tests.rs"]
 mod local;
 #[path = "../../src/meetings/tests.rs"]

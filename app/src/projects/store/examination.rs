@@ -59,10 +59,6 @@ pub const DECLARE: &str = "INSERT INTO interest (id, person_id, dossier_id, orga
 /// Ends every tie that a person declared with a dossier, or with whoever holds it.
 pub const END_TIES: &str = "UPDATE interest SET ended_on = $4 WHERE person_id = $1 AND (dossier_id = $2 OR organisation_id = $3) \
     AND ended_on IS NULL";
-/// Addresses of those who give the opinions of an organisation.
-pub const EXAMINERS: &str = "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
-    WHERE m.organisation_id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
-    AND m.role IN ('metropole_admin', 'etat', 'pilote_communal', 'financeur', 'bailleur_siege') ORDER BY p.email";
 
 /// A correction as kept: asked on a page, or on the bilan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,20 +288,6 @@ pub async fn give(tx: &mut Tx, id: OpinionId, opinion: &DossierOpinion) -> Resul
 pub async fn remind(tx: &mut Tx, id: OpinionId, today: Day) -> Result<(), Problem> {
     execute!(tx, REMIND, id.to_string(), today.to_string())?;
     Ok(())
-}
-
-/// Addresses of those who give the opinions of an organisation.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn examiners(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    today: Day,
-) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> =
-        fetch_all!(tx, (String,), EXAMINERS, organisation.to_string(), today.to_string())?;
-    Ok(rows.into_iter().map(|(email,)| email).collect())
 }
 
 fn card(marks: &str) -> Result<ScoreCard, Problem> {

@@ -1,0 +1,71 @@
+//! Stories of the letters about projects: who is written to, of what, and who is not.
+
+use crate::projects::{dossier, submitted};
+use palier::platform::mail::Letter;
+use testkit::{TestApp, Who, both_engines};
+
+/// The letters sent to that person that say something, the latest first.
+async fn told(app: &TestApp, who: Who, words: &str) -> Vec<Letter> {
+    let letters = app.letters_to(who.email()).await;
+    letters.into_iter().filter(|letter| letter.body.contains(words)).collect()
+}
+
+both_engines! {
+    async fn who_is_invited_is_told_and_nobody_else(app: TestApp) {
+        let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
+        let guest = app.town().montfleury.to_string();
+        let sent = holder.post(&format!("{page}/inviter"), &[("organisation", &guest)]).await;
+        holder.follow(&sent).await.shows("il en est averti par courriel");
+        let letters = told(&app, Who::PiloteCommunal, "invite votre organisme à écrire dans « Jardin partagé des Tilleuls »").await;
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        assert_eq!(letters[0].subject, "Palier : invitation à écrire dans un dossier");
+        assert!(letters[0].body.contains(&format!("http://palier.test{page}\n")), "{}", letters[0].body);
+        for who in [Who::Porteur, Who::OtherQuartier, Who::Revoked, Who::Pending, Who::MetropoleAdmin] {
+            assert!(app.letters_to(who.email()).await.is_empty(), "{who:?}");
+        }
+        let refused = holder.post(&format!("{page}/inviter"), &[("organisation", &app.town().regie.to_string())]).await;
+        refused.answers(409);
+        assert_eq!(app.work().await, 0, "what is refused is not told");
+    }
+
+    async fn corrections_and_opinions_asked_are_told_to_those_who_owe_them(app: TestApp) {
+        submitted(&app).await;
+        let (page, caf) = (dossier(&app), app.sign_in(Who::Financeur).await);
+        let asked = [("page-intitule", "Nommez le bâtiment."), ("due", "2027-02-01")];
+        caf.post(&format!("{page}/corrections"), &asked).await.answers(303);
+        let letters = told(&app, Who::Porteur, "attendues pour le 1er février 2027").await;
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        assert!(!letters[0].body.contains("Nommez le bâtiment"), "what is asked is read in Palier");
+        app.raw().run(&format!("UPDATE dossier SET state = 'recevable' WHERE id = '{}'", app.town().dossier)).await;
+        let (admin, whom) = (app.sign_in(Who::MetropoleAdmin).await, app.town().caf.to_string());
+        let own = app.town().metropole.to_string();
+        let asked = [("organisations", whom.as_str()), ("organisations", own.as_str()), ("due-avis", "2027-03-15")];
+        admin.post(&format!("{page}/avis"), &asked).await.answers(303);
+        let letters = told(&app, Who::Financeur, "est demandé sur « Jardin partagé des Tilleuls », pour le 15 mars 2027").await;
+        assert_eq!((letters.len(), letters[0].subject.as_str()), (1, "Palier : avis demandé sur un dossier"));
+        assert!(told(&app, Who::MetropoleAdmin, "avis").await.is_empty(), "whoever asks knows it");
+        assert!(told(&app, Who::Porteur, "avis").await.is_empty(), "the holder is not asked");
+    }
+
+    async fn a_decision_and_a_payment_are_told_to_the_holder(app: TestApp) {
+        let (admin, page) = crate::changes::money::voted(&app).await;
+        let letters = told(&app, Who::Porteur, "la lettre est à lire dans Palier").await;
+        assert_eq!((letters.len(), letters[0].subject.as_str()), (1, "Palier : décision sur un dossier"));
+        let to = letters[0].body.lines().find_map(|line| line.trim().strip_prefix("http://palier.test")).expect("a link");
+        app.sign_in(Who::Porteur).await.get(to).await.answers(200).shows("votre demande est validée");
+        admin.post(&format!("{page}/accord"), &[]).await.answers(303);
+        let envelope = app.raw().texts("SELECT envelope_id FROM envelope_grant").await.remove(0);
+        let early = [("envelope", envelope.as_str()), ("kind", "solde"), ("cents", "1 000")];
+        admin.post(&format!("{page}/mouvements"), &early).await.answers(409);
+        let pay = [("envelope", envelope.as_str()), ("kind", "avance"), ("cents", "1 000")];
+        admin.post(&format!("{page}/mouvements"), &pay).await.answers(303);
+        let letters = told(&app, Who::Porteur, "Avance versée pour").await;
+        assert_eq!((letters.len(), letters[0].subject.as_str()), (1, "Palier : versement d'une aide"));
+        let body = letters[0].body.replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(body.contains("1 000 €"), "{body}");
+        assert!(told(&app, Who::Porteur, "Solde versé").await.is_empty(), "what is refused is not told");
+        // What was sent is not kept.
+        let kept = app.raw().texts("SELECT payload FROM job WHERE kind = 'courriel' AND payload <> ''").await;
+        assert!(kept.is_empty(), "{kept:?}");
+    }
+}
