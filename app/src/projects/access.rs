@@ -41,7 +41,8 @@ impl At {
     /// 404 when there is none.
     pub(super) async fn read(tx: &mut Tx, who: &Allowed, id: DossierId) -> Result<Self, Problem> {
         let kept = dossiers::one(tx, &Reach::of(who), id).await?;
-        let campaign = store::campaign(tx, kept.campaign_id).await?;
+        let mut campaign = store::campaign(tx, kept.campaign_id).await?;
+        campaign.call = campaign.call.as_answered(kept.rules.submitted_on);
         let editors = dossiers::editors(tx, id).await?;
         let corrections = examination::corrections(tx, id).await?;
         let hand = hand_of(who, &kept, &editors);

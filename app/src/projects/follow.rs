@@ -2,6 +2,7 @@
 
 use super::access::{At, Change};
 use super::fiche::when;
+use super::letters::News;
 use super::store::examination::{self, BILAN, KeptCorrection};
 use super::store::follow as kept;
 use super::views::follow::{BilanLine, BilanView};

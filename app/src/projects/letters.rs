@@ -26,6 +26,8 @@ pub enum News {
     Decided,
     /// Money moved, as that funder notes it.
     Paid(MovementKind, Cents, String),
+    /// The call it answers is completed; its last day then, when it is put back.
+    CallAmended(Option<Day>),
     /// An opinion asked on it is still awaited.
     OpinionAwaited(Day),
     /// Its bilan is opened, and due that day.
@@ -52,6 +54,8 @@ impl News {
             Self::Decided => "décision sur un dossier",
             Self::Paid(MovementKind::OrdreReversement, ..) => "reversement demandé",
             Self::Paid(..) => "versement d'une aide",
+            Self::CallAmended(Some(_)) => "appel à projets prolongé",
+            Self::CallAmended(None) => "appel à projets complété",
             Self::OpinionAwaited(_) => "avis attendu sur un dossier",
             Self::BilanOpened(_) | Self::BilanAwaited(_) => "bilan attendu",
         }
@@ -77,6 +81,10 @@ impl News {
                 };
                 format!("{done} pour « {title} » : {sum} ({funder})")
             }
+            Self::CallAmended(Some(closes)) => {
+                format!("L'appel auquel répond « {title} » est prolongé jusqu'au {}", closes.plain())
+            }
+            Self::CallAmended(None) => format!("L'appel auquel répond « {title} » est complété : relisez-le"),
             Self::OpinionAwaited(due) => format!("Avis attendu pour le {} sur « {title} »", due.plain()),
             Self::BilanOpened(due) => format!("Bilan à faire pour « {title} », dû le {}", due.plain()),
             Self::BilanAwaited(due) => format!("Bilan dû le {} pour « {title} »", due.plain()),
@@ -90,7 +98,7 @@ impl News {
             Self::OpinionAsked(_) | Self::OpinionAwaited(_) => "#avis",
             Self::Decided | Self::Paid(..) => "/decision",
             Self::BilanOpened(_) | Self::BilanAwaited(_) | Self::BilanCorrections => "/bilan",
-            Self::Invited(_) => "",
+            Self::Invited(_) | Self::CallAmended(_) => "",
         }
     }
 }
@@ -129,8 +137,7 @@ impl Letters {
         news: &News,
     ) -> Result<(), Problem> {
         let place = news.place();
-        let line =
-            format!("- {}\n  {}/projets/dossiers/{id}{place}\n", news.said(title), self.public_url);
+        let line = format!("- {}\n  {}/projets/dossiers/{id}{place}\n", news.said(title), self.public_url);
         for email in addresses(write.tx(), whom, &self.by, self.today).await? {
             let told = self.lines.entry(email).or_default();
             if !told.contains(&line) {
@@ -172,12 +179,9 @@ impl Letters {
                 Some(subject) if lines.len() == 1 => (*subject).to_owned(),
                 _ => counted(many, "nouvelle de projets", "nouvelles de projets"),
             };
-            let body = format!(
-                "Bonjour,\n\nPour votre organisme, dans Palier :\n\n{}\nPalier\n",
-                lines.concat()
-            );
-            let letter =
-                Letter { to, subject: format!("Palier : {subject}"), body, attachments: Vec::new() };
+            let body =
+                format!("Bonjour,\n\nPour votre organisme, dans Palier :\n\n{}\nPalier\n", lines.concat());
+            let letter = Letter { to, subject: format!("Palier : {subject}"), body, attachments: Vec::new() };
             write.enqueue(Job::Mail(letter)).await?;
         }
         Ok(count)

@@ -2,6 +2,7 @@
 
 mod access;
 mod acts;
+mod amending;
 mod begin;
 mod campaigns;
 mod examine;
@@ -56,6 +57,8 @@ fn calls() -> Vec<Route> {
         page("/projets/campagnes/{campagne}", see, campaigns::page),
         page("/projets/campagnes/{campagne}/modifier", open, campaigns::edit_page),
         action("/projets/campagnes/{campagne}/modifier", open, campaigns::update),
+        page("/projets/campagnes/{campagne}/completer", open, amending::page),
+        action("/projets/campagnes/{campagne}/completer", open, amending::amend),
         action("/projets/campagnes/{campagne}/etat", open, campaigns::change_state),
         page("/projets/campagnes/{campagne}/dossiers", see, list::page),
         page("/projets/campagnes/{campagne}/nouveau", write, begin::new_page),

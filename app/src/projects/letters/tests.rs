@@ -68,4 +68,55 @@ both_engines! {
         let kept = app.raw().texts("SELECT payload FROM job WHERE kind = 'courriel' AND payload <> ''").await;
         assert!(kept.is_empty(), "{kept:?}");
     }
+
+    async fn a_published_call_is_put_back_with_its_reason_and_drafts_are_told(app: TestApp) {
+        let (admin, call) = (app.sign_in(Who::MetropoleAdmin).await, format!("/projets/campagnes/{}", app.town().campaign));
+        admin.post(&format!("{call}/modifier"), &[]).await.answers(409);
+        let link = admin.get(&call).await.attributes("a[href$='/completer']", "href").remove(0);
+        admin.get(&link).await.answers(200).shows("jamais avancée");
+        let sooner = [("closes", "2027-01-10"), ("reason", "Météo")];
+        admin.post(&link, &sooner).await.refuses("closes", "jamais avancée : elle est au 15 janvier 2027");
+        admin.post(&link, &[("closes", "2027-01-31")]).await.refuses("reason", "Dites pourquoi");
+        admin.post(&link, &[("reason", "Météo")]).await.refuses("closes", "Rien ne change");
+        assert!(app.letters_to(Who::Porteur.email()).await.is_empty());
+        let more = [("closes", "2027-01-31"), ("reason", "Intempéries"), ("document_title", "RIB"), ("document_kind", ""), ("text", "Un seul dossier par porteur.")];
+        let kept = admin.post(&link, &more).await;
+        let told_page = admin.follow(&kept).await;
+        told_page.shows("dépôt prolongé du 15 janvier 2027 au 31 janvier 2027").shows("Intempéries").shows("Un seul dossier par porteur.");
+        let letters = told(&app, Who::Porteur, "est prolongé jusqu'au 31 janvier 2027").await;
+        assert_eq!((letters.len(), letters[0].subject.as_str()), (1, "Palier : appel à projets prolongé"));
+        let holder = app.sign_in(Who::Porteur).await;
+        holder.get(&call).await.shows("Intempéries").does_not_show("Prolonger ou compléter");
+        holder.get(&format!("{}/pages/pieces", dossier(&app))).await.shows("RIB");
+        holder.post(&link, &more).await.answers(403);
+        let told = app.happened().await.into_iter().filter(|event| event == "appel.complete");
+        assert_eq!(told.count(), 1, "what is refused leaves no trace");
+    }
+
+    async fn a_piece_added_to_the_call_is_not_asked_of_what_was_submitted_before(app: TestApp) {
+        let holder = submitted(&app).await;
+        let (page, admin) = (dossier(&app), app.sign_in(Who::MetropoleAdmin).await);
+        admin.post(&format!("{page}/corrections"), &[("page-intitule", "Nommez le bâtiment.")]).await.answers(303);
+        let more = [("document_title", "RIB"), ("document_kind", ""), ("reason", "Oubli")];
+        admin.post(&format!("/projets/campagnes/{}/completer", app.town().campaign), &more).await.answers(303);
+        let correction = app.raw().texts("SELECT id FROM dossier_correction").await.remove(0);
+        holder.post(&format!("{page}/corrections/{correction}"), &[("answer", "C'est fait.")]).await.answers(303);
+        holder.post(&format!("{page}/deposer"), &[]).await.answers(303);
+    }
+
+    async fn a_draft_that_its_call_takes_no_more_asks_nothing_of_its_holder(app: TestApp) {
+        let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
+        holder.get("/").await.shows("Mes dossiers à compléter");
+        app.raw().run(&format!("UPDATE campaign SET closes = '2026-11-21', content = REPLACE(content, '2027-01-15', '2026-11-21') WHERE id = '{}'", app.town().campaign)).await;
+        holder.get("/").await.does_not_show("Jardin partagé des Tilleuls");
+        holder.get("/projets").await.shows("non déposé, appel clos").does_not_show("La suite vous revient");
+        let left = holder.get(&page).await;
+        left.shows("ce dossier n'a pas été déposé").does_not_show("Déposer le dossier");
+        holder.post(&format!("{page}/deposer"), &[]).await.answers(409);
+        // Put back, it asks again.
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let more = [("closes", "2027-01-31"), ("reason", "Trop peu de dossiers")];
+        admin.post(&format!("/projets/campagnes/{}/completer", app.town().campaign), &more).await.answers(303);
+        holder.get("/").await.shows("Jardin partagé des Tilleuls");
+    }
 }

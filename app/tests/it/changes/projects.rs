@@ -18,6 +18,9 @@ fn calls(route: &str) -> Option<Change> {
     Some(match route {
         "/projets/campagnes/nouvelle" => Form(Admin, call),
         "/projets/campagnes/{campagne}/modifier" => After(|app| Box::pin(rewriting_a_call(app))),
+        "/projets/campagnes/{campagne}/completer" => {
+            Form(Admin, |_| fields(&[("closes", "2027-01-31"), ("reason", "Intempéries")]))
+        }
         "/projets/campagnes/{campagne}/etat" => Form(Admin, |_| fields(&[("state", "close")])),
         "/projets/campagnes/{campagne}/nouveau" => {
             Form(Who::Porteur, |_| fields(&[("id", NEW), ("title", "Atelier de réparation de vélos")]))
