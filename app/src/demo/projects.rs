@@ -224,6 +224,8 @@ impl Creation<'_> {
                 due: campaign.opinions_due,
                 reminded: Vec::new(),
                 given,
+                outdated: false,
+                earlier: Vec::new(),
             };
             kept::ask_opinion(write.tx(), &request, noon(asked_on)).await?;
         }

@@ -120,12 +120,12 @@ pub(super) async fn ask_opinions(
     let due = day_or(&form, "due-avis", change.at.campaign.call.opinions_due.max(today.plus_days(1)))?;
     let known = super::store::offer::organisations(change.write.tx(), today).await?;
     let already = kept::opinions(change.write.tx(), id).await?;
-    let has_given = |one| kept::asked_of(&already, one).is_some_and(|asked| asked.request.given.is_some());
+    let may_be = |one| kept::asked_of(&already, one).is_none_or(|asked| asked.request.may_be_asked());
     let asked: Vec<OrganisationId> = form
         .all("organisations")
         .filter(|typed| known.iter().any(|(id, _)| id == typed))
         .filter_map(|typed| typed.parse().ok())
-        .filter(|one| *one != change.at.kept.organisation_id && !has_given(*one))
+        .filter(|one| *one != change.at.kept.organisation_id && may_be(*one))
         .collect();
     // What was asked before a correction still holds: the examination goes on with it.
     let resumes = change.at.kept.rules.state == DossierState::Recevable && !already.is_empty();
@@ -144,7 +144,8 @@ pub(super) async fn ask_opinions(
         let whom = Some(Whom::Examiners(*organisation));
         change.tell(&app, &who, whom, &News::OpinionAsked(due)).await?;
         if let Some(pending) = kept::asked_of(&already, *organisation) {
-            kept::put_off(change.write.tx(), pending.request.id, due).await?;
+            let again = pending.request.clone().ask_again(due, today).map_err(Problem::refused)?;
+            kept::ask_again(change.write.tx(), &again, OpinionId(app.world.id()), now).await?;
             continue;
         }
         let request = OpinionRequest {
@@ -155,6 +156,8 @@ pub(super) async fn ask_opinions(
             due,
             reminded: Vec::new(),
             given: None,
+            outdated: false,
+            earlier: Vec::new(),
         };
         kept::ask_opinion(change.write.tx(), &request, now).await?;
     }

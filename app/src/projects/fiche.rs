@@ -9,8 +9,8 @@ use super::portal::{names, rows, sections};
 use super::store::examination::{self as kept, KeptOpinion};
 use super::store::{DossierSight, Reach, dossiers, offer, past};
 use super::views::dossier::{
-    CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
-    Proposal, Steps,
+    CorrectionLine, DossierView, EarlierLine, ExaminationView, JournalLine, MarkLine, OpinionForm,
+    OpinionLine, PrintView, Proposal, Steps,
 };
 use super::words::{done, dossier_tone, expected_of, interest_label, say, standing};
 use crate::platform::page::show;
@@ -19,8 +19,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::partners::Capability;
 use palier_domain::projects::{
-    DossierHand, DossierOpinionKind, DossierState, Interest, InterestKind, OpinionSharing, Page, ScoreCard,
-    is_barred,
+    DossierHand, DossierOpinion, DossierOpinionKind, DossierState, Interest, InterestKind, OpinionSharing,
+    Page, ScoreCard, is_barred,
 };
 use palier_domain::shared::{Day, DossierId};
 
@@ -204,8 +204,17 @@ fn opinion_line(at: &At, one: &KeptOpinion, who: &Allowed, runs: bool, today: Da
         (None, None) if request.is_late(today) => ("danger", "Délai dépassé".to_owned()),
         (None, None) => ("warning", "Attendu".to_owned()),
     };
+    let earlier = request.earlier_seen_by(who.organisation(), runs).into_iter().rev();
+    let before = |given: &DossierOpinion| EarlierLine {
+        said: format!("Avant d'être redemandé : avis {}, {}", given.kind.title(), given.given_on.long()),
+        reason: given.reason.clone(),
+        conditions: given.conditions.clone(),
+        proposed: given.proposed.iter().map(proposal).collect(),
+    };
     OpinionLine {
         organisation: one.organisation.clone(),
+        earlier: earlier.map(before).collect(),
+        outdated: request.given.is_some() && request.outdated,
         tone,
         state,
         due: when(request.due, today),

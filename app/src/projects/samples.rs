@@ -9,8 +9,8 @@ use super::store::offer::OfferedQuartier;
 use super::views::begin::{Answering, BeginView, FromView, Likeness};
 use super::views::campaign::{CampaignLine, MyDossier, ProjectsView};
 use super::views::dossier::{
-    CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
-    Proposal, Steps,
+    CorrectionLine, DossierView, EarlierLine, ExaminationView, JournalLine, MarkLine, OpinionForm,
+    OpinionLine, PrintView, Proposal, Steps,
 };
 use super::views::list::{DossierLine, DossiersView};
 use super::views::page::{Asked, ConflictLine, PageView, Side, SideLine};
@@ -258,6 +258,13 @@ fn examination(words: &str) -> ExaminationView {
         conditions: Some(words.to_owned()),
         proposed: vec![(words.to_owned(), Cents(1).to_string())],
         reserved: true,
+        outdated: true,
+        earlier: vec![EarlierLine {
+            said: words.to_owned(),
+            reason: words.to_owned(),
+            conditions: words.to_owned(),
+            proposed: one(words),
+        }],
     };
     ExaminationView {
         opinions: vec![opinion],

@@ -119,4 +119,35 @@ both_engines! {
         admin.post(&format!("/projets/campagnes/{}/completer", app.town().campaign), &more).await.answers(303);
         holder.get("/").await.shows("Jardin partagé des Tilleuls");
     }
+
+    async fn an_opinion_is_asked_anew_after_corrections_and_the_earlier_one_is_kept(app: TestApp) {
+        let holder = submitted(&app).await;
+        let (page, admin, whom) = (dossier(&app), app.sign_in(Who::MetropoleAdmin).await, app.town().caf.to_string());
+        let ask = [("organisations", whom.as_str()), ("due-avis", "2027-03-15")];
+        admin.post(&format!("{page}/recevabilite"), &[("sens", "recevable")]).await.answers(303);
+        admin.post(&format!("{page}/avis"), &ask).await.answers(303);
+        let caf = app.sign_in(Who::Financeur).await;
+        let send = caf.get(&page).await.attributes("form[action*='/avis/']", "action").remove(0);
+        let first = [("kind", "defavorable"), ("reason", "Trop cher"), ("sharing", "financeurs")];
+        caf.post(&send, &first).await.answers(303);
+        admin.post(&format!("{page}/avis"), &ask).await.answers(409);
+        admin.post(&format!("{page}/corrections"), &[("page-intitule", "Nommez le bâtiment.")]).await.answers(303);
+        let correction = app.raw().texts("SELECT id FROM dossier_correction").await.remove(0);
+        holder.post(&format!("{page}/corrections/{correction}"), &[("answer", "C'est dit.")]).await.answers(303);
+        holder.post(&format!("{page}/deposer"), &[]).await.answers(303);
+        admin.post(&format!("{page}/recevabilite"), &[("sens", "recevable")]).await.answers(303);
+        admin.get(&page).await.shows("Avis défavorable").shows("il vaut toujours, et peut être redemandé");
+        admin.post(&format!("{page}/avis"), &ask).await.answers(303);
+        assert_eq!(told(&app, Who::Financeur, "est demandé sur").await.len(), 2);
+        admin.get(&page).await.shows("Attendu").shows("Avant d'être redemandé : avis défavorable").shows("Trop cher");
+        admin.post(&format!("{page}/clore-instruction"), &[]).await.answers(409).shows("encore attendus");
+        caf.post(&send, &[("kind", "favorable"), ("sharing", "financeurs")]).await.answers(303);
+        // Given again, the dossier unchanged: not asked a third time.
+        admin.post(&format!("{page}/avis"), &ask).await.answers(409);
+        admin.get(&page).await.shows("Avis favorable").shows("Avant d'être redemandé : avis défavorable");
+        let counted = app.raw().texts("SELECT given FROM dossier_opinion").await;
+        assert!(counted.len() == 1 && counted[0].contains("\"favorable\""), "the latest counts: {counted:?}");
+        holder.get(&page).await.does_not_show("défavorable").does_not_show("Avis favorable");
+        admin.post(&format!("{page}/clore-instruction"), &[]).await.answers(303);
+    }
 }
