@@ -13,6 +13,7 @@ mod from;
 mod judge;
 mod letters;
 mod list;
+mod many;
 mod offer;
 mod pages;
 mod portal;
@@ -61,6 +62,8 @@ fn calls() -> Vec<Route> {
         action("/projets/campagnes/{campagne}/completer", open, amending::amend),
         action("/projets/campagnes/{campagne}/etat", open, campaigns::change_state),
         page("/projets/campagnes/{campagne}/dossiers", see, list::page),
+        page("/projets/campagnes/{campagne}/dossiers.xlsx", see, list::workbook),
+        action("/projets/campagnes/{campagne}/dossiers/lot", open, many::act),
         page("/projets/campagnes/{campagne}/nouveau", write, begin::new_page),
         action("/projets/campagnes/{campagne}/nouveau", write, begin::create),
     ]

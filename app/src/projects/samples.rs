@@ -2,6 +2,7 @@
 
 mod call;
 mod follow;
+mod list;
 
 use super::judge::VerdictLine;
 use super::offer::{Offer, OfferedRule};
@@ -12,7 +13,6 @@ use super::views::dossier::{
     CorrectionLine, DossierView, EarlierLine, ExaminationView, JournalLine, MarkLine, OpinionForm,
     OpinionLine, PrintView, Proposal, Steps,
 };
-use super::views::list::{DossierLine, DossiersView};
 use super::views::page::{Asked, ConflictLine, PageView, Side, SideLine};
 use crate::platform::{Filled, Form, Frame, Picking};
 use askama::Template;
@@ -38,6 +38,7 @@ pub fn specimens() -> Vec<Rendered> {
     all.extend(call::one_call());
     all.extend(written());
     all.extend(examined());
+    all.extend(list::listed());
     all.extend(follow::followed());
     all
 }
@@ -364,33 +365,6 @@ fn examined() -> Vec<Rendered> {
         closes: true,
         ..Steps::default()
     };
-    let list = |rows: Vec<DossierLine>, narrowed| DossiersView {
-        frame: Frame::sample("Dossiers déposés").under("Projets", "/projets"),
-        href: "/projets/campagnes/1/dossiers".to_owned(),
-        states: one(HOSTILE),
-        quartiers: one(HOSTILE),
-        axes: one(HOSTILE),
-        funders: one(HOSTILE),
-        count: "1 dossier".to_owned(),
-        asked: Cents(1).to_string(),
-        asked_of_us: Cents(1).to_string(),
-        rows,
-        narrowed,
-        only: Default::default(),
-    };
-    let line = DossierLine {
-        href: "/projets/dossiers/1".to_owned(),
-        title: HOSTILE.to_owned(),
-        holder: HOSTILE.to_owned(),
-        state: "en instruction",
-        tone: "info",
-        submitted: "22/11/2026".to_owned(),
-        asked: Cents(1).to_string(),
-        asked_of_us: Cents(1).to_string(),
-        opinions: "1 sur 2".to_owned(),
-        corrections: 2,
-        rank: "1er".to_owned(),
-    };
     vec![
         ("projects/dossier-holder", dossier(HOSTILE, holder, None).render()),
         ("projects/dossier-examiner", dossier(HOSTILE, examiner, Some(examination(HOSTILE))).render()),
@@ -398,9 +372,6 @@ fn examined() -> Vec<Rendered> {
             "projects/dossier-bare",
             dossier("Jardin", Steps::default(), Some(ExaminationView::default())).render(),
         ),
-        ("projects/dossiers-empty", list(Vec::new(), false).render()),
-        ("projects/dossiers-none", list(Vec::new(), true).render()),
-        ("projects/dossiers", list(vec![line], false).render()),
         ("projects/print", print().render()),
     ]
 }
