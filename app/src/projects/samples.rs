@@ -175,6 +175,7 @@ fn offer(words: &str) -> Offer {
             kinds: Default::default(),
             since: None,
         }],
+        placed: true,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod addresses;
 pub mod dossiers;
 pub mod examination;
 pub mod follow;
+pub mod links;
 pub mod listed;
 pub mod offer;
 pub mod past;

@@ -63,6 +63,8 @@ mod imports;
 mod kept_photos;
 #[path = "../../src/projects/letters/tests.rs"]
 mod letters;
+#[path = "../../src/projects/judge/tests.rs"]
+mod linked_dossiers;
 #[path = "../../src/projects/list/tests.rs"]
 mod listed_dossiers;
 #[path = "../../src/plans/local/tests.rs"]

@@ -23,7 +23,8 @@ use crate::clause;
 use crate::convention::Carrier;
 
 pub use admissibility::{
-    Admissibility, CriterionFinding, CriterionVerdict, FrozenVerdict, Ground, RuleSet, admissibility,
+    Admissibility, CriterionFinding, CriterionVerdict, FrozenVerdict, Ground, LinkPlaces, RuleSet,
+    admissibility,
 };
 pub use amendment::{AmendmentAsked, CampaignAmendment, is_over};
 pub use application::{
