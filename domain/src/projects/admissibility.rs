@@ -328,7 +328,7 @@ fn outside(rule: &CriterionRule, ground: &Ground) -> Option<String> {
 fn lacking(evidence: Evidence, rule: &CriterionRule, ground: &Ground) -> String {
     match evidence {
         Evidence::Diagnosis if ground.elsewhere.contains(&evidence) => format!(
-            "{} constat lié sur {} attendu se trouve dans les quartiers du projet : les autres ne comptent pas",
+            "constats liés dans les quartiers du projet : {} sur {}, les autres ne comptent pas",
             ground.facts.constats,
             rule.links_min.max(1)
         ),

@@ -50,7 +50,7 @@ both_engines! {
         holder.get(&page).await.shows("1 constat lié");
         let elsewhere = app.town().beauregard.to_string();
         holder.post(&format!("{page}/pages/quartiers"), &[("place_quartier", elsewhere.as_str()), ("place_percent", "100")]).await.answers(303);
-        holder.get(&page).await.shows("0 constat lié sur 1 attendu se trouve dans les quartiers du projet");
+        holder.get(&page).await.shows("constats liés dans les quartiers du projet : 0 sur 1, les autres ne comptent pas");
         let form = holder.get(&links).await;
         form.shows("hors des quartiers du projet : ne compte pas");
         holder.post(&links, &[("renewal", "")]).await.answers(303);

@@ -96,13 +96,13 @@ impl Linking<'_> {
 pub async fn places(tx: &mut Tx, links: &LinksPart) -> Result<LinkPlaces, Problem> {
     let constats: Vec<String> = links.constats.iter().map(ToString::to_string).collect();
     let lines: Vec<String> = links.tfpb_lines.iter().map(ToString::to_string).collect();
-    let found: Vec<(String, String)> = fetch_many!(tx, (String, String), CONSTAT_PLACES, &constats);
+    let found: Vec<(String, String)> = fetch_many!(tx, (String, String), CONSTAT_PLACES, constats);
     let mut places = LinkPlaces::default();
     for (id, quartier) in found {
         let id: ConstatId = id.parse().map_err(Problem::inside)?;
         places.constats.insert(id, quartier.parse().map_err(Problem::inside)?);
     }
-    let found: Vec<(String, String)> = fetch_many!(tx, (String, String), LINE_PLACES, &lines);
+    let found: Vec<(String, String)> = fetch_many!(tx, (String, String), LINE_PLACES, lines);
     for (id, quartier) in found {
         let id: LineId = id.parse().map_err(Problem::inside)?;
         places.lines.insert(id, quartier.parse().map_err(Problem::inside)?);
