@@ -47,7 +47,7 @@ both_engines! {
         let links = format!("{page}/pages/recevabilite");
         let constat = app.town().constat.to_string();
         holder.post(&links, &[("constats", constat.as_str())]).await.answers(303);
-        holder.get(&page).await.shows("1 constat lié");
+        holder.get(&page).await.does_not_show("les autres ne comptent pas");
         let elsewhere = app.town().beauregard.to_string();
         holder.post(&format!("{page}/pages/quartiers"), &[("place_quartier", elsewhere.as_str()), ("place_percent", "100")]).await.answers(303);
         holder.get(&page).await.shows("constats liés dans les quartiers du projet : 0 sur 1, les autres ne comptent pas");
