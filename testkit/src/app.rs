@@ -186,6 +186,11 @@ impl TestApp {
             let mut kinds =
                 self.raw().texts("SELECT kind FROM job WHERE state = 'a_faire' AND attempts = 0").await;
             kinds.retain(|kind| chores.iter().all(|chore| chore.code != kind));
+            // Letters alone are sent: one that cannot be is what is left.
+            if !kinds.is_empty() && kinds.iter().all(|kind| kind == "courriel") {
+                self.work().await;
+                kinds.clear();
+            }
             kinds.extend(
                 self.raw().texts("SELECT kind FROM job WHERE state <> 'fait' AND attempts > 0").await,
             );

@@ -123,6 +123,7 @@ impl Creation<'_> {
             code: "statuts".to_owned(),
             title: "Statuts de l'association".to_owned(),
             kinds: [HolderKind::Association].into(),
+            since: None,
         };
         Ok(Campaign {
             title: call.titre.clone(),
@@ -138,6 +139,7 @@ impl Creation<'_> {
             scores: convention.scores().to_vec(),
             indicators: convention.indicators().to_vec(),
             terms: Default::default(),
+            amendments: Vec::new(),
         })
     }
 
@@ -222,6 +224,8 @@ impl Creation<'_> {
                 due: campaign.opinions_due,
                 reminded: Vec::new(),
                 given,
+                outdated: false,
+                earlier: Vec::new(),
             };
             kept::ask_opinion(write.tx(), &request, noon(asked_on)).await?;
         }

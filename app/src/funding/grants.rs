@@ -11,6 +11,7 @@ use super::{announced, ending};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Event, Form, Frame, Problem, journal};
 use crate::projects::store::dossiers;
+use crate::projects::{Letters, News};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::funding::{FundingLedger, GrantBalance, Movement, MovementKind, signing};
@@ -277,6 +278,11 @@ pub(super) async fn move_grant(
     };
     books.book(write.tx(), app.world.now(), &[(movement, granted.title.clone())]).await?;
     follow(&mut write, &granted, &books).await?;
+    if let Some(news) = News::of_money(kind, cents, &kept.funder) {
+        let mut letters = Letters::of(&app, Some(who.person()));
+        letters.tell_hands(&mut write, (id, &granted.title), &news).await?;
+        letters.send(&mut write).await?;
+    }
     let details = json!({ "kind": kind, "title": granted.title, "cents": cents });
     write.commit(Event::of("aide.mouvement", "grant", id).with(details)).await?;
     Ok(Redirect::to(&format!("{}?fait=mouvement", href(id))).into_response())

@@ -8,6 +8,7 @@ use crate::platform::jobs::{Work, Working};
 use crate::platform::journal::{self, Author};
 use crate::platform::{App, Event, Problem, Tx};
 use crate::projects::store::{self as calls, dossiers};
+use crate::projects::{Letters, News};
 use palier_domain::funding::{
     Decided, Envelope, FundingLedger, NotificationLetter, SpecificAgreement, letter, specific_agreement,
 };
@@ -52,6 +53,11 @@ async fn some(app: &App, id: SittingId) -> Result<bool, Problem> {
         made.extend(paper);
     }
     papers::keep(write.tx(), id, &made, app.world.now()).await?;
+    let mut letters = Letters::of(app, None);
+    for (letter, _) in &made {
+        letters.tell_hands(&mut write, (letter.dossier, &letter.title), &News::Decided).await?;
+    }
+    letters.send(&mut write).await?;
     let notified = made.iter().filter(|(letter, _)| letter.ruling == Ruling::Accorde);
     let told: Vec<Event> =
         notified.map(|(letter, _)| dossiers::moved(letter.dossier, DossierState::Notifiee, "")).collect();

@@ -6,6 +6,7 @@ use super::views::SearchView;
 use crate::diagnostics::{self, Sight};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Frame, Problem, db::containing};
+use crate::projects;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use palier_domain::shared::text::filled;
@@ -43,6 +44,9 @@ pub(super) async fn page(
             "Actions",
             lines("/actions", store::named(tx, &sight, store::ACTIONS_NAMED, &like).await?),
         ));
+        let projects = projects::found(tx, &who, sought, today).await?;
+        groups.push(("Appels à projets", projects.calls.into_iter().map(Line::of_alert).collect()));
+        groups.push(("Dossiers de demande", projects.dossiers.into_iter().map(Line::of_alert).collect()));
         groups.push(("Organismes", lines("/partenaires", store::organisations_named(tx, &like).await?)));
         groups.retain(|(_, lines)| !lines.is_empty());
     }

@@ -80,4 +80,28 @@ both_engines! {
             }
         }
     }
+
+    async fn calls_and_dossiers_are_found_by_who_is_shown_them(app: TestApp) {
+        let page = crate::projects::dossier(&app);
+        let number = app.town().dossier.to_string();
+        let (by_title, by_holder, by_number) = ("/recherche?q=jardin+partage", "/recherche?q=regie", format!("/recherche?q={}", &number[..13]));
+        let links = |answer: &testkit::Answer| answer.attributes("main a[href^='/projets/dossiers/']", "href");
+        let holder = app.sign_in(Who::Porteur).await;
+        for path in [by_title, by_holder, by_number.as_str()] {
+            assert!(links(&holder.get(path).await).contains(&page), "{path}");
+        }
+        assert!(links(&holder.get("/recherche?q=zzz").await).is_empty());
+        holder.get("/recherche?q=appel+a+projets").await.shows("Appel à projets 2027").shows("Ouvert au dépôt");
+        for who in [Who::MetropoleAdmin, Who::Financeur, Who::OtherOrganisation] {
+            let other = app.sign_in(who).await;
+            assert!(!links(&other.get(by_title).await).contains(&page), "a draft is its holder's: {who:?}");
+            assert!(!links(&other.get(&by_number).await).contains(&page), "{who:?}");
+        }
+        crate::projects::submitted(&app).await;
+        assert!(links(&app.sign_in(Who::Financeur).await.get(by_title).await).contains(&page));
+        assert!(!links(&app.sign_in(Who::OtherOrganisation).await.get(by_title).await).contains(&page));
+        app.raw().run(&format!("UPDATE campaign SET state = 'preparation', content = REPLACE(content, '\"publiee\"', '\"preparation\"') WHERE id = '{}'", app.town().campaign)).await;
+        holder.get("/recherche?q=appel+a+projets+2027").await.does_not_show("Dépôt du");
+        app.sign_in(Who::Etat).await.get("/recherche?q=appel+a+projets+2027").await.shows("En préparation");
+    }
 }

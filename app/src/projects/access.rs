@@ -1,5 +1,7 @@
 //! A dossier as somebody meets it: what it says, whose hand is on it, and the one trace that each change leaves.
 
+use super::letters::{Letters, News};
+use super::store::addresses::Whom;
 use super::store::dossiers::{self, KeptDossier, Writer};
 use super::store::{self, KeptCampaign, Reach, examination};
 use crate::convention::in_force;
@@ -39,7 +41,8 @@ impl At {
     /// 404 when there is none.
     pub(super) async fn read(tx: &mut Tx, who: &Allowed, id: DossierId) -> Result<Self, Problem> {
         let kept = dossiers::one(tx, &Reach::of(who), id).await?;
-        let campaign = store::campaign(tx, kept.campaign_id).await?;
+        let mut campaign = store::campaign(tx, kept.campaign_id).await?;
+        campaign.call = campaign.call.as_answered(kept.rules.submitted_on);
         let editors = dossiers::editors(tx, id).await?;
         let corrections = examination::corrections(tx, id).await?;
         let hand = hand_of(who, &kept, &editors);
@@ -125,6 +128,26 @@ impl Change {
         journal::take_turn(write.tx()).await?;
         let at = At::read(write.tx(), who, id).await?;
         Ok(Self { at, write })
+    }
+
+    /// Writes to an organisation, or to those who write the dossier, once this change is kept.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(super) async fn tell(
+        &mut self,
+        app: &App,
+        who: &Allowed,
+        whom: Option<Whom>,
+        news: &News,
+    ) -> Result<(), Problem> {
+        let about = (self.at.kept.id, self.at.kept.title.as_str());
+        let mut letters = Letters::of(app, Some(who.person()));
+        match whom {
+            Some(whom) => letters.tell(&mut self.write, whom, about, news).await?,
+            None => letters.tell_hands(&mut self.write, about, news).await?,
+        }
+        letters.send(&mut self.write).await.map(drop)
     }
 
     /// Says what happened, and goes back to the page of the dossier.

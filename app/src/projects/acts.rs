@@ -2,6 +2,8 @@
 
 use super::access::{At, Change, axes, axis_of, writer};
 use super::judge;
+use super::letters::News;
+use super::store::addresses::Whom;
 use super::store::examination as kept;
 use super::store::{dossiers, offer};
 use crate::convention::in_force;
@@ -60,6 +62,8 @@ pub(super) async fn invite(
         return Err(Problem::Refused("Votre organisme est déjà le porteur de ce dossier.".to_owned()));
     }
     dossiers::invite(change.write.tx(), id, guest, today).await?;
+    let news = News::Invited(change.at.kept.holder.clone());
+    change.tell(&app, &who, Some(Whom::Writers(guest)), &news).await?;
     change.keep("dossier.invite", json!({ "name": name }), "invite").await
 }
 

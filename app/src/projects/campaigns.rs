@@ -6,7 +6,8 @@ use super::store::{self, KeptCampaign, runs_calls};
 use super::views::campaign::{
     CampaignForm, CampaignLine, CampaignView, MyDossier, ProjectsView, choices_of_kinds,
 };
-use super::words::{campaign_state, campaign_tone, dossier_tone};
+use super::waiting::is_to_do;
+use super::words::{campaign_state, campaign_tone, dossier_tone, standing};
 use crate::convention::in_force;
 use crate::plans::rows::{self, Group};
 use crate::platform::page::{show, show_again};
@@ -15,7 +16,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::Capability;
 use palier_domain::projects::{
-    AskedDocument, Campaign, CampaignFunder, CampaignState, DossierState, NotificationTerms, RuleSet,
+    AskedDocument, Campaign, CampaignFunder, CampaignState, NotificationTerms, RuleSet,
 };
 use palier_domain::shared::{CampaignId, Day, FieldFault, OrganisationId, text::fold};
 use serde_json::json;
@@ -37,13 +38,10 @@ pub(super) async fn projects(State(app): State<App>, who: Allowed) -> Result<Res
         title: kept.title.clone(),
         campaign: kept.campaign.clone(),
         holder: kept.holder.clone(),
-        state: kept.rules.state.title(),
+        state: standing(kept, today),
         tone: dossier_tone(kept.rules.state),
         asked: kept.asked.to_string(),
-        to_do: matches!(
-            kept.rules.state,
-            DossierState::Brouillon | DossierState::Completude | DossierState::BilanAttendu
-        ),
+        to_do: is_to_do(kept, today),
     });
     show(&ProjectsView {
         frame: Frame::of(&app, &who, "Projets"),
@@ -83,6 +81,9 @@ pub(super) async fn page(
         "cree" => Some("L'appel à projets est en préparation : relisez-le, puis publiez-le."),
         "modifie" => Some("L'appel à projets est enregistré."),
         "etat" => Some("L'état de l'appel à projets est enregistré."),
+        "complete" => {
+            Some("L'appel à projets est complété : ceux qui ont un brouillon en sont avertis par courriel.")
+        }
         _ => None,
     };
     show(&CampaignView {
@@ -286,6 +287,7 @@ async fn typed(tx: &mut Tx, app: &App, form: &Form) -> Result<Result<Campaign, V
         scores: convention.scores().to_vec(),
         indicators: convention.indicators().to_vec(),
         terms,
+        amendments: Vec::new(),
     };
     faults.extend(call.faults());
     Ok(if faults.is_empty() { Ok(call) } else { Err(faults) })
@@ -323,12 +325,18 @@ fn funders(form: &Form, known: &[(String, String)], faults: &mut Vec<FieldFault>
     funders
 }
 
-fn documents(form: &Form) -> Vec<AskedDocument> {
+/// Documents asked, as they are typed.
+pub(super) fn documents(form: &Form) -> Vec<AskedDocument> {
     let asked = DOCUMENTS.typed(form).into_iter().filter_map(|cells| {
         let title = cells.first()?.clone();
         let kind = cells.get(1).and_then(|code| code.parse().ok());
         let code: String = fold(&title).chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-        (!title.is_empty()).then(|| AskedDocument { code, title, kinds: kind.into_iter().collect() })
+        (!title.is_empty()).then(|| AskedDocument {
+            code,
+            title,
+            kinds: kind.into_iter().collect(),
+            since: None,
+        })
     });
     asked.collect()
 }

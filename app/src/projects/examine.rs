@@ -1,14 +1,16 @@
 //! The examination of a dossier: corrections, admissibility, opinions, marks, declared ties.
 
-use super::access::Change;
+use super::access::{At, Change};
 use super::judge;
+use super::letters::{Letters, News};
+use super::store::addresses::Whom;
 use super::store::{envelope_of, examination as kept, runs_calls};
-use crate::platform::{Allowed, App, Form, Problem};
+use crate::platform::{Allowed, App, Form, Problem, Tx, Write};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::projects::{
-    DossierOpinion, DossierState, Interest, InterestIn, OpinionRequest, OpinionSharing, Page, ScoreCard,
-    is_barred,
+    Dossier, DossierOpinion, DossierState, Interest, InterestIn, OpinionRequest, OpinionSharing, Page,
+    ScoreCard, is_barred,
 };
 use palier_domain::shared::{
     Cents, CorrectionId, Day, DossierId, EnvelopeId, FieldFault, OpinionId, OrganisationId, text::filled,
@@ -77,8 +79,21 @@ pub(super) async fn ask_corrections(
         kept::ask_correction(tx, (number, id), (page.code(), text), who.organisation(), days, now).await?;
     }
     super::store::dossiers::move_to(change.write.tx(), id, &moved).await?;
+    change.tell(&app, &who, None, &News::Corrections(due)).await?;
     let pages: Vec<&str> = asked.iter().map(|(page, _)| page.title()).collect();
     change.keep("dossier.corrections", json!({ "pages": pages.join(", ") }), "corrections").await
+}
+
+/// The dossier once it is declared admissible, by the verdict that was frozen.
+///
+/// # Errors
+/// When the rules refuse it.
+pub(super) async fn admitted(tx: &mut Tx, at: &At) -> Result<Dossier, Problem> {
+    let verdict = match &at.kept.frozen {
+        Some(frozen) => frozen.admissibility.clone(),
+        None => judge::verdict(tx, &at.campaign.call.rules, &at.kept.application).await?,
+    };
+    at.kept.rules.admit(&verdict).map_err(Problem::refused)
 }
 
 pub(super) async fn admit(
@@ -90,56 +105,67 @@ pub(super) async fn admit(
     let mut change = Change::by_runner(&app, &who, id).await?;
     let rules = change.at.kept.rules;
     let moved = match form.text("sens") {
-        "recevable" => {
-            let call_rules = change.at.campaign.call.rules.clone();
-            let application = change.at.kept.application.clone();
-            let verdict = match change.at.kept.frozen.clone() {
-                Some(frozen) => frozen.admissibility,
-                None => judge::verdict(change.write.tx(), &call_rules, &application).await?,
-            };
-            rules.admit(&verdict)
-        }
-        "irrecevable" => rules.refuse_admission(form.text("motif")),
+        "recevable" => admitted(change.write.tx(), &change.at).await?,
+        "irrecevable" => rules.refuse_admission(form.text("motif")).map_err(Problem::refused)?,
         _ => return Err(Problem::Refused("Dites si le dossier est recevable ou irrecevable.".to_owned())),
     };
-    let moved = moved.map_err(Problem::refused)?;
     change.keep_move(moved, form.text("motif"), "recevabilite").await
 }
 
-pub(super) async fn ask_opinions(
-    State(app): State<App>,
-    who: Allowed,
-    Path(id): Path<DossierId>,
-    form: Form,
-) -> Result<Response, Problem> {
-    let mut change = Change::by_runner(&app, &who, id).await?;
-    let (today, now) = (app.world.today(), app.world.now());
-    let due = day_or(&form, "due-avis", change.at.campaign.call.opinions_due.max(today.plus_days(1)))?;
-    let known = super::store::offer::organisations(change.write.tx(), today).await?;
-    let already = kept::opinions(change.write.tx(), id).await?;
-    let has_given = |one| kept::asked_of(&already, one).is_some_and(|asked| asked.request.given.is_some());
-    let asked: Vec<OrganisationId> = form
-        .all("organisations")
-        .filter(|typed| known.iter().any(|(id, _)| id == typed))
-        .filter_map(|typed| typed.parse().ok())
-        .filter(|one| *one != change.at.kept.organisation_id && !has_given(*one))
-        .collect();
+/// Whose opinion is asked, and by which day when it is said.
+pub(super) struct OpinionsAsked {
+    pub(super) organisations: Vec<OrganisationId>,
+    due: Option<Day>,
+}
+
+impl OpinionsAsked {
+    /// As a form says it; what is not in the directory is left out.
+    ///
+    /// # Errors
+    /// When the day cannot be read.
+    pub(super) async fn typed(tx: &mut Tx, form: &Form, today: Day) -> Result<Self, Problem> {
+        let known = super::store::offer::organisations(tx, today).await?;
+        let typed = form.all("organisations").filter(|typed| known.iter().any(|(id, _)| id == typed));
+        let due = form.filled("due-avis").map(Day::parse).transpose().map_err(Problem::refused)?;
+        Ok(Self { organisations: typed.filter_map(|typed| typed.parse().ok()).collect(), due })
+    }
+}
+
+/// Asks for opinions on a dossier, anew where it changed since; says how many. Nothing is written when it is refused.
+///
+/// # Errors
+/// When nobody is left to ask, or the rules refuse it.
+pub(super) async fn ask(
+    app: &App,
+    write: &mut Write,
+    at: &At,
+    asked: &OpinionsAsked,
+    letters: &mut Letters,
+) -> Result<usize, Problem> {
+    let (today, now, id) = (app.world.today(), app.world.now(), at.kept.id);
+    let due = asked.due.unwrap_or_else(|| at.campaign.call.opinions_due.max(today.plus_days(1)));
+    let already = kept::opinions(write.tx(), id).await?;
+    let may_be = |one| kept::asked_of(&already, one).is_none_or(|asked| asked.request.may_be_asked());
+    let whom = asked.organisations.iter().copied();
+    let whom: Vec<_> = whom.filter(|one| *one != at.kept.organisation_id && may_be(*one)).collect();
     // What was asked before a correction still holds: the examination goes on with it.
-    let resumes = change.at.kept.rules.state == DossierState::Recevable && !already.is_empty();
-    if asked.is_empty() && !resumes {
+    let resumes = at.kept.rules.state == DossierState::Recevable && !already.is_empty();
+    if whom.is_empty() && !resumes {
         return Err(Problem::Refused(
             "Choisissez au moins un service ou un financeur à qui demander un avis.".to_owned(),
         ));
     }
-    let rules = change.at.kept.rules;
     // More opinions may be asked while the dossier is being examined.
-    let moved = match rules.state {
-        DossierState::EnInstruction => rules,
-        _ => rules.examine().map_err(Problem::refused)?,
+    let moved = match at.kept.rules.state {
+        DossierState::EnInstruction => at.kept.rules,
+        _ => at.kept.rules.examine().map_err(Problem::refused)?,
     };
-    for organisation in &asked {
+    for organisation in &whom {
+        let about = (id, at.kept.title.as_str());
+        letters.tell(write, Whom::Examiners(*organisation), about, &News::OpinionAsked(due)).await?;
         if let Some(pending) = kept::asked_of(&already, *organisation) {
-            kept::put_off(change.write.tx(), pending.request.id, due).await?;
+            let again = pending.request.clone().ask_again(due, today).map_err(Problem::refused)?;
+            kept::ask_again(write.tx(), &again, OpinionId(app.world.id()), now).await?;
             continue;
         }
         let request = OpinionRequest {
@@ -150,11 +176,27 @@ pub(super) async fn ask_opinions(
             due,
             reminded: Vec::new(),
             given: None,
+            outdated: false,
+            earlier: Vec::new(),
         };
-        kept::ask_opinion(change.write.tx(), &request, now).await?;
+        kept::ask_opinion(write.tx(), &request, now).await?;
     }
-    super::store::dossiers::move_to(change.write.tx(), id, &moved).await?;
-    change.keep("dossier.avis_demandes", json!({ "count": asked.len() }), "avis_demandes").await
+    super::store::dossiers::move_to(write.tx(), id, &moved).await?;
+    Ok(whom.len())
+}
+
+pub(super) async fn ask_opinions(
+    State(app): State<App>,
+    who: Allowed,
+    Path(id): Path<DossierId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let mut change = Change::by_runner(&app, &who, id).await?;
+    let asked = OpinionsAsked::typed(change.write.tx(), &form, app.world.today()).await?;
+    let mut letters = Letters::of(&app, Some(who.person()));
+    let count = ask(&app, &mut change.write, &change.at, &asked, &mut letters).await?;
+    letters.send(&mut change.write).await?;
+    change.keep("dossier.avis_demandes", json!({ "count": count }), "avis_demandes").await
 }
 
 pub(super) async fn close(

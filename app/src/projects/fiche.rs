@@ -9,18 +9,18 @@ use super::portal::{names, rows, sections};
 use super::store::examination::{self as kept, KeptOpinion};
 use super::store::{DossierSight, Reach, dossiers, offer, past};
 use super::views::dossier::{
-    CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
-    Proposal, Steps,
+    CorrectionLine, DossierView, EarlierLine, ExaminationView, JournalLine, MarkLine, OpinionForm,
+    OpinionLine, PrintView, Proposal, Steps,
 };
-use super::words::{done, dossier_tone, expected_next, interest_label, say};
+use super::words::{done, dossier_tone, expected_of, interest_label, say, standing};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx, journal};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::partners::Capability;
 use palier_domain::projects::{
-    DossierHand, DossierOpinionKind, DossierState, Interest, InterestKind, OpinionSharing, Page, ScoreCard,
-    is_barred,
+    DossierHand, DossierOpinion, DossierOpinionKind, DossierState, Interest, InterestKind, OpinionSharing,
+    Page, ScoreCard, is_barred,
 };
 use palier_domain::shared::{Day, DossierId};
 
@@ -34,7 +34,7 @@ pub(super) async fn page(
     let mut read = app.db.read().await?;
     let tx = read.tx();
     let at = At::read(tx, &who, id).await?;
-    let steps = steps(&at, &who);
+    let steps = steps(&at, &who, today);
     let examination = match shows_examination(&at, &who) {
         true => Some(examination(tx, &at, &who, today).await?),
         false => None,
@@ -59,9 +59,9 @@ pub(super) async fn page(
         href: at.kept.href(),
         holder: at.kept.holder.clone(),
         campaign: (at.campaign.href(), at.kept.campaign.clone()),
-        state: at.kept.rules.state.title(),
+        state: standing(&at.kept, today),
         tone: dossier_tone(at.kept.rules.state),
-        expected: expected_next(at.kept.rules.state),
+        expected: expected_of(&at.kept, today),
         submitted: at.kept.rules.submitted_on.map(|day| when(day, today)),
         bilan_due: at.kept.rules.bilan_due.map(|day| when(day, today)),
         closes: at.campaign.call.closes.long(),
@@ -100,7 +100,7 @@ fn shows_examination(at: &At, who: &Allowed) -> bool {
     }
 }
 
-fn steps(at: &At, who: &Allowed) -> Steps {
+fn steps(at: &At, who: &Allowed, today: Day) -> Steps {
     use DossierState as S;
     let state = at.kept.rules.state;
     let acts = who.viewer().viewing_as.is_none();
@@ -110,7 +110,7 @@ fn steps(at: &At, who: &Allowed) -> Steps {
     Steps {
         writes: acts && at.must_write().is_ok() && state.is_written(),
         holds,
-        submits: holds && state.is_written(),
+        submits: holds && state.is_written() && !at.kept.is_left(today),
         withdraws: holds && at.kept.rules.withdraw().is_ok(),
         examines,
         corrects: examines && leads(S::Completude),
@@ -204,8 +204,17 @@ fn opinion_line(at: &At, one: &KeptOpinion, who: &Allowed, runs: bool, today: Da
         (None, None) if request.is_late(today) => ("danger", "Délai dépassé".to_owned()),
         (None, None) => ("warning", "Attendu".to_owned()),
     };
+    let earlier = request.earlier_seen_by(who.organisation(), runs).into_iter().rev();
+    let before = |given: &DossierOpinion| EarlierLine {
+        said: format!("Avant d'être redemandé : avis {}, {}", given.kind.title(), given.given_on.long()),
+        reason: given.reason.clone(),
+        conditions: given.conditions.clone(),
+        proposed: given.proposed.iter().map(proposal).collect(),
+    };
     OpinionLine {
         organisation: one.organisation.clone(),
+        earlier: earlier.map(before).collect(),
+        outdated: request.given.is_some() && request.outdated,
         tone,
         state,
         due: when(request.due, today),

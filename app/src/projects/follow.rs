@@ -2,6 +2,7 @@
 
 use super::access::{At, Change};
 use super::fiche::when;
+use super::letters::News;
 use super::store::examination::{self, BILAN, KeptCorrection};
 use super::store::follow as kept;
 use super::views::follow::{BilanLine, BilanView};
@@ -197,7 +198,7 @@ pub(super) async fn open_bilan(
     Path(id): Path<DossierId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let change = Change::of(&app, &who, id).await?;
+    let mut change = Change::of(&app, &who, id).await?;
     change.at.must_examine()?;
     let kept = &change.at.kept;
     let due = match form.filled("due") {
@@ -206,6 +207,7 @@ pub(super) async fn open_bilan(
     };
     let ends = kept.application.calendar.ends;
     let moved = kept.rules.await_bilan(kept.year, ends, due, app.world.today()).map_err(Problem::refused)?;
+    change.tell(&app, &who, None, &News::BilanOpened(due)).await?;
     change.keep_move(moved, "", "bilan_ouvert").await
 }
 
@@ -238,6 +240,7 @@ pub(super) async fn judge_bilan(
         let by = who.organisation();
         examination::ask_correction(change.write.tx(), (number, id), (BILAN, &text), by, (today, due), now)
             .await?;
+        change.tell(&app, &who, None, &News::BilanCorrections).await?;
     }
     change.keep_move(moved, &text, "bilan_examine").await
 }

@@ -1,5 +1,6 @@
 //! The verdict on a dossier: computed anew at each reading, frozen when it is submitted.
 
+use super::store::links;
 use super::store::offer::{self, OfferedQuartier};
 use crate::platform::{Problem, Tx};
 use palier_domain::projects::{
@@ -9,13 +10,16 @@ use palier_domain::projects::{
 use palier_domain::shared::{Day, QuartierId};
 use std::collections::BTreeSet;
 
-/// What the answers of a dossier are looked for in.
-pub(super) fn ground(offered: &[OfferedQuartier], application: &Application) -> Ground {
+/// What the answers of a dossier are looked for in: its links count where they stand in its quartiers.
+async fn ground(tx: &mut Tx, application: &Application) -> Result<Ground, Problem> {
+    let offered = offer::quartiers(tx).await?;
+    let places = links::places(tx, &application.links).await?;
     let mine = application.quartiers();
     let is_mine = |one: &&OfferedQuartier| one.id.parse::<QuartierId>().is_ok_and(|id| mine.contains(&id));
     let here: Vec<&OfferedQuartier> = offered.iter().filter(is_mine).collect();
     let renewal = here.iter().any(|quartier| quartier.renewal);
-    Ground::of(application, here.iter().map(|quartier| quartier.status).collect(), renewal)
+    let statuses = here.iter().map(|quartier| quartier.status).collect();
+    Ok(Ground::of(application, statuses, renewal).within(application, &places))
 }
 
 /// What is said of a dossier today, by the rules pinned by its call.
@@ -24,8 +28,7 @@ pub(super) async fn verdict(
     rules: &RuleSet,
     application: &Application,
 ) -> Result<Admissibility, Problem> {
-    let offered = offer::quartiers(tx).await?;
-    Ok(admissibility(rules, &ground(&offered, application)))
+    Ok(admissibility(rules, &ground(tx, application).await?))
 }
 
 /// The verdict as it stands that day, with all that made it.
@@ -35,9 +38,7 @@ pub(super) async fn frozen(
     application: &Application,
     day: Day,
 ) -> Result<FrozenVerdict, Problem> {
-    let ground = ground(&offer::quartiers(tx).await?, application);
-    let admissibility = admissibility(rules, &ground);
-    Ok(FrozenVerdict { day, rules: rules.clone(), ground, admissibility })
+    Ok(FrozenVerdict::of(rules, &ground(tx, application).await?, day))
 }
 
 /// A finding as a page shows it.

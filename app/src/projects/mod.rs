@@ -2,6 +2,7 @@
 
 mod access;
 mod acts;
+mod amending;
 mod begin;
 mod campaigns;
 mod examine;
@@ -10,20 +11,25 @@ mod follow;
 mod forms;
 mod from;
 mod judge;
+mod letters;
 mod list;
+mod many;
 mod offer;
 mod pages;
 mod portal;
 mod progress;
 mod reminders;
 mod samples;
+mod search;
 pub mod store;
 pub mod views;
 mod waiting;
 mod words;
 
 pub use judge::VerdictLine;
+pub use letters::{Letters, News};
 pub use samples::specimens;
+pub use search::{FoundProjects, found};
 pub use store::{KeptCampaign, Reach, envelope_of};
 pub use waiting::{WaitingProjects, waiting_for};
 pub use words::{dossier_tone, say};
@@ -54,8 +60,12 @@ fn calls() -> Vec<Route> {
         page("/projets/campagnes/{campagne}", see, campaigns::page),
         page("/projets/campagnes/{campagne}/modifier", open, campaigns::edit_page),
         action("/projets/campagnes/{campagne}/modifier", open, campaigns::update),
+        page("/projets/campagnes/{campagne}/completer", open, amending::page),
+        action("/projets/campagnes/{campagne}/completer", open, amending::amend),
         action("/projets/campagnes/{campagne}/etat", open, campaigns::change_state),
         page("/projets/campagnes/{campagne}/dossiers", see, list::page),
+        page("/projets/campagnes/{campagne}/dossiers.xlsx", see, list::workbook),
+        action("/projets/campagnes/{campagne}/dossiers/lot", open, many::act),
         page("/projets/campagnes/{campagne}/nouveau", write, begin::new_page),
         action("/projets/campagnes/{campagne}/nouveau", write, begin::create),
     ]

@@ -1,6 +1,7 @@
 //! What each page of a dossier is chosen from.
 
 use super::access::At;
+use super::store::links::Linking;
 use super::store::offer::{self, OfferedQuartier};
 use crate::convention::in_force;
 use crate::diagnostics::Sight;
@@ -44,6 +45,8 @@ pub struct Offer {
     pub library: Vec<IndicatorTemplate>,
     /// Documents asked of such a holder.
     pub documents: Vec<AskedDocument>,
+    /// Whether the dossier has its quartiers: what may be linked is what stands there.
+    pub placed: bool,
 }
 
 /// What separates an organisation from its scheme in a choice.
@@ -77,9 +80,13 @@ impl Offer {
             Page::Places => offered.quartiers = offer::quartiers(tx).await?,
             Page::Links => {
                 let mandate = who.mandate();
-                offered.constats = offer::constats(tx, &Sight::of(who)).await?;
-                offered.actions = offer::actions(tx, &mandate).await?;
-                offered.lines = offer::lines(tx, &mandate).await?;
+                let (dossier, application) = (at.kept.id, &at.kept.application);
+                let quartiers = application.quartiers();
+                let linking = Linking { dossier, quartiers: &quartiers, links: &application.links };
+                offered.constats = linking.constats(tx, &Sight::of(who)).await?;
+                offered.actions = linking.actions(tx, &mandate).await?;
+                offered.lines = linking.lines(tx, &mandate).await?;
+                offered.placed = !quartiers.is_empty();
             }
             _ => {}
         }

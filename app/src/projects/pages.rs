@@ -9,7 +9,7 @@ use super::store::dossiers;
 use super::views::page::{Asked, ConflictLine, PageView, Side, SideLine};
 use crate::convention::in_force;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, looks};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::projects::{Application, FieldConflict, Page, named};
@@ -130,7 +130,8 @@ pub(super) async fn save(
     change.at.must_edit(page)?;
     let offer = Offer::of(change.write.tx(), &app, &who, &change.at, page).await?;
     let kept = change.at.kept.application.clone();
-    if let Some(reshaped) = forms::reshaped(page, &form, &offer.library) {
+    let reshaped = forms::reshaped(page, &form, &offer.library);
+    if let Some(reshaped) = reshaped.or_else(|| looks(&form).then(|| form.clone())) {
         let filled = Filled::again(reshaped, Vec::new());
         // Nothing is written: the form goes on from the revision it was opened at.
         let opened = revision(&form, &change.at);

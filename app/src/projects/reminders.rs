@@ -2,15 +2,13 @@
 //! owes an opinion or a bilan, one entry for the whole of it.
 
 use super::follow::bilan_due;
+use super::letters::{Letters, News};
+use super::store::addresses::Whom;
 use super::store::{dossiers, examination as kept, follow};
 use crate::platform::chores::{Chore, Doing};
-use crate::platform::jobs::Job;
-use crate::platform::mail::Letter;
 use crate::platform::{App, Event, Problem, Write};
-use crate::words::counted;
 use palier_domain::projects::bilan_reminder;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// The reminders of the morning.
 pub(super) const CHORE: Chore = Chore { code: "rappels_projets", hour: 7, run };
@@ -19,19 +17,13 @@ fn run<'a>(app: &'a App, write: &'a mut Write) -> Doing<'a> {
     Box::pin(remind(app, write))
 }
 
-/// Lines of letters, by address.
-type Letters = BTreeMap<String, Vec<String>>;
-
 async fn remind(app: &App, write: &mut Write) -> Result<Event, Problem> {
-    let mut letters = Letters::new();
+    let mut letters = Letters::of(app, None);
     let opened = open_bilans(app, write, &mut letters).await?;
     let opinions = remind_opinions(app, write, &mut letters).await?;
     let bilans = remind_bilans(app, write, &mut letters).await?;
-    for (email, lines) in &letters {
-        write.enqueue(Job::Mail(letter(email, lines))).await?;
-    }
-    let details =
-        json!({ "courriels": letters.len(), "ouverts": opened, "avis": opinions, "bilans": bilans });
+    let sent = letters.send(write).await?;
+    let details = json!({ "courriels": sent, "ouverts": opened, "avis": opinions, "bilans": bilans });
     Ok(Event::of("projets.rappels", "rappels", app.world.today()).with(details))
 }
 
@@ -44,16 +36,8 @@ async fn open_bilans(app: &App, write: &mut Write, letters: &mut Letters) -> Res
         let Ok(moved) = one.rules.await_bilan(one.year, one.ends, due, today) else { continue };
         dossiers::move_to(write.tx(), one.dossier, &moved).await?;
         write.tell(&dossiers::moved(one.dossier, moved.state, "")).await?;
-        let line = format!(
-            "- Bilan à faire pour « {} », dû le {}\n  {}/projets/dossiers/{}/bilan\n",
-            one.title,
-            due.plain(),
-            app.config.public_url,
-            one.dossier
-        );
-        for email in follow::writers(write.tx(), one.holder, today).await? {
-            letters.entry(email).or_default().push(line.clone());
-        }
+        let (whom, about) = (Whom::Writers(one.holder), (one.dossier, one.title.as_str()));
+        letters.tell(write, whom, about, &News::BilanOpened(due)).await?;
         follow::remind(write.tx(), one.dossier, today).await?;
         opened += 1;
     }
@@ -70,15 +54,8 @@ async fn remind_opinions(app: &App, write: &mut Write, letters: &mut Letters) ->
             continue;
         }
         let title = follow::title(write.tx(), request.dossier).await?;
-        let line = format!(
-            "- Avis attendu pour le {} sur « {title} »\n  {}/projets/dossiers/{}\n",
-            request.due.plain(),
-            app.config.public_url,
-            request.dossier
-        );
-        for email in kept::examiners(write.tx(), request.organisation, today).await? {
-            letters.entry(email).or_default().push(line.clone());
-        }
+        let (whom, about) = (Whom::Examiners(request.organisation), (request.dossier, title.as_str()));
+        letters.tell(write, whom, about, &News::OpinionAwaited(request.due)).await?;
         kept::remind(write.tx(), request.id, today).await?;
         opinions += 1;
     }
@@ -93,31 +70,10 @@ async fn remind_bilans(app: &App, write: &mut Write, letters: &mut Letters) -> R
         if !bilan_reminder(one.due, one.reminded, today) {
             continue;
         }
-        let line = format!(
-            "- Bilan dû le {} pour « {} »\n  {}/projets/dossiers/{}/bilan\n",
-            one.due.plain(),
-            one.title,
-            app.config.public_url,
-            one.dossier
-        );
-        for email in follow::writers(write.tx(), one.holder, today).await? {
-            letters.entry(email).or_default().push(line.clone());
-        }
+        let (whom, about) = (Whom::Writers(one.holder), (one.dossier, one.title.as_str()));
+        letters.tell(write, whom, about, &News::BilanAwaited(one.due)).await?;
         follow::remind(write.tx(), one.dossier, today).await?;
         bilans += 1;
     }
     Ok(bilans)
-}
-
-fn letter(to: &str, lines: &[String]) -> Letter {
-    let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-    Letter {
-        to: to.to_owned(),
-        subject: format!(
-            "Palier : {} sur des projets",
-            counted(count, "réponse attendue", "réponses attendues")
-        ),
-        body: format!("Bonjour,\n\nCe qui est attendu de votre organisme :\n\n{}\nPalier\n", lines.concat()),
-        attachments: Vec::new(),
-    }
 }

@@ -1,29 +1,25 @@
 //! The pages of projects in their states, for the tests of pages.
 
+mod call;
 mod follow;
+mod list;
 
-use super::campaigns::{DOCUMENTS, FUNDERS};
 use super::judge::VerdictLine;
 use super::offer::{Offer, OfferedRule};
 use super::store::offer::OfferedQuartier;
 use super::views::begin::{Answering, BeginView, FromView, Likeness};
-use super::views::campaign::{
-    CampaignForm, CampaignLine, CampaignView, MyDossier, ProjectsView, choices_of_kinds,
-};
+use super::views::campaign::{CampaignLine, MyDossier, ProjectsView};
 use super::views::dossier::{
-    CorrectionLine, DossierView, ExaminationView, JournalLine, MarkLine, OpinionForm, OpinionLine, PrintView,
-    Proposal, Steps,
+    CorrectionLine, DossierView, EarlierLine, ExaminationView, JournalLine, MarkLine, OpinionForm,
+    OpinionLine, PrintView, Proposal, Steps,
 };
-use super::views::list::{DossierLine, DossiersView};
 use super::views::page::{Asked, ConflictLine, PageView, Side, SideLine};
 use crate::platform::{Filled, Form, Frame, Picking};
 use askama::Template;
 use palier_domain::convention::IndicatorTemplate;
 use palier_domain::plans::IndicatorKind;
-use palier_domain::projects::{
-    AskedDocument, BudgetTotals, Campaign, CampaignFunder, CampaignState, JoinedDocument, Page, RuleSet,
-};
-use palier_domain::shared::{AttachmentId, Cents, Day, FieldFault, OrganisationId};
+use palier_domain::projects::{AskedDocument, BudgetTotals, JoinedDocument, Page};
+use palier_domain::shared::{AttachmentId, Cents, FieldFault};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -32,10 +28,6 @@ type Rendered = (&'static str, Result<String, askama::Error>);
 const HOSTILE: &str =
     "<script>alert(1)</script> & « l'entrée » Extraordinairementlonguedénominationsansespace";
 
-fn day() -> Day {
-    Day(jiff::civil::date(2026, 11, 22))
-}
-
 fn one(words: &str) -> Vec<(String, String)> {
     vec![("a".to_owned(), words.to_owned())]
 }
@@ -43,8 +35,10 @@ fn one(words: &str) -> Vec<(String, String)> {
 /// Each page in its states.
 pub fn specimens() -> Vec<Rendered> {
     let mut all = calls();
+    all.extend(call::one_call());
     all.extend(written());
     all.extend(examined());
+    all.extend(list::listed());
     all.extend(follow::followed());
     all
 }
@@ -91,13 +85,6 @@ fn calls() -> Vec<Rendered> {
         ("projects/projects-empty", projects(Vec::new(), Vec::new(), true).render()),
         ("projects/projects-many", projects(vec![call_line()], vec![my_dossier()], true).render()),
         ("projects/projects-read", projects(vec![call_line()], Vec::new(), false).render()),
-        ("projects/campaign-prepared", campaign(CampaignState::Preparation, "Appel 2027").render()),
-        ("projects/campaign-open", campaign(CampaignState::Publiee, HOSTILE).render()),
-        ("projects/campaign-form", form(Vec::new()).render()),
-        (
-            "projects/campaign-form-faults",
-            form(vec![FieldFault::new("title", "Donnez un intitulé.")]).render(),
-        ),
         ("projects/from-empty", from(Vec::new(), Vec::new()).render()),
         ("projects/from", from(vec![answering], vec![said()]).render()),
         ("projects/begin", begin(Vec::new(), Vec::new()).render()),
@@ -131,58 +118,6 @@ fn my_dossier() -> MyDossier {
         tone: "neutral",
         asked: Cents(400_000).to_string(),
         to_do: true,
-    }
-}
-
-fn campaign(state: CampaignState, words: &str) -> CampaignView {
-    let funder = CampaignFunder {
-        organisation: OrganisationId(Uuid::from_u128(1)),
-        name: words.to_owned(),
-        schemes: vec!["GUSP".to_owned(), words.to_owned()],
-    };
-    let document =
-        AskedDocument { code: "statuts".to_owned(), title: words.to_owned(), kinds: Default::default() };
-    let rules =
-        RuleSet { convention: "c".to_owned(), day: day(), revision: "0f".to_owned(), rules: Vec::new() };
-    CampaignView {
-        frame: Frame::sample(words).under("Projets", "/projets"),
-        href: "/projets/campagnes/1".to_owned(),
-        organisation: words.to_owned(),
-        state: "En préparation",
-        tone: "neutral",
-        axes: vec![words.to_owned()],
-        writes: true,
-        runs: true,
-        today: day(),
-        call: Campaign {
-            title: words.to_owned(),
-            year: 2027,
-            state,
-            opens: day(),
-            closes: day().plus_days(60),
-            opinions_due: day().plus_days(90),
-            funders: vec![funder],
-            axes: Default::default(),
-            documents: vec![document],
-            rules,
-            scores: Vec::new(),
-            indicators: Vec::new(),
-            terms: Default::default(),
-        },
-    }
-}
-
-fn form(faults: Vec<FieldFault>) -> CampaignForm {
-    let filled = Filled::again(Form::of(&[("title", HOSTILE), ("funder_org", "a")]), faults);
-    CampaignForm {
-        frame: Frame::sample("Nouvel appel à projets").under("Projets", "/projets"),
-        back: "/projets".to_owned(),
-        organisations: one(HOSTILE),
-        axes: vec![("A1".to_owned(), HOSTILE.to_owned(), true)],
-        kinds: choices_of_kinds(),
-        funders: FUNDERS.view(&filled),
-        documents: DOCUMENTS.view(&filled),
-        filled,
     }
 }
 
@@ -238,7 +173,9 @@ fn offer(words: &str) -> Offer {
             code: "statuts".to_owned(),
             title: words.to_owned(),
             kinds: Default::default(),
+            since: None,
         }],
+        placed: true,
     }
 }
 
@@ -323,6 +260,13 @@ fn examination(words: &str) -> ExaminationView {
         conditions: Some(words.to_owned()),
         proposed: vec![(words.to_owned(), Cents(1).to_string())],
         reserved: true,
+        outdated: true,
+        earlier: vec![EarlierLine {
+            said: words.to_owned(),
+            reason: words.to_owned(),
+            conditions: words.to_owned(),
+            proposed: one(words),
+        }],
     };
     ExaminationView {
         opinions: vec![opinion],
@@ -422,33 +366,6 @@ fn examined() -> Vec<Rendered> {
         closes: true,
         ..Steps::default()
     };
-    let list = |rows: Vec<DossierLine>, narrowed| DossiersView {
-        frame: Frame::sample("Dossiers déposés").under("Projets", "/projets"),
-        href: "/projets/campagnes/1/dossiers".to_owned(),
-        states: one(HOSTILE),
-        quartiers: one(HOSTILE),
-        axes: one(HOSTILE),
-        funders: one(HOSTILE),
-        count: "1 dossier".to_owned(),
-        asked: Cents(1).to_string(),
-        asked_of_us: Cents(1).to_string(),
-        rows,
-        narrowed,
-        only: Default::default(),
-    };
-    let line = DossierLine {
-        href: "/projets/dossiers/1".to_owned(),
-        title: HOSTILE.to_owned(),
-        holder: HOSTILE.to_owned(),
-        state: "en instruction",
-        tone: "info",
-        submitted: "22/11/2026".to_owned(),
-        asked: Cents(1).to_string(),
-        asked_of_us: Cents(1).to_string(),
-        opinions: "1 sur 2".to_owned(),
-        corrections: 2,
-        rank: "1er".to_owned(),
-    };
     vec![
         ("projects/dossier-holder", dossier(HOSTILE, holder, None).render()),
         ("projects/dossier-examiner", dossier(HOSTILE, examiner, Some(examination(HOSTILE))).render()),
@@ -456,9 +373,6 @@ fn examined() -> Vec<Rendered> {
             "projects/dossier-bare",
             dossier("Jardin", Steps::default(), Some(ExaminationView::default())).render(),
         ),
-        ("projects/dossiers-empty", list(Vec::new(), false).render()),
-        ("projects/dossiers-none", list(Vec::new(), true).render()),
-        ("projects/dossiers", list(vec![line], false).render()),
         ("projects/print", print().render()),
     ]
 }

@@ -6,9 +6,11 @@
 //! [`dossiers::moved`]; [`examination::opinions`] and [`examination::interests`] for what was said of it and who is tied to it;
 //! [`follow::bilan`] for its bilan. [`envelope_of`] names the envelope of a funder, a scheme and a year.
 
+pub mod addresses;
 pub mod dossiers;
 pub mod examination;
 pub mod follow;
+pub mod links;
 pub mod listed;
 pub mod offer;
 pub mod past;

@@ -6,12 +6,13 @@ use testkit::{Client, TestApp, Who, both_engines};
 
 const PIECE: &[u8] = b"%PDF-1.7 devis";
 
-fn dossier(app: &TestApp) -> String {
+/// The page of the dossier of the town.
+pub fn dossier(app: &TestApp) -> String {
     format!("/projets/dossiers/{}", app.town().dossier)
 }
 
 /// A column of the dossier of the town.
-async fn kept(app: &TestApp, column: &str) -> String {
+pub async fn kept(app: &TestApp, column: &str) -> String {
     let sql = format!("SELECT CAST({column} AS TEXT) FROM dossier WHERE id = '{}'", app.town().dossier);
     app.raw().texts(&sql).await.remove(0)
 }
@@ -24,7 +25,7 @@ async fn count(app: &TestApp) -> i64 {
 }
 
 /// The draft of the town, completed and submitted by its holder.
-async fn submitted(app: &TestApp) -> Client {
+pub async fn submitted(app: &TestApp) -> Client {
     let (page, holder) = (dossier(app), app.sign_in(Who::Porteur).await);
     holder.post(&format!("{page}/pages/engagements"), &[("certified", "oui")]).await.answers(303);
     holder.post(&format!("{page}/deposer"), &[]).await.redirects_to(&format!("{page}?fait=depose"));

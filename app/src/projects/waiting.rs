@@ -37,12 +37,17 @@ pub async fn waiting_for(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Waiti
     Ok(waiting)
 }
 
-async fn own(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Alert>, Problem> {
+/// Whether it is the holder's turn. A draft that its call takes no more asks nothing of anybody.
+pub(super) fn is_to_do(kept: &dossiers::KeptDossier, today: Day) -> bool {
     use DossierState as S;
+    let theirs =
+        matches!(kept.rules.state, S::Brouillon | S::Completude | S::BilanAttendu | S::ReportAccorde);
+    theirs && !kept.is_left(today)
+}
+
+async fn own(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Alert>, Problem> {
     let own = dossiers::own(tx, who.organisation()).await?;
-    let mine = own.iter().filter(|kept| {
-        matches!(kept.rules.state, S::Brouillon | S::Completude | S::BilanAttendu | S::ReportAccorde)
-    });
+    let mine = own.iter().filter(|kept| is_to_do(kept, today));
     let alert = |kept: &dossiers::KeptDossier| {
         let late = kept.rules.bilan_late_by(today) > 0;
         let due = kept.rules.bilan_due.map(|day| format!(" Bilan dû le {}.", day.plain()));

@@ -1,5 +1,6 @@
 //! French words of projects, and what the journal says of them.
 
+use super::store::dossiers::KeptDossier;
 use crate::platform::journal::Entry;
 use palier_domain::projects::{Campaign, CampaignState, DossierState, InterestKind, Page};
 use palier_domain::shared::Day;
@@ -74,6 +75,19 @@ pub const fn expected_next(state: DossierState) -> &'static str {
     }
 }
 
+/// Where a dossier stands, as its holder is told.
+pub fn standing(kept: &KeptDossier, today: Day) -> &'static str {
+    if kept.is_left(today) { "non déposé, appel clos" } else { kept.rules.state.title() }
+}
+
+/// What is expected next of a dossier, as its holder is told.
+pub fn expected_of(kept: &KeptDossier, today: Day) -> &'static str {
+    if kept.is_left(today) {
+        return "Rien : l'appel est clos et ce dossier n'a pas été déposé. Il peut servir de départ à un autre dossier.";
+    }
+    expected_next(kept.rules.state)
+}
+
 /// A tie declared, in words.
 pub const fn interest_label(kind: InterestKind) -> &'static str {
     match kind {
@@ -91,14 +105,14 @@ pub fn done(code: &str) -> Option<&'static str> {
         "enregistre" => "La page est enregistrée.",
         "depose" => "Le dossier est déposé. Ceux qui l'instruisent sont avertis sur leur page d'accueil.",
         "retire" => "Le dossier est retiré.",
-        "invite" => "L'organisme invité peut écrire dans ce dossier.",
+        "invite" => "L'organisme invité peut écrire dans ce dossier : il en est averti par courriel.",
         "desinvite" => "L'invitation est retirée.",
         "reponse" => "La réponse est enregistrée.",
         "piece" => "La pièce est jointe.",
         "piece_retiree" => "La pièce est retirée.",
-        "corrections" => "Les corrections sont demandées au porteur.",
+        "corrections" => "Les corrections sont demandées au porteur, par courriel aussi.",
         "recevabilite" => "La décision sur la recevabilité est enregistrée.",
-        "avis_demandes" => "Les avis sont demandés.",
+        "avis_demandes" => "Les avis sont demandés, par courriel aussi.",
         "avis_rendu" => "Votre avis est enregistré.",
         "instruction_close" => "L'instruction est close.",
         "note" => "Vos notes sont enregistrées.",
@@ -108,7 +122,7 @@ pub fn done(code: &str) -> Option<&'static str> {
         "heures" => "Les heures d'insertion sont enregistrées.",
         "bilan" => "Le bilan est enregistré.",
         "bilan_depose" => "La réponse est déposée.",
-        "bilan_ouvert" => "Le bilan est ouvert : le porteur en est averti sur sa page d'accueil.",
+        "bilan_ouvert" => "Le bilan est ouvert : le porteur en est averti par courriel.",
         "bilan_examine" => "La suite donnée au bilan est enregistrée.",
         _ => return None,
     })
@@ -123,6 +137,14 @@ pub fn say(entry: &Entry) -> Option<String> {
     Some(match entry.event.as_str() {
         "appel.cree" => format!("Un appel à projets est en préparation : {}", text("title")),
         "appel.modifie" => format!("L'appel à projets est modifié : {}", text("title")),
+        "appel.complete" => {
+            let until = Day::parse(&text("closes")).map(Day::plain).unwrap_or_default();
+            let what = match until.is_empty() {
+                true => "est complété".to_owned(),
+                false => format!("est prolongé jusqu'au {until}"),
+            };
+            format!("L'appel à projets {what} : {} ({})", text("title"), text("reason"))
+        }
         "appel.etat" => match text("state").as_str() {
             "publiee" => format!("L'appel à projets est publié : {}", text("title")),
             "close" => format!("La programmation de l'appel à projets est close : {}", text("title")),

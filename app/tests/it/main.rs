@@ -61,6 +61,12 @@ mod funding;
 mod imports;
 #[path = "../../src/field/photos/tests.rs"]
 mod kept_photos;
+#[path = "../../src/projects/letters/tests.rs"]
+mod letters;
+#[path = "../../src/projects/judge/tests.rs"]
+mod linked_dossiers;
+#[path = "../../src/projects/list/tests.rs"]
+mod listed_dossiers;
 #[path = "../../src/plans/local/tests.rs"]
 mod local;
 #[path = "../../src/meetings/tests.rs"]

@@ -6,7 +6,7 @@ use crate::codes;
 use crate::convention::InForce;
 use crate::plans::{CriterionRule, Evidence, FicheFacts, GroundFact, Standing};
 use crate::shared::{
-    Day,
+    ConstatId, Day, LineId, QuartierId,
     text::{filled, print},
 };
 use crate::territory::QuartierStatus;
@@ -61,6 +61,18 @@ pub struct Ground {
     pub texts: BTreeMap<Evidence, String>,
     /// Names of the documents joined, or codes.
     pub documents: BTreeSet<String>,
+    /// Parts that something linked would answer, if it stood in the quartiers of the project.
+    #[serde(default)]
+    pub elsewhere: BTreeSet<Evidence>,
+}
+
+/// Where what a dossier links stands; what is not there any more stands nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LinkPlaces {
+    /// Constats.
+    pub constats: BTreeMap<ConstatId, QuartierId>,
+    /// Lines of landlords' programmes.
+    pub lines: BTreeMap<LineId, QuartierId>,
 }
 
 impl Ground {
@@ -114,7 +126,26 @@ impl Ground {
                 .iter()
                 .flat_map(|document| [document.code.clone(), document.name.clone()])
                 .collect(),
+            elsewhere: BTreeSet::new(),
         }
+    }
+
+    /// The same, where a link answers only if what it names stands in the quartiers of the project: a constat or a line of
+    /// another quartier says nothing of this one.
+    #[must_use]
+    pub fn within(mut self, application: &Application, places: &LinkPlaces) -> Self {
+        let (mine, links) = (application.quartiers(), &application.links);
+        let is_mine = |place: Option<&QuartierId>| place.is_some_and(|place| mine.contains(place));
+        let constats = links.constats.iter().filter(|id| is_mine(places.constats.get(id))).count();
+        let lines = links.tfpb_lines.iter().filter(|id| is_mine(places.lines.get(id))).count();
+        let outside = [
+            (Evidence::Diagnosis, links.constats.len() - constats),
+            (Evidence::Tfpb, links.tfpb_lines.len() - lines),
+        ];
+        (self.facts.constats, self.facts.tfpb) = (constats, lines > 0);
+        self.elsewhere =
+            outside.into_iter().filter(|(_, count)| *count > 0).map(|(evidence, _)| evidence).collect();
+        self
     }
 
     /// Words said on a rule: argued, and written on the pages that answer it.
@@ -296,6 +327,14 @@ fn outside(rule: &CriterionRule, ground: &Ground) -> Option<String> {
 
 fn lacking(evidence: Evidence, rule: &CriterionRule, ground: &Ground) -> String {
     match evidence {
+        Evidence::Diagnosis if ground.elsewhere.contains(&evidence) => format!(
+            "constats liés dans les quartiers du projet : {} sur {}, les autres ne comptent pas",
+            ground.facts.constats,
+            rule.links_min.max(1)
+        ),
+        Evidence::Tfpb if ground.elsewhere.contains(&evidence) => {
+            "la ligne de programme TFPB liée n'est pas dans les quartiers du projet".to_owned()
+        }
         Evidence::Diagnosis => match rule.links_min {
             0 | 1 => "aucun constat d'un diagnostic partagé n'est lié".to_owned(),
             asked => format!("{} constats liés sur {asked} attendus", ground.facts.constats),
@@ -346,4 +385,34 @@ fn answered(rule: &CriterionRule, ground: &Ground) -> String {
         Evidence::Objectives => plural(ground.facts.objectives, "objectif", "objectifs"),
     };
     format!("Réponse au dossier : {}.", rule.evidence.iter().map(said).collect::<Vec<_>>().join(" ; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projects::QuartierShare;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_link_answers_only_from_the_quartiers_of_the_project() {
+        let quartier = |number| QuartierId(Uuid::from_u128(number));
+        let (constat, line) = (ConstatId(Uuid::from_u128(8)), LineId(Uuid::from_u128(9)));
+        let mut application = Application::default();
+        application.places.quartiers = vec![QuartierShare { quartier: quartier(1), percent: 100 }];
+        application.links.constats = [constat].into();
+        application.links.tfpb_lines = [line].into();
+        let counted = |constat_in, line_in| {
+            let places = LinkPlaces {
+                constats: [(constat, quartier(constat_in))].into(),
+                lines: [(line, quartier(line_in))].into(),
+            };
+            let ground = Ground::of(&application, Vec::new(), false).within(&application, &places);
+            (ground.facts.constats, ground.facts.tfpb, ground.elsewhere)
+        };
+        assert_eq!(counted(1, 1), (1, true, BTreeSet::new()));
+        assert_eq!(counted(2, 1), (0, true, [Evidence::Diagnosis].into()));
+        assert_eq!(counted(1, 2), (1, false, [Evidence::Tfpb].into()));
+        let gone = Ground::of(&application, Vec::new(), false).within(&application, &LinkPlaces::default());
+        assert_eq!((gone.facts.constats, gone.facts.tfpb), (0, false), "what is gone answers nothing");
+    }
 }

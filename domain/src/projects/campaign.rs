@@ -1,6 +1,6 @@
 //! Calls for projects (*appels à projets*): several at once, each with its dates, its funders and its pinned rules.
 
-use super::{HolderKind, RuleSet};
+use super::{CampaignAmendment, HolderKind, RuleSet};
 use crate::codes;
 use crate::convention::{IndicatorTemplate, ScoreCriterion};
 use crate::shared::{Day, FieldFault, OrganisationId, text::filled};
@@ -41,6 +41,9 @@ pub struct AskedDocument {
     pub title: String,
     /// Of which holders; of all when empty.
     pub kinds: BTreeSet<HolderKind>,
+    /// When it was added to a call already published: it is not asked of dossiers submitted before.
+    #[serde(default)]
+    pub since: Option<Day>,
 }
 
 /// What the notifications of a call will say; what the convention says where the call says nothing.
@@ -85,6 +88,9 @@ pub struct Campaign {
     /// What its notifications will say.
     #[serde(default)]
     pub terms: NotificationTerms,
+    /// What changed since it was published, the first first.
+    #[serde(default)]
+    pub amendments: Vec<CampaignAmendment>,
 }
 
 /// Why a call does not take what is done to it.

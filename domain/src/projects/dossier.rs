@@ -1,6 +1,6 @@
 //! The life of a dossier, from a draft to a settled grant: where each step leads, and what it needs (articles 4, 6, 7).
 
-use super::{Admissibility, Campaign, CannotMoveDossier, Page};
+use super::{Admissibility, Campaign, CampaignState, CannotMoveDossier, Page, is_over};
 use crate::codes;
 use crate::shared::{Day, FieldFault, text::filled};
 use serde::{Deserialize, Serialize};
@@ -293,6 +293,11 @@ impl Dossier {
     pub fn close_examination(self, awaited: usize) -> Moved {
         let closed = self.to(DossierState::AvisRendu)?;
         if awaited > 0 { Err(CannotMoveDossier::OpinionsAwaited(awaited)) } else { Ok(closed) }
+    }
+
+    /// Whether it is a draft that its call takes no more: it was not submitted in time.
+    pub fn is_left(&self, call: CampaignState, closes: Day, today: Day) -> bool {
+        self.state == DossierState::Brouillon && is_over(call, closes, today)
     }
 
     /// Takes the opinion of the body that prepares.

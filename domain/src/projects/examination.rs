@@ -114,6 +114,10 @@ pub struct OpinionRequest {
     pub reminded: Vec<Day>,
     /// What was answered.
     pub given: Option<DossierOpinion>,
+    /// Whether the dossier was corrected or put off since: it may be asked anew.
+    pub outdated: bool,
+    /// What was answered before it was asked anew, the first first.
+    pub earlier: Vec<DossierOpinion>,
 }
 
 /// Why an opinion cannot be given.
@@ -161,6 +165,27 @@ impl OpinionRequest {
         Ok(self)
     }
 
+    /// Asks it anew, or gives another day to what is still awaited: what was said stays in its history, the latest counts.
+    ///
+    /// # Errors
+    /// When it is given, and the dossier has not changed since.
+    pub fn ask_again(mut self, due: Day, today: Day) -> Result<Self, CannotOpine> {
+        if let Some(given) = self.given.take() {
+            if !self.outdated {
+                return Err(CannotOpine::AlreadyGiven);
+            }
+            self.earlier.push(given);
+            (self.asked_on, self.outdated) = (today, false);
+        }
+        self.due = due;
+        Ok(self)
+    }
+
+    /// Whether it may be asked, or asked anew: not given, or the dossier changed since.
+    pub const fn may_be_asked(&self) -> bool {
+        self.given.is_none() || self.outdated
+    }
+
     /// Whether it is still awaited that day: not given, and its delay not over.
     pub fn is_awaited(&self, today: Day) -> bool {
         self.given.is_none() && today <= self.due
@@ -174,16 +199,22 @@ impl OpinionRequest {
     /// Whether a reminder leaves that day: five days before the due day, then every seven days.
     pub fn is_to_remind(&self, today: Day) -> bool {
         let first = self.due.plus_days(-BEFORE).max(self.asked_on.plus_days(1));
-        let last = self.reminded.iter().max().copied();
+        let last = self.reminded.iter().filter(|day| **day >= self.asked_on).max().copied();
         self.given.is_none() && today >= last.map_or(first, |last| last.plus_days(AGAIN))
     }
 
     /// What a reader may see of the answer: `runs_the_call` for whoever runs the call.
     pub fn seen_by(&self, reader: OrganisationId, runs_the_call: bool) -> Option<&DossierOpinion> {
-        let may = |opinion: &&DossierOpinion| {
-            runs_the_call || reader == self.organisation || opinion.sharing == OpinionSharing::Financeurs
-        };
-        self.given.as_ref().filter(may)
+        self.given.as_ref().filter(|opinion| self.is_read(opinion, reader, runs_the_call))
+    }
+
+    /// What a reader may see of what was answered before it was asked anew.
+    pub fn earlier_seen_by(&self, reader: OrganisationId, runs_the_call: bool) -> Vec<&DossierOpinion> {
+        self.earlier.iter().filter(|opinion| self.is_read(opinion, reader, runs_the_call)).collect()
+    }
+
+    fn is_read(&self, opinion: &DossierOpinion, reader: OrganisationId, runs_the_call: bool) -> bool {
+        runs_the_call || reader == self.organisation || opinion.sharing == OpinionSharing::Financeurs
     }
 }
 
@@ -241,6 +272,8 @@ mod tests {
             due: day(15),
             reminded: Vec::new(),
             given: None,
+            outdated: false,
+            earlier: Vec::new(),
         }
     }
 
@@ -296,6 +329,26 @@ mod tests {
             ..opinion(DossierOpinionKind::Favorable, 1)
         };
         assert!(give(shared).unwrap().seen_by(organisation(7), false).is_some());
+    }
+
+    #[test]
+    fn an_opinion_is_asked_anew_once_the_dossier_changed_and_the_earlier_one_is_kept() {
+        let given = give(opinion(DossierOpinionKind::Favorable, 1)).unwrap();
+        assert!(!given.may_be_asked());
+        assert_eq!(given.clone().ask_again(day(25), day(20)), Err(CannotOpine::AlreadyGiven));
+        let changed = OpinionRequest { outdated: true, reminded: vec![day(8)], ..given };
+        assert!(changed.may_be_asked());
+        let again = changed.ask_again(day(30), day(20)).unwrap();
+        assert!(again.is_awaited(day(20)) && again.seen_by(organisation(7), true).is_none());
+        assert!(!again.is_to_remind(day(20)) && again.is_to_remind(day(25)), "reminders begin anew");
+        let before = again.earlier_seen_by(organisation(7), true);
+        assert_eq!(before.iter().map(|one| one.kind).collect::<Vec<_>>(), [DossierOpinionKind::Favorable]);
+        assert!(again.earlier_seen_by(organisation(7), false).is_empty(), "kept back as it was given");
+        let later = DossierOpinion { given_on: day(22), ..opinion(DossierOpinionKind::Favorable, 2) };
+        let last = again.give(later, Some(organisation(9)), &[], &[(ENVELOPE, Cents(100))].into()).unwrap();
+        assert_eq!(last.given.as_ref().map(|one| one.given_on), Some(day(22)));
+        let put_off = asked().ask_again(day(20), day(10)).unwrap();
+        assert_eq!((put_off.due, put_off.asked_on), (day(20), day(1)), "still the same request");
     }
 
     #[test]

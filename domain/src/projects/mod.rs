@@ -2,6 +2,7 @@
 //! examination, follow-up and bilan (articles 4, 6 and 7).
 
 mod admissibility;
+mod amendment;
 mod application;
 mod bilan;
 mod budget;
@@ -22,8 +23,10 @@ use crate::clause;
 use crate::convention::Carrier;
 
 pub use admissibility::{
-    Admissibility, CriterionFinding, CriterionVerdict, FrozenVerdict, Ground, RuleSet, admissibility,
+    Admissibility, CriterionFinding, CriterionVerdict, FrozenVerdict, Ground, LinkPlaces, RuleSet,
+    admissibility,
 };
+pub use amendment::{AmendmentAsked, CampaignAmendment, is_over};
 pub use application::{
     Application, BudgetPart, CalendarPart, DocumentsPart, EnvironmentPart, FinancingPart, HolderKind,
     HolderPart, IndicatorsPart, InsertionPart, JoinedDocument, LinksPart, MeansPart, Merged,

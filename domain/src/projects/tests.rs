@@ -23,7 +23,7 @@ fn funder() -> OrganisationId {
 /// Read once: the stories below ask for it thousands of times.
 static CAMPAIGN: std::sync::LazyLock<Campaign> = std::sync::LazyLock::new(open_call);
 
-fn campaign() -> Campaign {
+pub(super) fn campaign() -> Campaign {
     CAMPAIGN.clone()
 }
 
@@ -36,6 +36,7 @@ fn open_call() -> Campaign {
         code: "statuts".into(),
         title: "Statuts".into(),
         kinds: [HolderKind::Association].into(),
+        since: None,
     };
     Campaign {
         title: "Appel 2019".into(),
@@ -51,6 +52,7 @@ fn open_call() -> Campaign {
         scores: now.scores().to_vec(),
         indicators: now.indicators().to_vec(),
         terms: Default::default(),
+        amendments: Vec::new(),
     }
 }
 

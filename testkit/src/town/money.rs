@@ -77,6 +77,7 @@ fn call() -> String {
         scores: Vec::new(),
         indicators: Vec::new(),
         terms: Default::default(),
+        amendments: Vec::new(),
     };
     serde_json::to_string(&call).expect("a call")
 }

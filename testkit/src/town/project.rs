@@ -44,6 +44,7 @@ pub fn campaign(town: &Town, convention: &Convention) -> Campaign {
         scores: now.scores().to_vec(),
         indicators: now.indicators().to_vec(),
         terms: Default::default(),
+        amendments: Vec::new(),
     }
 }
 

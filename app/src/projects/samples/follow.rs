@@ -1,6 +1,7 @@
 //! What becomes of a grant, in its states.
 
-use super::{HOSTILE, Rendered, day, one};
+use super::call::day;
+use super::{HOSTILE, Rendered, one};
 use crate::platform::{Filled, Form, Frame};
 use crate::projects::views::follow::{BilanLine, BilanView, FollowView, HoursLine, MeansLine, NoteLine};
 use askama::Template;

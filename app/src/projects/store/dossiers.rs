@@ -3,7 +3,9 @@
 use super::{Reach, as_seen, seen_dossier};
 use crate::platform::{Event, Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional, insert_many};
-use palier_domain::projects::{Application, Dossier, DossierSketch, DossierState, FrozenVerdict};
+use palier_domain::projects::{
+    Application, CampaignState, Dossier, DossierSketch, DossierState, FrozenVerdict,
+};
 use palier_domain::shared::{
     CampaignId, Cents, Day, DossierId, Instant, OrganisationId, PersonId, QuartierId, text::fold,
 };
@@ -14,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 macro_rules! dossiers {
     ($where:expr) => {
         concat!(
-            "SELECT d.id, d.campaign_id, c.title AS campaign, c.year, d.organisation_id, o.name AS holder, d.title, \
+            "SELECT d.id, d.campaign_id, c.title AS campaign, c.state AS call_state, c.closes, c.year, d.organisation_id, o.name AS holder, d.title, \
              d.state, d.asked_cents, d.content, d.revision, d.submitted_on, d.bilan_due, d.frozen, d.created_at, \
              d.changed_at FROM dossier d JOIN campaign c ON c.id = d.campaign_id \
              JOIN organisation o ON o.id = d.organisation_id WHERE ",
@@ -103,6 +105,10 @@ struct Row {
     #[sqlx(try_from = "String")]
     campaign_id: CampaignId,
     campaign: String,
+    #[sqlx(try_from = "String")]
+    call_state: CampaignState,
+    #[sqlx(try_from = "String")]
+    closes: Day,
     year: i64,
     #[sqlx(try_from = "String")]
     organisation_id: OrganisationId,
@@ -129,6 +135,8 @@ pub struct KeptDossier {
     pub campaign_id: CampaignId,
     /// Its title.
     pub campaign: String,
+    /// Where the call stands, and its last day for submitting.
+    pub call: (CampaignState, Day),
     /// Budget year of the call.
     pub year: i16,
     /// Who holds it.
@@ -158,6 +166,11 @@ impl KeptDossier {
     pub fn href(&self) -> String {
         format!("/projets/dossiers/{}", self.id)
     }
+
+    /// Whether it is a draft that its call takes no more.
+    pub fn is_left(&self, today: Day) -> bool {
+        self.rules.is_left(self.call.0, self.call.1, today)
+    }
 }
 
 /// What a dossier without a title is called.
@@ -170,6 +183,7 @@ fn kept(row: Row) -> Result<KeptDossier, Problem> {
         id: row.id,
         campaign_id: row.campaign_id,
         campaign: row.campaign,
+        call: (row.call_state, row.closes),
         year: i16::try_from(row.year).unwrap_or_default(),
         organisation_id: row.organisation_id,
         holder: row.holder,
@@ -426,6 +440,10 @@ pub async fn last_writer(tx: &mut Tx, id: DossierId) -> Result<Option<(String, S
 /// When the store does not answer.
 pub async fn move_to(tx: &mut Tx, id: DossierId, rules: &Dossier) -> Result<(), Problem> {
     execute!(tx, MOVE, id.to_string(), rules.state.code(), day(rules.submitted_on), day(rules.bilan_due))?;
+    // What was said before a correction or an adjournment may be asked anew.
+    if matches!(rules.state, DossierState::Deposee | DossierState::Ajournee) {
+        super::examination::outdate(tx, id).await?;
+    }
     Ok(())
 }
 

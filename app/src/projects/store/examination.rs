@@ -21,20 +21,30 @@ pub const ANSWER: &str =
     "UPDATE dossier_correction SET answer = $3, answered_on = $4 WHERE id = $1 AND dossier_id = $2";
 /// Opinions asked on a dossier, with who was asked.
 pub const OPINIONS: &str = "SELECT v.id, v.dossier_id, v.organisation_id, o.name AS organisation, v.asked_on, v.due, \
-    v.given FROM dossier_opinion v JOIN organisation o ON o.id = v.organisation_id WHERE v.dossier_id = $1 \
+    v.given, v.outdated FROM dossier_opinion v JOIN organisation o ON o.id = v.organisation_id WHERE v.dossier_id = $1 \
     ORDER BY o.name_folded, v.id";
 /// Opinions still to be given on dossiers being examined.
 pub const AWAITED: &str = "SELECT v.id, v.dossier_id, v.organisation_id, o.name AS organisation, v.asked_on, v.due, \
-    v.given FROM dossier_opinion v JOIN organisation o ON o.id = v.organisation_id JOIN dossier d ON d.id = v.dossier_id \
+    v.given, v.outdated FROM dossier_opinion v JOIN organisation o ON o.id = v.organisation_id JOIN dossier d ON d.id = v.dossier_id \
     WHERE v.given_on IS NULL AND d.state = 'en_instruction' ORDER BY v.due, v.id";
 /// Days on which the opinions of a dossier, or of all when empty, were reminded.
 pub const REMINDED: &str = "SELECT m.opinion_id, m.day FROM dossier_opinion_reminder m JOIN dossier_opinion v \
     ON v.id = m.opinion_id WHERE ($1 = '' OR v.dossier_id = $1) ORDER BY m.day";
+/// What was said before opinions of a dossier, or of all when empty, were asked anew.
+pub const EARLIER: &str = "SELECT e.opinion_id, e.given FROM dossier_opinion_earlier e JOIN dossier_opinion v \
+    ON v.id = e.opinion_id WHERE ($1 = '' OR v.dossier_id = $1) ORDER BY e.kept_at, e.id";
+/// Keeps what an opinion said before it is asked anew.
+pub const KEEP_EARLIER: &str = "INSERT INTO dossier_opinion_earlier (id, opinion_id, given, given_on, kept_at) \
+    SELECT $2, id, given, given_on, $3 FROM dossier_opinion WHERE id = $1 AND given_on IS NOT NULL";
+/// Asks for an opinion anew.
+pub const ASK_AGAIN: &str = "UPDATE dossier_opinion SET asked_on = $2, due = $3, given = NULL, given_on = NULL, \
+    outdated = FALSE WHERE id = $1";
+/// Opinions given on a dossier may be asked anew: it was corrected, or put off.
+pub const OUTDATE: &str =
+    "UPDATE dossier_opinion SET outdated = TRUE WHERE dossier_id = $1 AND given_on IS NOT NULL";
 /// Asks for an opinion.
 pub const INSERT_OPINION: &str = "INSERT INTO dossier_opinion (id, dossier_id, organisation_id, asked_on, due, given, \
     given_on, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-/// Gives another day to an opinion that is still awaited.
-pub const PUT_OFF: &str = "UPDATE dossier_opinion SET due = $2 WHERE id = $1 AND given_on IS NULL";
 /// Keeps an opinion given.
 pub const GIVE: &str =
     "UPDATE dossier_opinion SET given = $2, given_on = $3 WHERE id = $1 AND given_on IS NULL";
@@ -59,10 +69,6 @@ pub const DECLARE: &str = "INSERT INTO interest (id, person_id, dossier_id, orga
 /// Ends every tie that a person declared with a dossier, or with whoever holds it.
 pub const END_TIES: &str = "UPDATE interest SET ended_on = $4 WHERE person_id = $1 AND (dossier_id = $2 OR organisation_id = $3) \
     AND ended_on IS NULL";
-/// Addresses of those who give the opinions of an organisation.
-pub const EXAMINERS: &str = "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
-    WHERE m.organisation_id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
-    AND m.role IN ('metropole_admin', 'etat', 'pilote_communal', 'financeur', 'bailleur_siege') ORDER BY p.email";
 
 /// A correction as kept: asked on a page, or on the bilan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,6 +192,7 @@ struct OpinionRow {
     #[sqlx(try_from = "String")]
     due: Day,
     given: Option<String>,
+    outdated: bool,
 }
 
 /// An opinion asked, and the name of whom it is asked of.
@@ -197,7 +204,7 @@ pub struct KeptOpinion {
     pub request: OpinionRequest,
 }
 
-async fn with_reminders(
+async fn with_history(
     tx: &mut Tx,
     rows: Vec<OpinionRow>,
     dossier: &str,
@@ -206,6 +213,11 @@ async fn with_reminders(
     let mut reminded: BTreeMap<String, Vec<Day>> = BTreeMap::new();
     for (opinion, day) in days {
         reminded.entry(opinion).or_default().push(Day::parse(&day).map_err(Problem::inside)?);
+    }
+    let said: Vec<(String, String)> = fetch_all!(tx, (String, String), EARLIER, dossier)?;
+    let mut earlier: BTreeMap<String, Vec<DossierOpinion>> = BTreeMap::new();
+    for (opinion, given) in said {
+        earlier.entry(opinion).or_default().push(serde_json::from_str(&given).map_err(Problem::inside)?);
     }
     let mut opinions = Vec::with_capacity(rows.len());
     for row in rows {
@@ -219,6 +231,8 @@ async fn with_reminders(
             due: row.due,
             reminded: reminded.remove(&row.id.to_string()).unwrap_or_default(),
             given,
+            outdated: row.outdated,
+            earlier: earlier.remove(&row.id.to_string()).unwrap_or_default(),
         };
         opinions.push(KeptOpinion { organisation: row.organisation, request });
     }
@@ -233,7 +247,7 @@ async fn with_reminders(
 pub async fn opinions(tx: &mut Tx, id: DossierId) -> Result<Vec<KeptOpinion>, Problem> {
     let id = id.to_string();
     let rows: Vec<OpinionRow> = fetch_all!(tx, OpinionRow, OPINIONS, &id)?;
-    with_reminders(tx, rows, &id).await
+    with_history(tx, rows, &id).await
 }
 
 /// Opinions still to be given on dossiers being examined, the soonest due first.
@@ -242,7 +256,7 @@ pub async fn opinions(tx: &mut Tx, id: DossierId) -> Result<Vec<KeptOpinion>, Pr
 /// When the store does not answer.
 pub async fn awaited(tx: &mut Tx) -> Result<Vec<KeptOpinion>, Problem> {
     let rows: Vec<OpinionRow> = fetch_all!(tx, OpinionRow, AWAITED)?;
-    with_reminders(tx, rows, "").await
+    with_history(tx, rows, "").await
 }
 
 /// Asks for an opinion, or keeps one with its answer.
@@ -266,12 +280,28 @@ pub async fn ask_opinion(tx: &mut Tx, request: &OpinionRequest, now: Instant) ->
     Ok(())
 }
 
-/// Gives another day to an opinion that is still awaited.
+/// Asks for an opinion anew, or gives another day to one still awaited: what was said is kept under that number.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn put_off(tx: &mut Tx, id: OpinionId, due: Day) -> Result<(), Problem> {
-    execute!(tx, PUT_OFF, id.to_string(), due.to_string())?;
+pub async fn ask_again(
+    tx: &mut Tx,
+    request: &OpinionRequest,
+    number: OpinionId,
+    now: Instant,
+) -> Result<(), Problem> {
+    let id = request.id.to_string();
+    execute!(tx, KEEP_EARLIER, &id, number.to_string(), now.0)?;
+    execute!(tx, ASK_AGAIN, &id, request.asked_on.to_string(), request.due.to_string())?;
+    Ok(())
+}
+
+/// Opinions given on a dossier may be asked anew.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn outdate(tx: &mut Tx, id: DossierId) -> Result<(), Problem> {
+    execute!(tx, OUTDATE, id.to_string())?;
     Ok(())
 }
 
@@ -292,20 +322,6 @@ pub async fn give(tx: &mut Tx, id: OpinionId, opinion: &DossierOpinion) -> Resul
 pub async fn remind(tx: &mut Tx, id: OpinionId, today: Day) -> Result<(), Problem> {
     execute!(tx, REMIND, id.to_string(), today.to_string())?;
     Ok(())
-}
-
-/// Addresses of those who give the opinions of an organisation.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn examiners(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    today: Day,
-) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> =
-        fetch_all!(tx, (String,), EXAMINERS, organisation.to_string(), today.to_string())?;
-    Ok(rows.into_iter().map(|(email,)| email).collect())
 }
 
 fn card(marks: &str) -> Result<ScoreCard, Problem> {

@@ -35,10 +35,6 @@ pub const UNOPENED: &str = "SELECT id, title, organisation_id, year, state, subm
     WHERE state IN ('notifiee', 'conventionnee', 'versee') ORDER BY year, id";
 /// Keeps that a bilan was reminded.
 pub const REMIND: &str = "UPDATE dossier SET bilan_reminded_on = $2 WHERE id = $1";
-/// Addresses of those who write the dossiers of an organisation.
-pub const WRITERS: &str = "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
-    WHERE m.organisation_id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
-    AND m.role IN ('metropole_admin', 'pilote_communal', 'bailleur_siege', 'porteur') ORDER BY p.email";
 
 /// Progress notes of a dossier, the latest first.
 ///
@@ -237,16 +233,6 @@ pub async fn unopened(tx: &mut Tx) -> Result<Vec<UnopenedBilan>, Problem> {
 pub async fn remind(tx: &mut Tx, id: DossierId, today: Day) -> Result<(), Problem> {
     execute!(tx, REMIND, id.to_string(), today.to_string())?;
     Ok(())
-}
-
-/// Addresses of those who write the dossiers of an organisation.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn writers(tx: &mut Tx, organisation: OrganisationId, today: Day) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> =
-        fetch_all!(tx, (String,), WRITERS, organisation.to_string(), today.to_string())?;
-    Ok(rows.into_iter().map(|(email,)| email).collect())
 }
 
 /// Dossiers and bilans that whoever runs calls must go on with, the first submitted first.

@@ -1,5 +1,6 @@
 //! SQL of the submitted dossiers of a call, as a list.
 
+use super::dossiers::UNTITLED;
 use super::{Reach, as_seen, seen_dossier};
 use crate::fetch_all;
 use crate::platform::db::containing;
@@ -22,6 +23,14 @@ pub const LIST: &str = concat!(
      AND ($7 = '' OR EXISTS (SELECT 1 FROM dossier_axis x WHERE x.dossier_id = d.id AND x.axis = $7)) \
      AND ($8 = '' OR EXISTS (SELECT 1 FROM dossier_asked k WHERE k.dossier_id = d.id AND k.organisation_id = $8)) \
      AND (d.title_folded LIKE $9 ESCAPE '!' OR o.name_folded LIKE $9 ESCAPE '!') ORDER BY d.title_folded, d.id"
+);
+
+/// Dossiers that are shown, of which the title or the holder holds some folded words, or whose number begins so.
+pub const FOUND: &str = concat!(
+    "SELECT d.id, d.title, o.name, d.state FROM dossier d JOIN organisation o ON o.id = d.organisation_id WHERE ",
+    seen_dossier!(),
+    " AND (d.title_folded LIKE $4 ESCAPE '!' OR o.name_folded LIKE $4 ESCAPE '!' OR ($5 <> '' AND d.id LIKE $5 || '%')) \
+     ORDER BY d.changed_at DESC, d.id LIMIT 20"
 );
 
 /// A submitted dossier as a line of a list.
@@ -91,4 +100,33 @@ pub async fn list(
         &only.funder,
         containing(&only.words)
     )?)
+}
+
+/// Figures and letters of a number below which it would be found everywhere.
+const NUMBER: usize = 8;
+
+/// The beginning of a number, when words are one; else nothing.
+fn number(words: &str) -> String {
+    let is_number = words.len() >= NUMBER && words.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    if is_number { words.to_ascii_lowercase() } else { String::new() }
+}
+
+/// The dossiers that are shown and hold these words, the latest written first: number, title, holder, state.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn found(
+    tx: &mut Tx,
+    reach: &Reach,
+    words: &str,
+) -> Result<Vec<(DossierId, String, String, DossierState)>, Problem> {
+    type Told = (String, String, String, String);
+    let rows: Vec<Told> =
+        as_seen!(fetch_all, tx, Told, FOUND, reach, containing(words), number(words.trim()))?;
+    let one = |(id, title, holder, state): Told| {
+        let title = if title.is_empty() { UNTITLED.to_owned() } else { title };
+        let (id, state) = (id.parse().map_err(Problem::inside)?, state.parse().map_err(Problem::inside)?);
+        Ok((id, title, holder, state))
+    };
+    rows.into_iter().map(one).collect()
 }

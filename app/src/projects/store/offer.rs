@@ -28,12 +28,6 @@ pub const CONSTATS: &str = concat!(
 pub const ACTIONS: &str = "SELECT a.id, a.title FROM action a WHERE EXISTS (SELECT 1 FROM action_quartier z \
     JOIN mandate_reach r ON r.quartier_id = z.quartier_id WHERE z.action_id = a.id AND r.mandate_id = $1) \
     ORDER BY a.title_folded, a.id LIMIT 300";
-/// Lines of validated programmes within reach.
-pub const LINES: &str = "SELECT l.id, o.name || ', ' || q.name || ' : ' || l.title FROM abatement_line l \
-    JOIN abatement x ON x.id = l.abatement_id JOIN organisation o ON o.id = x.landlord_id \
-    JOIN quartier q ON q.id = x.quartier_id JOIN mandate_reach r ON r.quartier_id = x.quartier_id \
-    WHERE r.mandate_id = $1 AND x.state IN ('valide', 'bilan_attendu', 'bilan_depose', 'bilan_a_corriger', \
-    'bilan_examine', 'bilan_valide') ORDER BY x.year DESC, o.name_folded, l.number LIMIT 300";
 
 /// A quartier that may be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,14 +89,6 @@ pub async fn constats(tx: &mut Tx, sight: &Sight) -> Result<Vec<(String, String)
 /// When the store does not answer.
 pub async fn actions(tx: &mut Tx, mandate: &str) -> Result<Vec<(String, String)>, Problem> {
     Ok(fetch_all!(tx, (String, String), ACTIONS, mandate)?)
-}
-
-/// Lines of validated programmes that may be linked.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn lines(tx: &mut Tx, mandate: &str) -> Result<Vec<(String, String)>, Problem> {
-    Ok(fetch_all!(tx, (String, String), LINES, mandate)?)
 }
 
 /// A constat within reach that may be seen.

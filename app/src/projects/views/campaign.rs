@@ -98,13 +98,31 @@ impl CampaignView {
     }
 
     fn may_begin(&self) -> bool {
-        self.writes && self.published() && self.today <= self.call.closes
+        self.writes && self.published() && !self.call.is_over(self.today)
     }
 
     fn of_whom(&self, asked: &AskedDocument) -> String {
         let kinds: Vec<&str> = asked.kinds.iter().map(|kind| kind.title()).collect();
         if kinds.is_empty() { "tous les porteurs".to_owned() } else { kinds.join(", ") }
     }
+}
+
+/// Completing a call that is published.
+#[derive(Debug, Template)]
+#[template(path = "projects/templates/campaign_amend.html")]
+pub struct AmendForm {
+    /// Frame.
+    pub frame: Frame,
+    /// Where giving up leads.
+    pub back: String,
+    /// Its last day so far.
+    pub closes: String,
+    /// Kinds of holders.
+    pub kinds: Vec<(String, String)>,
+    /// Rows of documents added.
+    pub documents: RowsView,
+    /// What was typed.
+    pub filled: Filled,
 }
 
 /// Kinds of holders a document may be asked of.

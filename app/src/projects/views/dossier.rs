@@ -72,6 +72,23 @@ pub struct OpinionLine {
     pub proposed: Vec<(String, String)>,
     /// Whether the other funders do not read it.
     pub reserved: bool,
+    /// Whether the dossier was corrected or put off since: it may be asked anew.
+    pub outdated: bool,
+    /// What was answered before it was asked anew, the latest first.
+    pub earlier: Vec<EarlierLine>,
+}
+
+/// What an organisation answered before it was asked anew.
+#[derive(Debug, Clone)]
+pub struct EarlierLine {
+    /// Its sense and its day.
+    pub said: String,
+    /// Why.
+    pub reason: String,
+    /// On what conditions.
+    pub conditions: String,
+    /// Proposed, scheme by scheme.
+    pub proposed: Vec<(String, String)>,
 }
 
 /// An amount to propose.

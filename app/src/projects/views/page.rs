@@ -1,13 +1,14 @@
 //! A page of a dossier, and what stands beside it.
 
 use crate::plans::rows::RowsView;
-use crate::platform::{Filled, Frame};
+use crate::platform::{Filled, Frame, Picking};
 use crate::projects::forms::group_of;
 use crate::projects::judge::VerdictLine;
 use crate::projects::offer::Offer;
 use askama::Template;
 use palier_domain::plans::{IndicatorKind, Insertion};
 use palier_domain::projects::{Account, BudgetTotals, HolderKind, JoinedDocument, Page};
+use palier_domain::shared::text::fold;
 use std::collections::BTreeSet;
 
 /// A page in the list beside.
@@ -148,6 +149,18 @@ impl PageView {
     fn ticked(&self, name: &str, all: &[(String, String)]) -> Vec<(String, String, bool)> {
         let one = |(id, text): &(String, String)| (id.clone(), text.clone(), self.filled.has(name, id));
         all.iter().map(one).collect()
+    }
+
+    /// Choices among many: those chosen, then some of those whose words are found.
+    fn picked(&self, name: &'static str) -> Picking {
+        let all = match name {
+            "constats" => &self.offer.constats,
+            "actions" => &self.offer.actions,
+            _ => &self.offer.lines,
+        };
+        let words = fold(self.filled.text("mots"));
+        let found = |text: &str| words.split_whitespace().all(|word| fold(text).contains(word));
+        Picking::of(self.filled.form(), name, all.iter().cloned(), found)
     }
 
     fn asked_documents(&self) -> Vec<(String, String)> {

@@ -18,6 +18,10 @@ fn calls(route: &str) -> Option<Change> {
     Some(match route {
         "/projets/campagnes/nouvelle" => Form(Admin, call),
         "/projets/campagnes/{campagne}/modifier" => After(|app| Box::pin(rewriting_a_call(app))),
+        "/projets/campagnes/{campagne}/completer" => {
+            Form(Admin, |_| fields(&[("closes", "2027-01-31"), ("reason", "Intempéries")]))
+        }
+        "/projets/campagnes/{campagne}/dossiers/lot" => After(|app| Box::pin(admitting_many(app))),
         "/projets/campagnes/{campagne}/etat" => Form(Admin, |_| fields(&[("state", "close")])),
         "/projets/campagnes/{campagne}/nouveau" => {
             Form(Who::Porteur, |_| fields(&[("id", NEW), ("title", "Atelier de réparation de vélos")]))
@@ -34,6 +38,14 @@ fn call(app: &TestApp) -> Fields {
     form.extend(fields(&days));
     form.extend(fields(&[("funder_schemes", "Vacances ; Familles")]));
     form
+}
+
+async fn admitting_many(app: TestApp) -> (Client, String, Fields) {
+    let (holder, submit, _) = submitting(app.clone()).await;
+    holder.post(&submit, &[]).await.answers(303);
+    let path = format!("/projets/campagnes/{}/dossiers/lot", app.town().campaign);
+    let form = vec![("faire", "recevable".to_owned()), ("dossier", app.town().dossier.to_string())];
+    (app.sign_in(Who::MetropoleAdmin).await, path, form)
 }
 
 async fn rewriting_a_call(app: TestApp) -> (Client, String, Fields) {
