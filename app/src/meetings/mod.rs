@@ -4,6 +4,10 @@
 mod bodies;
 mod change;
 mod closing;
+mod convene;
+mod correct;
+mod fiche;
+mod forms;
 mod look;
 mod minutes;
 mod programme;
@@ -40,7 +44,14 @@ pub fn routes() -> Vec<Route> {
         action("/instances/{instance}/composition", hold, bodies::update),
         page("/instances/seances/nouvelle", hold, sittings::new_page),
         action("/instances/seances/nouvelle", hold, sittings::create),
-        page("/instances/seances/{seance}", see, sittings::fiche),
+        page("/instances/seances/{seance}", see, fiche::page),
+        page("/instances/seances/{seance}/corriger", hold, correct::page),
+        action("/instances/seances/{seance}/corriger", hold, correct::correct),
+        page("/instances/seances/{seance}/convocation", hold, convene::page),
+        action("/instances/seances/{seance}/convocation", hold, convene::convene),
+        page("/instances/seances/{seance}/ordre-du-jour.pdf", see, convene::agenda_pdf),
+        page("/instances/seances/{seance}/seance.ics", see, convene::calendar),
+        action("/instances/seances/{seance}/points", hold, correct::note),
         action("/instances/seances/{seance}/etat", hold, sittings::change_state),
         action("/instances/seances/{seance}/presences", hold, sittings::note_presences),
         action("/instances/seances/{seance}/departs", hold, sittings::note_withdrawal),

@@ -157,7 +157,7 @@ pub(super) async fn page(
     show(&RoomView {
         frame: Frame::of(&app, &who, "Salle du comité")
             .under("Instances", "/instances")
-            .under(format!("{title}, {}", kept.day.plain()), kept.href()),
+            .under(format!("{title}, {}", kept.held.day.plain()), kept.href()),
         href: kept.href(),
         room,
         decides,

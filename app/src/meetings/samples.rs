@@ -3,8 +3,8 @@
 use super::look::Look;
 use super::sums::{Heading, Purse, Sums};
 use super::views::{
-    BodyForm, BodyRow, ListView, NewSitting, PresenceRow, RecordLine, RoomRow, RoomSum, RoomView, SittingRow,
-    SittingView,
+    AgendaRow, BodyForm, BodyRow, CorrectRow, CorrectView, ListView, NewSitting, PresenceRow, RecordLine,
+    RoomRow, RoomSum, RoomView, SittingRow, SittingView,
 };
 use super::words::{presence_label, sitting_label, sitting_tone};
 use crate::platform::{Filled, Form, Frame};
@@ -70,6 +70,36 @@ fn new_sitting(chosen: bool, faults: Vec<FieldFault>) -> NewSitting {
     }
 }
 
+fn agenda_row(words: &str, free: bool) -> AgendaRow {
+    let only = |kept: bool, text: &str| if kept { text.to_owned() } else { String::new() };
+    AgendaRow {
+        title: words.to_owned(),
+        href: only(!free, "/projets/dossiers/1"),
+        holder: only(!free, words),
+        point: only(free, "p1"),
+        noted: only(free, words),
+    }
+}
+
+fn correct(full: bool, faults: Vec<FieldFault>) -> CorrectView {
+    let row = |key: &str, is_point| CorrectRow {
+        key: key.to_owned(),
+        label: HOSTILE.to_owned(),
+        is_point,
+        title: HOSTILE.to_owned(),
+        place: "1".to_owned(),
+        struck: is_point,
+    };
+    CorrectView {
+        frame: Frame::sample("Corriger la séance").under("Instances", "/instances"),
+        href: "/instances/seances/1".to_owned(),
+        rows: if full { vec![row("a", false), row("b", true)] } else { Vec::new() },
+        offered: if full { vec![("1".to_owned(), HOSTILE.to_owned(), false)] } else { Vec::new() },
+        convened: full,
+        filled: Filled::again(Form::of(&[("day", "2027-04-12"), ("place", HOSTILE)]), faults),
+    }
+}
+
 fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
     let presence = |(number, presence): (usize, &Presence)| PresenceRow {
         person: number.to_string(),
@@ -83,7 +113,9 @@ fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
     SittingView {
         frame: Frame::sample("Comité de pilotage, 12 avril 2027").under("Instances", "/instances"),
         href: "/instances/seances/1".to_owned(),
-        place: words.to_owned(),
+        when: format!("lundi 12 avril 2027, {words}"),
+        convened: if may_hold { "2 avril 2027".to_owned() } else { String::new() },
+        agenda: vec![agenda_row(words, true), agenda_row(words, false)],
         year: 2027,
         state: sitting_label(state),
         tone: sitting_tone(state),
@@ -195,6 +227,9 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("nouvelle séance, instance à choisir", new_sitting(false, Vec::new()).render()),
         ("nouvelle séance, rien de prêt", new_sitting(true, Vec::new()).render()),
         ("nouvelle séance refusée", new_sitting(true, wrong("day")).render()),
+        ("séance à corriger, vide", correct(false, Vec::new()).render()),
+        ("séance à corriger", correct(true, Vec::new()).render()),
+        ("séance à corriger, refusée", correct(true, wrong("ordre")).render()),
         ("séance en préparation", sitting("Mairie", SittingState::Preparee, true).render()),
         ("séance ouverte", sitting(HOSTILE, SittingState::Ouverte, true).render()),
         ("séance close, en lecture", sitting(HOSTILE, SittingState::Close, false).render()),

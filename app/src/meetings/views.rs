@@ -105,6 +105,56 @@ pub struct NewSitting {
     pub filled: Filled,
 }
 
+/// A line of an agenda being corrected.
+#[derive(Debug, Clone)]
+pub struct CorrectRow {
+    /// Its identifier.
+    pub key: String,
+    /// What it is, and who asks.
+    pub label: String,
+    /// Whether it is a free point: its title may change.
+    pub is_point: bool,
+    /// Its title.
+    pub title: String,
+    /// Its place.
+    pub place: String,
+    /// Whether it is struck off.
+    pub struck: bool,
+}
+
+/// A sitting being corrected.
+#[derive(Debug, Template)]
+#[template(path = "meetings/templates/correct.html")]
+pub struct CorrectView {
+    /// Frame.
+    pub frame: Frame,
+    /// Address of the sitting.
+    pub href: String,
+    /// Its agenda, in order.
+    pub rows: Vec<CorrectRow>,
+    /// Dossiers that may be added.
+    pub offered: Vec<(String, String, bool)>,
+    /// Whether its members were convened by mail: they are told again when it moves.
+    pub convened: bool,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// A line of the order of the day.
+#[derive(Debug, Clone)]
+pub struct AgendaRow {
+    /// What it is called.
+    pub title: String,
+    /// Page of the dossier; empty for a free point.
+    pub href: String,
+    /// Who asks; empty for a free point.
+    pub holder: String,
+    /// The free point it is; empty for a dossier.
+    pub point: String,
+    /// What was said of it.
+    pub noted: String,
+}
+
 /// Somebody who may be called to the sitting.
 #[derive(Debug, Clone)]
 pub struct PresenceRow {
@@ -139,14 +189,16 @@ pub struct SittingView {
     pub frame: Frame,
     /// Its address.
     pub href: String,
-    /// Where.
-    pub place: String,
+    /// When and where.
+    pub when: String,
     /// Budget year.
     pub year: i16,
     /// Where it stands.
     pub state: &'static str,
     /// Tone of its badge.
     pub tone: &'static str,
+    /// Its order of the day.
+    pub agenda: Vec<AgendaRow>,
     /// Dossiers on its agenda.
     pub items: i64,
     /// Those it has settled.
@@ -157,10 +209,12 @@ pub struct SittingView {
     pub needed: usize,
     /// Whether it sits.
     pub is_open: bool,
-    /// Whether it may be opened.
+    /// Whether it may be opened, and until then corrected and convened.
     pub may_open: bool,
-    /// Whether it may be convened.
+    /// Whether it may be said to be convened without mail.
     pub may_convene: bool,
+    /// Day on which its members were last convened by mail; empty when they were not.
+    pub convened: String,
     /// Whether this person holds sittings.
     pub may_hold: bool,
     /// Who may be called.
@@ -180,6 +234,10 @@ pub struct SittingView {
 }
 
 impl SittingView {
+    fn has_points(&self) -> bool {
+        self.agenda.iter().any(|row| !row.point.is_empty())
+    }
+
     fn is_writing(&self) -> bool {
         self.letters.0 < self.letters.1
     }

@@ -1,6 +1,6 @@
 //! A sitting: its agenda, who is there and who withdraws, what is advised or decided; closed, it does not move any more.
 
-use super::{DecisionRules, Presence, SteeringBody};
+use super::{AgendaItem, DecisionRules, Presence, SteeringBody};
 use crate::codes;
 use crate::projects::{DossierOpinionKind, Interest, Ruling, is_barred};
 use crate::shared::{Cents, Day, DossierId, EnvelopeId, OrganisationId, PersonId, SittingId, text::filled};
@@ -81,15 +81,6 @@ pub struct Withdrawal {
     pub person: PersonId,
     /// During which dossier.
     pub dossier: DossierId,
-}
-
-/// Something on the agenda.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgendaItem {
-    /// What it is called.
-    pub title: String,
-    /// The dossier it is about, when it is about one.
-    pub dossier: Option<DossierId>,
 }
 
 /// What the body that prepares says of a dossier (*avis du comité de direction*).
@@ -177,6 +168,12 @@ pub enum CannotRule {
     /// It is over.
     #[error("La séance est close : plus rien n'y change. Une nouvelle séance peut revenir sur une décision.")]
     Closed,
+    /// It sits: its agenda is settled.
+    #[error("La séance est ouverte : son jour, son lieu et son ordre du jour ne se corrigent plus.")]
+    AlreadyOpen,
+    /// The same dossier, two times.
+    #[error("Un même dossier ne peut pas figurer deux fois à l'ordre du jour.")]
+    Twice,
     /// Its state does not lead there.
     #[error("La séance n'est pas à une étape qui permet cette suite.")]
     WrongState,
@@ -380,7 +377,7 @@ impl Sitting {
         }
     }
 
-    fn sits(&self) -> Result<(), CannotRule> {
+    pub(super) fn sits(&self) -> Result<(), CannotRule> {
         match self.state {
             SittingState::Ouverte => Ok(()),
             SittingState::Close => Err(CannotRule::Closed),
