@@ -1,6 +1,6 @@
 //! The page of a sitting: where it stands, its order of the day, who is there, its record and its papers.
 
-use super::bodies::title_of;
+use super::bodies::{decision_rules, title_of};
 use super::store::agenda::{self as kept_agenda, AgendaLine};
 use super::store::{self, KeptSitting};
 use super::views::{AgendaRow, PresenceRow, RecordLine, SittingView};
@@ -97,7 +97,7 @@ pub(super) async fn page(
     let (letters, agreements) = papers::count(tx, id).await?;
     let decided = store::room::decided(tx, id).await?;
     let present = presences.iter().filter(|row| row.presence == "present");
-    let agenda = agenda_rows(&lines);
+    let (agenda, rules) = (agenda_rows(&lines), decision_rules(&app));
     show(&SittingView {
         frame: Frame::of(&app, &who, format!("{title}, {}", kept.held.day.plain()))
             .under("Instances", "/instances")
@@ -113,6 +113,7 @@ pub(super) async fn page(
         needed: body.quorum.needed(body.voting_seats()),
         is_open: kept.state == SittingState::Ouverte,
         may_open: kept.bare().may_correct().is_ok(),
+        rules: rules.advises(&kept.body) || rules.decides(&kept.body),
         may_convene: kept.state == SittingState::Preparee,
         convened: kept.convened_on.map(Day::plain).unwrap_or_default(),
         may_hold: who.may(Capability::HoldSitting),

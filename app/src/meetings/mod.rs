@@ -9,10 +9,12 @@ mod correct;
 mod fiche;
 mod forms;
 mod look;
+mod mailing;
 mod minutes;
 mod programme;
 mod room;
 mod samples;
+mod seated;
 mod settling;
 mod sittings;
 pub mod store;
@@ -60,6 +62,8 @@ pub fn routes() -> Vec<Route> {
         page("/instances/seances/{seance}/programmation.xlsx", see, programme::workbook),
         page("/instances/seances/{seance}/releve.pdf", see, minutes::pdf),
         page("/instances/seances/{seance}/releve.odt", see, minutes::odt),
+        page("/instances/seances/{seance}/notifications.pdf", see, mailing::letters),
+        page("/instances/seances/{seance}/accords.pdf", see, mailing::agreements),
         page("/instances/seances/{seance}/salle", see, room::page),
         action("/instances/seances/{seance}/salle/{soumis}", hold, settling::rule),
     ]

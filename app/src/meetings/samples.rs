@@ -1,6 +1,7 @@
 //! The pages of sittings in their states, for the tests of pages.
 
 use super::look::Look;
+use super::seated::Ties;
 use super::sums::{Heading, Purse, Sums};
 use super::views::{
     AgendaRow, BodyForm, BodyRow, CorrectRow, CorrectView, ListView, NewSitting, PresenceRow, RecordLine,
@@ -125,6 +126,7 @@ fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
         needed: 6,
         is_open: state == SittingState::Ouverte,
         may_open: state == SittingState::Preparee,
+        rules: may_hold,
         may_convene: state == SittingState::Preparee,
         may_hold,
         presences: Presence::ALL.iter().enumerate().map(presence).collect(),
@@ -184,7 +186,12 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
         title: words.to_owned(),
         holder: words.to_owned(),
         tone: "warning",
-        admissible: "2 à justifier".to_owned(),
+        admissible: "6 satisfaits, 2 à justifier".to_owned(),
+        ties: Ties {
+            leave: vec![("p1".to_owned(), words.to_owned())],
+            gone: words.to_owned(),
+            lacks: "il en manque 1".to_owned(),
+        },
         opinions: vec![format!("{words} : favorable")],
         advice: "favorable avec réserve".to_owned(),
         previous_tone: "danger",
@@ -203,6 +210,7 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
         href: "/instances/seances/1".to_owned(),
         room: "/instances/seances/1/salle".to_owned(),
         decides,
+        quorum: ("Quorum atteint : 6 sièges votants présents, 6 nécessaires".to_owned(), is_open),
         is_open,
         verdicts: vec![pair("accorde", "Accordé"), pair("refuse", "Refusé")],
         reasons: vec![pair("droit_commun", "le projet relève du droit commun")],

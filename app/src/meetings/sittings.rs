@@ -3,6 +3,7 @@
 use super::bodies::{bodies, decision_rules, title_of};
 use super::change::Change;
 use super::forms;
+use super::look::Look;
 use super::store::{self, KeptSitting};
 use super::views::NewSitting;
 use crate::platform::page::{show, show_again};
@@ -15,13 +16,14 @@ use palier_domain::shared::{DossierId, FieldFault, SittingId};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// States in which a dossier comes before a body.
+/// States in which a dossier comes before a body; none when the convention asks it neither to advise nor to decide.
 fn looked_at(rules: &DecisionRules, body: &str) -> Vec<DossierState> {
     use DossierState as S;
-    match (rules.advises(body), rules.asks_advice()) {
-        (true, _) => vec![S::AvisRendu, S::Ajournee],
-        (false, true) => vec![S::Arbitree],
-        (false, false) => vec![S::AvisRendu, S::Arbitree, S::Ajournee],
+    match (rules.advises(body), rules.decides(body), rules.asks_advice()) {
+        (true, _, _) => vec![S::AvisRendu, S::Ajournee],
+        (false, true, true) => vec![S::Arbitree],
+        (false, true, false) => vec![S::AvisRendu, S::Arbitree, S::Ajournee],
+        (false, false, _) => Vec::new(),
     }
 }
 
@@ -37,8 +39,7 @@ pub(super) async fn ready(
 
 async fn form(tx: &mut Tx, app: &App, who: &Allowed, filled: Filled) -> Result<NewSitting, Problem> {
     let rules = decision_rules(app);
-    let mut all = bodies(app);
-    all.retain(|(code, _)| rules.advises(code) || rules.decides(code));
+    let all = bodies(app);
     let year = filled.text("year").parse().unwrap_or_else(|_| app.world.today().0.year());
     let body = filled.text("body").to_owned();
     let offered = match all.iter().any(|(code, _)| *code == body) {
@@ -74,7 +75,7 @@ pub(super) async fn create(State(app): State<App>, who: Allowed, typed: Form) ->
     crate::platform::journal::take_turn(write.tx()).await?;
     let (rules, mut faults) = (decision_rules(&app), Vec::new());
     let body = typed.text("body").to_owned();
-    let title = title_of(&app, &body).ok().filter(|_| rules.advises(&body) || rules.decides(&body));
+    let title = title_of(&app, &body).ok();
     if title.is_none() {
         faults.push(FieldFault::new("body", "Choisissez une instance dans la liste."));
     }
@@ -174,5 +175,11 @@ pub(super) async fn note_withdrawal(
     let one = Withdrawal { person: person.person, dossier };
     kept.bare().withdraw(one).map_err(Problem::refused)?;
     store::withdraw(write.tx(), id, one).await?;
-    change.keep("seance.depart", json!({ "title": item.title }), "depart").await
+    let details = json!({ "title": item.title });
+    if typed.text("retour") == "salle" {
+        let kept = change.say("seance.depart", details).await?;
+        let room = Look::of(&typed).address(&kept.room());
+        return Ok(Redirect::to(&format!("{room}#dossier-{dossier}")).into_response());
+    }
+    change.keep("seance.depart", details, "depart").await
 }

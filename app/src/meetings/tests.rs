@@ -141,6 +141,23 @@ both_engines! {
         admin.follow(&closed).await.shows("COPIL-2026-002").shows("COPIL-2026-003");
     }
 
+    async fn a_body_that_neither_advises_nor_decides_sits_on_free_points(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let offered = admin.get("/instances/seances/nouvelle?body=gtp&year=2026").await;
+        offered.answers(200).shows("la séance peut porter sur des points libres").does_not_show("Jardin du pied de tour");
+        let form = [("choix", "oui"), ("body", "gtp"), ("year", "2026"), ("day", "2026-12-01"), ("dossiers", DOSSIER), ("points", "Visites du printemps")];
+        let made = admin.post("/instances/seances/nouvelle", &form).await;
+        made.redirects_under("/instances/seances/");
+        let page = made.location().unwrap().split('?').next().unwrap().to_owned();
+        admin.get(&page).await.shows("Visites du printemps").does_not_show("salle du comité").does_not_show("Jardin du pied de tour");
+        admin.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
+        let name = format!("note-{}", point(&app).await);
+        admin.post(&format!("{page}/points"), &[(name.as_str(), "Deux quartiers retenus.")]).await.answers(303);
+        let closed = admin.post(&format!("{page}/clore"), &[]).await;
+        admin.follow(&closed).await.shows("GTP-2026-001").shows("« Visites du printemps » : Deux quartiers retenus.");
+        assert!(admin.get(&format!("{page}/releve.pdf")).await.answers(200).printed().contains("Points examinés"));
+    }
+
     async fn members_are_convened_by_mail_and_their_calendar_follows_the_sitting(app: TestApp) {
         let (admin, page) = prepared(&app).await;
         let convene = format!("{page}/convocation");
@@ -249,7 +266,19 @@ both_engines! {
         let table = admin.get(&format!("/instances/seances/{sitting}/programmation.pdf")).await;
         assert!(table.answers(200).printed().contains("COPIL-2026-001"), "{}", table.printed());
         admin.get(&format!("/instances/seances/{sitting}/programmation.xlsx")).await.answers(200);
-        admin.get(&format!("/instances/seances/{sitting}")).await.shows("Notifications écrites : 1 sur 1");
+        let sitting = format!("/instances/seances/{sitting}");
+        let told = admin.get(&sitting).await;
+        told.shows("Notifications écrites : 1 sur 1").shows("Toutes les notifications (PDF)").does_not_show("Actualiser");
+        for (path, said) in [("notifications.pdf", "8 000"), ("accords.pdf", "Accord spécifique")] {
+            let all = admin.get(&format!("{sitting}/{path}")).await.answers(200).printed();
+            assert!(all.contains(said), "{path}: {all}");
+        }
+        // While some are still to be written, none is given for the whole, and the page looks again by itself.
+        app.raw().run("DELETE FROM grant_paper").await;
+        admin.get(&format!("{sitting}/notifications.pdf")).await.answers(409).shows("s'écrivent encore : 0 sur 1");
+        let waits = admin.get(&sitting).await;
+        waits.shows("Actualiser").does_not_show("Toutes les notifications");
+        assert_eq!(waits.attributes("#courriers", "hx-get"), [sitting]);
     }
 
     async fn a_committee_gives_its_opinion_then_another_decides_funder_by_funder(app: TestApp) {
@@ -356,6 +385,33 @@ both_engines! {
         admin.post(&format!("{page}/departs"), &[("person", person.as_str()), ("dossier", DOSSIER)]).await.answers(303);
         say(&admin, &page, DOSSIER, "accorde", "100", &[]).await.answers(409).shows("1 présents sur 2");
         say(&admin, &page, OTHER, "accorde", "100", &[]).await.answers(303);
+    }
+
+    async fn the_room_says_who_is_missing_who_must_leave_and_how_each_dossier_stands(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let room = format!("{page}/salle");
+        admin.get(&room).await.shows("Quorum atteint : 2 sièges votants présents, 2 nécessaires").does_not_show("doit se retirer");
+        let person = app.town().person(Who::Etat).0.to_string();
+        app.raw().run(&format!(
+            "INSERT INTO interest (id, person_id, dossier_id, organisation_id, kind, declared_on, ended_on) \
+             VALUES ('t1', '{person}', '{DOSSIER}', NULL, 'adhesion', '2026-11-01', NULL)"
+        )).await;
+        let tied = admin.get(&room).await;
+        assert_eq!(tied.text().matches("doit se retirer").count(), 1, "on that dossier only: {}", tied.text());
+        assert!(tied.attributes("[data-committee-row] a", "href").contains(&format!("/projets/dossiers/{DOSSIER}#verdict")));
+        // Who has a tie is told to whoever holds the sitting; that somebody left is told to all who read it.
+        let reader = app.sign_in(Who::ConseilCitoyen).await;
+        reader.get(&room).await.answers(200).does_not_show("doit se retirer");
+        let left = admin.post(&format!("{page}/departs"), &[("retour", "salle"), ("person", &person), ("dossier", DOSSIER)]).await;
+        assert_eq!(left.location(), Some(format!("{room}#dossier-{DOSSIER}").as_str()));
+        let gone = admin.get(&room).await;
+        gone.shows("quorum perdu, il en manque 1").does_not_show("doit se retirer");
+        reader.get(&room).await.shows("quorum perdu, il en manque 1");
+        let name = format!("presence-{person}");
+        admin.post(&format!("{page}/presences"), &[(name.as_str(), "excuse")]).await.answers(303);
+        admin.get(&room).await.shows("Quorum non atteint : 0 siège votant présent, 2 nécessaires, il en manque 2");
     }
 
     async fn a_missing_bilan_keeps_the_next_grant_from_being_voted(app: TestApp) {

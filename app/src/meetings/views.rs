@@ -1,6 +1,7 @@
 //! Pages of bodies and sittings.
 
 use super::look::Look;
+use super::seated::Ties;
 use super::sums::Sums;
 use crate::platform::{Filled, Frame};
 use askama::Template;
@@ -95,7 +96,7 @@ impl BodyForm {
 pub struct NewSitting {
     /// Frame.
     pub frame: Frame,
-    /// Bodies that advise or decide.
+    /// Bodies of the convention.
     pub bodies: Vec<(String, String)>,
     /// Whether a body is chosen: its dossiers are offered.
     pub chosen: bool,
@@ -211,6 +212,8 @@ pub struct SittingView {
     pub is_open: bool,
     /// Whether it may be opened, and until then corrected and convened.
     pub may_open: bool,
+    /// Whether its body advises or decides: it has a room.
+    pub rules: bool,
     /// Whether it may be said to be convened without mail.
     pub may_convene: bool,
     /// Day on which its members were last convened by mail; empty when they were not.
@@ -275,6 +278,8 @@ pub struct RoomRow {
     pub tone: &'static str,
     /// Its admissibility.
     pub admissible: String,
+    /// Who must leave or left while it is looked at.
+    pub ties: Ties,
     /// Opinions of services and funders.
     pub opinions: Vec<String>,
     /// The opinion of the body that prepares.
@@ -313,6 +318,8 @@ pub struct RoomView {
     pub room: String,
     /// Whether it decides; else it advises.
     pub decides: bool,
+    /// The quorum in words, and whether it is reached.
+    pub quorum: (String, bool),
     /// Whether amounts may be typed.
     pub is_open: bool,
     /// What may be said.
@@ -343,6 +350,10 @@ impl RoomView {
 
     fn paged(&self) -> bool {
         !(self.previous.is_empty() && self.next.is_empty())
+    }
+
+    fn quorum_tone(&self) -> &'static str {
+        if self.quorum.1 { "success" } else { "warning" }
     }
 
     fn said(&self) -> &'static str {

@@ -269,6 +269,27 @@ impl Sitting {
         self.attendance.iter().filter(|who| who.votes && who.presence.counts() && !away(who)).count()
     }
 
+    /// Voting seats that lack for the quorum while a dossier is looked at; 0 when it is reached.
+    pub fn lacks_for(&self, dossier: DossierId, body: &SteeringBody) -> usize {
+        body.quorum.needed(body.voting_seats()).saturating_sub(self.there_for(dossier))
+    }
+
+    /// Those in the room who have a tie with a dossier or act for whoever asks, and have not left yet.
+    pub fn must_leave(
+        &self,
+        dossier: DossierId,
+        holder: Option<OrganisationId>,
+        interests: &[Interest],
+    ) -> Vec<PersonId> {
+        let stays = |who: &&Attendance| {
+            who.presence.counts() && !self.withdrawals.contains(&Withdrawal { person: who.person, dossier })
+        };
+        let barred = |who: &&Attendance| {
+            is_barred(who.person, Some(who.organisation), dossier, holder, interests, self.day)
+        };
+        self.attendance.iter().filter(stays).filter(barred).map(|who| who.person).collect()
+    }
+
     /// Somebody leaves while a dossier is looked at.
     ///
     /// # Errors
@@ -396,14 +417,8 @@ impl Sitting {
         if !self.agenda.iter().any(|item| item.dossier == Some(dossier)) {
             return Err(CannotRule::NotOnAgenda);
         }
-        let stays = |who: &&Attendance| {
-            who.presence.counts() && !self.withdrawals.contains(&Withdrawal { person: who.person, dossier })
-        };
-        let barred = |who: &&Attendance| {
-            is_barred(who.person, Some(who.organisation), dossier, subject.holder, interests, self.day)
-        };
-        if let Some(who) = self.attendance.iter().filter(stays).find(barred) {
-            return Err(CannotRule::MustWithdraw(who.person));
+        if let Some(who) = self.must_leave(dossier, subject.holder, interests).first() {
+            return Err(CannotRule::MustWithdraw(*who));
         }
         let (there, needed) = (self.there_for(dossier), body.quorum.needed(body.voting_seats()));
         if there < needed { Err(CannotRule::NoQuorum { there, needed }) } else { Ok(()) }

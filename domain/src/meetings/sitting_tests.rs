@@ -130,6 +130,12 @@ fn whoever_has_a_tie_withdraws_and_no_longer_makes_the_quorum() {
     let short = sitting("copil", 3).withdraw(left).unwrap();
     assert_eq!(decide(short), Err(CannotRule::NoQuorum { there: 2, needed: 3 }));
     assert!(decide(sitting("copil", 4).withdraw(left).unwrap()).is_ok());
+    let four = sitting("copil", 4);
+    assert_eq!(four.must_leave(DOSSIER, None, &ties), [person(1)]);
+    assert_eq!((four.lacks_for(DOSSIER, &copil), four.must_leave(DOSSIER, None, &[])), (0, Vec::new()));
+    let three = sitting("copil", 3).withdraw(left).unwrap();
+    assert!(three.must_leave(DOSSIER, None, &ties).is_empty());
+    assert_eq!(three.lacks_for(DOSSIER, &copil), 1);
     let own = Subject { holder: Some(organisation(0)), ..subject(true) };
     let judge_and_party = sitting("copil", 4).decide(granted(1), &own, &copil, &rules(), &[]);
     assert_eq!(judge_and_party, Err(CannotRule::MustWithdraw(person(0))));
