@@ -4,7 +4,7 @@
 use crate::platform::chores::Chore;
 use crate::platform::jobs::Work;
 use crate::platform::journal::Entry;
-use crate::platform::{Route, imports};
+use crate::platform::{Route, convening, imports};
 use crate::{
     abatement, convention, demo, diagnostics, field, funding, home, meetings, overview, participation,
     partners, plans, projects, territory,
@@ -85,6 +85,7 @@ pub fn say(entry: &Entry) -> Option<String> {
 pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
     [
         imports::specimens(),
+        convening::specimens(),
         convention::specimens(),
         partners::specimens(),
         territory::specimens(),

@@ -1,4 +1,4 @@
-//! Invitations that calendars understand (RFC 5545 and 5546): one event, its organiser, one person invited.
+//! Events that calendars understand (RFC 5545 and 5546): with an organiser and one person invited, or alone.
 
 use palier_domain::shared::{Day, Instant};
 
@@ -42,10 +42,8 @@ pub struct Invitation {
     pub description: String,
     /// Page of the event.
     pub address: String,
-    /// Who invites.
-    pub organiser: Person,
-    /// Who is invited.
-    pub invited: Person,
+    /// Who invites, and who is invited; nobody in a file that anyone may put in their calendar.
+    pub invited: Option<(Person, Person)>,
     /// Whether it does not take place any more.
     pub cancelled: bool,
 }
@@ -64,14 +62,14 @@ impl Invitation {
 /// The invitation as a calendar file. Any text is accepted and carried whole, controls apart.
 pub fn ics(invitation: &Invitation) -> String {
     let (starts, ends) = hours(invitation.when);
-    let organiser = &invitation.organiser;
-    let invited = &invitation.invited;
-    let lines = [
+    let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
-        "PRODID:-//Palier//Diagnostics en marchant//FR".to_owned(),
+        "PRODID:-//Palier//Palier//FR".to_owned(),
         "CALSCALE:GREGORIAN".to_owned(),
-        format!("METHOD:{}", invitation.method()),
+    ];
+    lines.extend(invitation.invited.is_some().then(|| format!("METHOD:{}", invitation.method())));
+    lines.extend([
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}", text(&invitation.uid)),
         format!("SEQUENCE:{}", invitation.sequence),
@@ -83,15 +81,16 @@ pub fn ics(invitation: &Invitation) -> String {
         format!("DESCRIPTION:{}", text(&invitation.description)),
         format!("URL:{}", address(&invitation.address)),
         format!("STATUS:{}", if invitation.cancelled { "CANCELLED" } else { "CONFIRMED" }),
-        format!("ORGANIZER;CN={}:mailto:{}", quoted(&organiser.name), address(&organiser.email)),
-        format!(
+    ]);
+    if let Some((organiser, invited)) = &invitation.invited {
+        lines.push(format!("ORGANIZER;CN={}:mailto:{}", quoted(&organiser.name), address(&organiser.email)));
+        lines.push(format!(
             "ATTENDEE;CN={};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:{}",
             quoted(&invited.name),
             address(&invited.email)
-        ),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
-    ];
+        ));
+    }
+    lines.extend(["END:VEVENT", "END:VCALENDAR"].map(str::to_owned));
     lines.iter().map(|line| folded(line)).collect()
 }
 
@@ -170,8 +169,10 @@ mod tests {
             location: "Devant l'école ; portail nord".to_owned(),
             description: "Première ligne\nDeuxième".to_owned(),
             address: "http://palier.test/diagnostics/1".to_owned(),
-            organiser: Person { name: "Nadège \"Nad\"".to_owned(), email: "n@exemple.fr".to_owned() },
-            invited: Person { name: "Inès".to_owned(), email: "i@exemple.fr".to_owned() },
+            invited: Some((
+                Person { name: "Nadège \"Nad\"".to_owned(), email: "n@exemple.fr".to_owned() },
+                Person { name: "Inès".to_owned(), email: "i@exemple.fr".to_owned() },
+            )),
             cancelled: false,
         }
     }
@@ -220,6 +221,13 @@ mod tests {
     }
 
     #[test]
+    fn an_event_for_anyone_asks_nobody_to_answer() {
+        let file = ics(&Invitation { invited: None, ..invitation() });
+        assert!(!["METHOD", "ORGANIZER", "ATTENDEE"].iter().any(|name| file.contains(name)), "{file}");
+        assert!(file.contains("UID:0192f3c4@palier.test\r\n") && file.contains("SEQUENCE:2\r\n"));
+    }
+
+    #[test]
     fn a_cancelled_event_is_told_as_cancelled() {
         let cancelled = Invitation { cancelled: true, ..invitation() };
         let file = ics(&cancelled);
@@ -231,7 +239,7 @@ mod tests {
         #[test]
         fn every_line_holds_and_every_text_is_read_back(words in "(\\PC|[\n;,:\"\\\\é🌳]){0,300}", name in "(\\PC|[\n\"^]){0,80}") {
             let mut sent = Invitation { summary: words.clone(), description: words.clone(), ..invitation() };
-            sent.invited.name = name.clone();
+            sent.invited = sent.invited.map(|(who, to)| (who, Person { name: name.clone(), ..to }));
             let file = ics(&sent);
             prop_assert!(file.ends_with("END:VCALENDAR\r\n"));
             for line in file.split("\r\n") {

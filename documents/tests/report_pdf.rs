@@ -3,7 +3,7 @@
 
 mod reading;
 
-use palier_documents::report::{self, Bar, Bars, Block, Column, Report, Segment, Table};
+use palier_documents::report::{self, Bar, Bars, Block, Column, Cover, Report, Segment, Table};
 use palier_documents::tables::{Cell, Kind, Sheet, xlsx, xlsx_rows};
 use palier_documents::{Photo, Typesetter, tables};
 use palier_domain::shared::{Cents, Day};
@@ -65,6 +65,25 @@ fn a_report_is_sound_tells_its_figures_and_keeps_every_row() {
         assert!(text.contains(&bare(words)), "{words} is missing");
     }
     assert!(!text.contains("Vide"), "a fact without value is left out");
+}
+
+#[test]
+fn several_reports_in_one_file_each_begin_a_sheet_and_count_their_own_pages() {
+    let one = |title: &str, rows| Report { title: title.to_owned(), across: false, ..sample("Lettre", rows) };
+    let cover = Cover {
+        title: "Notifications".to_owned(),
+        author: "Métropole".to_owned(),
+        edited_on: Day::of(2026, 11, 22).unwrap(),
+    };
+    let all = [one("Première", 90), one("Deuxième", 1), one("Troisième", 1)];
+    let alone: usize = all.iter().map(|one| pages(&report::pdf(&TYPESETTER, one).unwrap())).sum();
+    let bytes = report::pdf_of_many(&TYPESETTER, &cover, &all).unwrap();
+    assert_eq!(figures_of_a_sound_file(&bytes), 3, "a chart each");
+    assert_eq!(pages(&bytes), alone);
+    let text = text(&bytes);
+    assert_eq!(text.matches("page1").count() - text.matches("page1sur").count(), 3, "{text}");
+    assert_eq!(text.matches("Troisième").count(), 1, "the head of a report is not that of another");
+    assert!(text.matches(&bare("Première · Lettre")).count() > 0, "its own pages say which they are of");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn body(code: &str) -> SteeringBody {
 }
 
 fn sitting(number: u128, code: &str) -> Sitting {
-    let item = |dossier: u128| AgendaItem { title: "Dossier".into(), dossier: Some(id(100 + dossier)) };
+    let item = |dossier: u128| AgendaItem::dossier(id(100 + dossier), "Dossier");
     let there = Attendance {
         person: id::<PersonId>(51),
         organisation: id(50),

@@ -230,3 +230,10 @@ impl Deref for TestApp {
         &self.0.app
     }
 }
+
+/// A line of the calendar file enclosed with a letter, `SEQUENCE:`.
+pub fn calendar_says(letter: &Letter, name: &str) -> String {
+    let file = letter.attachments[0].text.replace("\r\n ", "");
+    let line = file.split("\r\n").find_map(|line| line.strip_prefix(name).map(str::to_owned));
+    line.unwrap_or_else(|| panic!("no {name} in {file}"))
+}

@@ -26,7 +26,7 @@ mod samples;
 mod town;
 
 pub use answer::Answer;
-pub use app::TestApp;
+pub use app::{TestApp, calendar_says};
 pub use client::Client;
 pub use cluster::Cluster;
 pub use ground::{Blank, Engine};

@@ -3,7 +3,7 @@
 use super::create::{Creation, noon};
 use crate::funding::store::{self as money, Books, KeptEnvelope};
 use crate::meetings::store::room::{self, Item, Said};
-use crate::meetings::store::{self, KeptSitting};
+use crate::meetings::store::{self, Held as WhenAndWhere, KeptSitting, agenda};
 use crate::meetings::{decision_rules, keep_papers};
 use crate::platform::{Problem, Write};
 use palier_domain::funding::{Movement, MovementKind};
@@ -28,22 +28,29 @@ pub(super) struct Held {
 impl Creation<'_> {
     pub(super) async fn sittings(&self, write: &mut Write, all: &[Held]) -> Result<(), Problem> {
         for held in all {
-            let mut agenda = Vec::new();
+            let mut items = Vec::new();
             for (title, ..) in &held.dossiers {
                 let known = self.dossiers.get(title).copied();
-                agenda.push(known.ok_or_else(|| Problem::inside(format!("no dossier {title}")))?);
+                let known = known.ok_or_else(|| Problem::inside(format!("no dossier {title}")))?;
+                items.push(AgendaItem::dossier(known, title));
             }
             let kept = KeptSitting {
                 id: self.app.world.id(),
                 body: held.instance.clone(),
-                day: held.jour,
-                place: held.lieu.clone(),
+                held: WhenAndWhere {
+                    day: held.jour,
+                    starts_at: None,
+                    ends_at: None,
+                    place: held.lieu.clone(),
+                },
                 year: held.annee,
                 state: held.etat,
+                convened_on: None,
+                told: 0,
                 items: 0,
                 settled: 0,
             };
-            store::insert(write.tx(), &kept, &agenda, noon(held.jour.plus_days(-14))).await?;
+            store::insert(write.tx(), &kept, &items, noon(held.jour.plus_days(-14))).await?;
             store::set_state(write.tx(), kept.id, held.etat).await?;
             if held.etat != SittingState::Convoquee {
                 self.attended(write, &kept).await?;
@@ -56,7 +63,7 @@ impl Creation<'_> {
     /// One person for each seat that votes.
     async fn attended(&self, write: &mut Write, kept: &KeptSitting) -> Result<(), Problem> {
         let mut seats = BTreeSet::new();
-        let members = store::members(write.tx(), &kept.body, kept.day).await?;
+        let members = store::members(write.tx(), &kept.body, kept.held.day).await?;
         let first = members.iter().filter(|member| member.votes && seats.insert(member.organisation_id));
         let there: Vec<Attendance> = first
             .map(|member| Attendance {
@@ -87,9 +94,8 @@ impl Creation<'_> {
                 text: text.clone(),
                 amounts: if gives { item.asked.clone() } else { BTreeMap::new() },
                 number: String::new(),
-                sentence: String::new(),
                 body: kept.body.clone(),
-                day: kept.day,
+                day: kept.held.day,
             };
             room::keep(write.tx(), kept.id, &said).await?;
             if decides && held.etat == SittingState::Ouverte {
@@ -101,7 +107,7 @@ impl Creation<'_> {
         }
         self.numbered(write, kept, &items).await?;
         if decides {
-            keep_papers(write.tx(), self.app, kept, noon(kept.day)).await?;
+            keep_papers(write.tx(), self.app, kept, noon(kept.held.day)).await?;
         }
         Ok(())
     }
@@ -119,18 +125,16 @@ impl Creation<'_> {
         for KeptEnvelope { envelope, .. } in envelopes {
             let Some(cents) = item.asked.get(&envelope.id).copied() else { continue };
             let plain = money::plain(&self.app.world, MovementKind::Reservation, envelope, cents);
-            let movement = Movement { dossier: Some(item.id), day: kept.day, ..plain };
-            books.book(write.tx(), noon(kept.day), &[(movement, item.title.clone())]).await?;
+            let movement = Movement { dossier: Some(item.id), day: kept.held.day, ..plain };
+            books.book(write.tx(), noon(kept.held.day), &[(movement, item.title.clone())]).await?;
         }
         Ok(())
     }
 
     async fn numbered(&self, write: &mut Write, kept: &KeptSitting, items: &[Item]) -> Result<(), Problem> {
         let rulings = room::rulings(write.tx(), kept.id, None).await?;
-        let agenda =
-            items.iter().map(|item| AgendaItem { title: item.title.clone(), dossier: Some(item.id) });
         let closed = Sitting {
-            agenda: agenda.collect(),
+            agenda: agenda::agenda_items(write.tx(), kept.id).await?,
             advice: rulings.iter().filter_map(Said::advice).collect(),
             decisions: rulings.iter().filter_map(Said::decision).collect(),
             ..kept.bare()
@@ -138,7 +142,7 @@ impl Creation<'_> {
         let titles: BTreeMap<DossierId, &str> =
             items.iter().map(|item| (item.id, item.title.as_str())).collect();
         let title_of = |id: DossierId| titles.get(&id).copied().unwrap_or_default().to_owned();
-        let last = room::last_number(write.tx(), &kept.body, kept.day.0.year()).await?;
-        room::number_all(write.tx(), kept.id, &record(&closed, last.as_deref(), &title_of)).await
+        let last = agenda::last_number(write.tx(), &kept.body, kept.held.day.0.year()).await?;
+        agenda::number_all(write.tx(), kept.id, &record(&closed, last.as_deref(), &title_of)).await
     }
 }

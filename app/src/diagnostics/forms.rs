@@ -63,11 +63,7 @@ pub fn walk(form: &Form) -> Result<Prepared, Vec<FieldFault>> {
     let quartier = required(form, "quartier", "Choisissez le quartier.", &mut faults, code);
     let kind = required(form, "kind", "Choisissez le type de visite.", &mut faults, code);
     let day = required(form, "day", "Indiquez le jour de la visite.", &mut faults, a_day);
-    let starts_at = form.read("starts_at", &mut faults, hour);
-    let ends_at = form.read("ends_at", &mut faults, hour);
-    if starts_at.as_ref().zip(ends_at.as_ref()).is_some_and(|(start, end)| end <= start) {
-        faults.push(FieldFault::new("ends_at", "La fin doit venir après le début."));
-    }
+    let (starts_at, ends_at) = form.hours(&mut faults);
     if form.filled("meeting_point").is_none() {
         faults.push(FieldFault::new("meeting_point", "Indiquez le point de rendez-vous."));
     }
@@ -439,15 +435,6 @@ fn code<T: FromStr>(text: &str) -> Result<T, String> {
 
 fn a_day(text: &str) -> Result<Day, String> {
     Day::parse(text).map_err(|_| "Écrivez une date comme 03/03/2026.".to_owned())
-}
-
-fn hour(text: &str) -> Result<String, String> {
-    let wrong = || "Écrivez une heure comme 14:00.".to_owned();
-    let (hours, minutes) = text.split_once(':').ok_or_else(wrong)?;
-    match (hours.parse::<u8>(), minutes.get(..2).unwrap_or_default().parse::<u8>()) {
-        (Ok(hours @ 0..24), Ok(minutes @ 0..60)) => Ok(format!("{hours:02}:{minutes:02}")),
-        _ => Err(wrong()),
-    }
 }
 
 #[cfg(test)]

@@ -47,7 +47,6 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("diagnostics/constat-form", constat_form(Filled::default()).render()),
         ("diagnostics/constat-form-faults", constat_form(faulty("description")).render()),
     ];
-    all.extend(super::convene::specimens());
     all.extend(super::room::samples::specimens());
     all.extend(super::minutes::samples::specimens());
     all

@@ -10,7 +10,7 @@ use axum::response::Response;
 use palier_documents::report::{self, Blocks, Column, Report};
 use palier_domain::funding::{GrantAct, GrantLine, NotificationLetter, SpecificAgreement};
 use palier_domain::projects::Ruling;
-use palier_domain::shared::{Cents, Day, DossierId, OrganisationId};
+use palier_domain::shared::{Cents, Day, DossierId, OrganisationId, SittingId};
 use std::collections::BTreeMap;
 
 /// Names of funders, by identifier.
@@ -171,6 +171,33 @@ pub fn agreement_report(
         across: false,
         blocks: blocks.done(),
     }
+}
+
+/// Every letter that follows a sitting, in the order of its agenda.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn letters_of_sitting(tx: &mut Tx, app: &App, id: SittingId) -> Result<Vec<Report>, Problem> {
+    let names = names(tx, app).await?;
+    let all = papers::letters(tx, id).await?;
+    Ok(all.iter().map(|paper| letter_report(app, paper, &names)).collect())
+}
+
+/// Every agreement that follows a sitting, in the order of its agenda.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn agreements_of_sitting(tx: &mut Tx, app: &App, id: SittingId) -> Result<Vec<Report>, Problem> {
+    let names = names(tx, app).await?;
+    let all = papers::agreements(tx, id).await?;
+    let mut announced: BTreeMap<String, Vec<Announced>> = BTreeMap::new();
+    for one in later::of_sitting(tx, id).await? {
+        announced.entry(one.id.clone()).or_default().push(one);
+    }
+    let told = |paper: &Paper<SpecificAgreement>| {
+        announced.get(&paper.content.dossier.to_string()).map_or(&[][..], Vec::as_slice)
+    };
+    Ok(all.iter().map(|paper| agreement_report(app, paper, told(paper), &names)).collect())
 }
 
 async fn letter_of(app: &App, id: DossierId) -> Result<Report, Problem> {

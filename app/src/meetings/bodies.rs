@@ -56,7 +56,7 @@ pub(super) fn sitting_row(app: &App, kept: &KeptSitting) -> SittingRow {
     let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
     SittingRow {
         href: kept.href(),
-        title: format!("{title}, {}", kept.day.plain()),
+        title: format!("{title}, {}", kept.held.day.plain()),
         year: kept.year,
         state: sitting_label(kept.state),
         tone: sitting_tone(kept.state),

@@ -3,6 +3,7 @@
 use super::bodies::decision_rules;
 use super::change::Change;
 use super::settling::labelled;
+use super::store::agenda as kept_agenda;
 use super::store::room::{self as kept_room, Item, Said};
 use super::store::{self, KeptSitting};
 use crate::funding::store::{self as money, Labelled};
@@ -12,22 +13,16 @@ use crate::projects::store::dossiers;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::funding::{FundingLedger, committing};
-use palier_domain::meetings::{AgendaItem, DossierDecision, Sitting, record};
+use palier_domain::meetings::{DossierDecision, Sitting, record};
 use palier_domain::projects::{Dossier, Ruling};
 use palier_domain::shared::{Cents, DossierId, SittingId};
 use serde_json::json;
 use std::collections::BTreeMap;
 
 /// The whole sitting, as the rules look at it.
-async fn whole(
-    tx: &mut Tx,
-    kept: &KeptSitting,
-    items: &[Item],
-    rulings: &[Said],
-) -> Result<Sitting, Problem> {
-    let item = |item: &Item| AgendaItem { title: item.title.clone(), dossier: Some(item.id) };
+async fn whole(tx: &mut Tx, kept: &KeptSitting, rulings: &[Said]) -> Result<Sitting, Problem> {
     Ok(Sitting {
-        agenda: items.iter().map(item).collect(),
+        agenda: kept_agenda::agenda_items(tx, kept.id).await?,
         attendance: store::attendance(tx, kept.id).await?,
         withdrawals: store::withdrawals(tx, kept.id).await?.into_iter().collect(),
         advice: rulings.iter().filter_map(Said::advice).collect(),
@@ -82,12 +77,12 @@ pub(super) async fn close(
     let envelopes = money::envelopes(write.tx(), kept.year).await?;
     let items = kept_room::items(write.tx(), id, None, &envelopes).await?;
     let rulings = kept_room::rulings(write.tx(), id, None).await?;
-    let closed = whole(write.tx(), kept, &items, &rulings).await?.close().map_err(Problem::refused)?;
+    let closed = whole(write.tx(), kept, &rulings).await?.close().map_err(Problem::refused)?;
     let titles: BTreeMap<DossierId, &str> = items.iter().map(|item| (item.id, item.title.as_str())).collect();
-    let last = kept_room::last_number(write.tx(), &kept.body, kept.day.0.year()).await?;
+    let last = kept_agenda::last_number(write.tx(), &kept.body, kept.held.day.0.year()).await?;
     let title_of = |id: DossierId| titles.get(&id).copied().unwrap_or_default().to_owned();
     let lines = record(&closed, last.as_deref(), &title_of);
-    kept_room::number_all(write.tx(), id, &lines).await?;
+    kept_agenda::number_all(write.tx(), id, &lines).await?;
     let number =
         |line: &palier_domain::meetings::RecordedDecision| Some((line.dossier?, line.number.clone()));
     let closing = Closing {

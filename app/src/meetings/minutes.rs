@@ -1,6 +1,7 @@
 //! The record of decisions of a sitting that was closed, as a paper to sign and as a text to go on writing.
 
 use super::bodies::title_of;
+use super::store::agenda as kept_agenda;
 use super::store::room::{self as kept_room, Said};
 use super::store::{self, KeptSitting};
 use super::words::presence_label;
@@ -22,13 +23,14 @@ async fn record(app: &App, id: SittingId) -> Result<(KeptSitting, Report), Probl
     }
     let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
     let rulings = kept_room::rulings(tx, id, None).await?;
+    let lines = kept_agenda::record(tx, id).await?;
     let report = Report {
         kicker: app.convention.title.clone(),
         title: "Relevé de décisions".to_owned(),
-        subtitle: format!("{title}, séance du {}", kept.day.plain()),
-        edited_on: kept.day,
+        subtitle: format!("{title}, séance du {}", kept.held.day.plain()),
+        edited_on: kept.held.day,
         across: false,
-        blocks: held(tx, &kept, &title).await?.and(said(&rulings)).done(),
+        blocks: held(tx, &kept, &title).await?.and(said(&rulings, lines)).done(),
         author: title,
     };
     Ok((kept, report))
@@ -38,7 +40,7 @@ async fn record(app: &App, id: SittingId) -> Result<(KeptSitting, Report), Probl
 async fn held(tx: &mut Tx, kept: &KeptSitting, title: &str) -> Result<Blocks, Problem> {
     let body = store::body(tx, &kept.body, title).await?;
     let attendance = store::attendance(tx, kept.id).await?;
-    let members = store::members(tx, &kept.body, kept.day).await?;
+    let members = store::members(tx, &kept.body, kept.held.day).await?;
     let names: BTreeMap<String, String> = store::names(tx, kept.id).await?.into_iter().collect();
     let items = kept_room::items(tx, kept.id, None, &[]).await?;
     let titles: BTreeMap<DossierId, &str> = items.iter().map(|item| (item.id, item.title.as_str())).collect();
@@ -61,8 +63,9 @@ async fn held(tx: &mut Tx, kept: &KeptSitting, title: &str) -> Result<Blocks, Pr
     let words = |title, share| Column::words(title, share);
     Ok(Blocks::default()
         .facts([
-            ("Date", kept.day.plain()),
-            ("Lieu", kept.place.clone()),
+            ("Date", kept.held.day.plain()),
+            ("Horaire", kept.held.hours()),
+            ("Lieu", kept.held.place.clone()),
             ("Exercice", kept.year.to_string()),
             ("Quorum", format!("{voting} sièges votants présents, {needed} nécessaires")),
         ])
@@ -80,24 +83,27 @@ async fn held(tx: &mut Tx, kept: &KeptSitting, title: &str) -> Result<Blocks, Pr
         ))
 }
 
-/// What was decided, or the opinions given, by number.
-fn said(rulings: &[Said]) -> Blocks {
+/// What was decided, or the opinions given, and what was said of free points, by number.
+fn said(rulings: &[Said], lines: Vec<(String, String)>) -> Blocks {
     let decisions: Vec<DossierDecision> = rulings.iter().filter_map(Said::decision).collect();
     let voted: Cents = decisions.iter().map(DossierDecision::total).sum();
-    let lines = rulings.iter().filter(|said| !said.number.is_empty());
     let total = if decisions.is_empty() { String::new() } else { voted.to_string() };
     Blocks::default()
-        .part(if decisions.is_empty() { "Avis" } else { "Décisions" })
+        .part(match (rulings.is_empty(), decisions.is_empty()) {
+            (true, _) => "Points examinés",
+            (false, true) => "Avis",
+            (false, false) => "Décisions",
+        })
         .table(
             vec![Column::words("Numéro", 3), Column::words("Texte", 10)],
-            lines.map(|said| vec![said.number.clone(), said.sentence.clone()]).collect(),
+            lines.into_iter().map(|(number, sentence)| vec![number, sentence]).collect(),
             "Cette séance n'a rien décidé.",
         )
         .facts([("Total voté", total)])
 }
 
 fn name(kept: &KeptSitting, extension: &str) -> String {
-    format!("releve-{}-{}.{extension}", kept.body, kept.day)
+    format!("releve-{}-{}.{extension}", kept.body, kept.held.day)
 }
 
 pub(super) async fn pdf(

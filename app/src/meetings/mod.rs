@@ -4,11 +4,17 @@
 mod bodies;
 mod change;
 mod closing;
+mod convene;
+mod correct;
+mod fiche;
+mod forms;
 mod look;
+mod mailing;
 mod minutes;
 mod programme;
 mod room;
 mod samples;
+mod seated;
 mod settling;
 mod sittings;
 pub mod store;
@@ -40,7 +46,14 @@ pub fn routes() -> Vec<Route> {
         action("/instances/{instance}/composition", hold, bodies::update),
         page("/instances/seances/nouvelle", hold, sittings::new_page),
         action("/instances/seances/nouvelle", hold, sittings::create),
-        page("/instances/seances/{seance}", see, sittings::fiche),
+        page("/instances/seances/{seance}", see, fiche::page),
+        page("/instances/seances/{seance}/corriger", hold, correct::page),
+        action("/instances/seances/{seance}/corriger", hold, correct::correct),
+        page("/instances/seances/{seance}/convocation", hold, convene::page),
+        action("/instances/seances/{seance}/convocation", hold, convene::convene),
+        page("/instances/seances/{seance}/ordre-du-jour.pdf", see, convene::agenda_pdf),
+        page("/instances/seances/{seance}/seance.ics", see, convene::calendar),
+        action("/instances/seances/{seance}/points", hold, correct::note),
         action("/instances/seances/{seance}/etat", hold, sittings::change_state),
         action("/instances/seances/{seance}/presences", hold, sittings::note_presences),
         action("/instances/seances/{seance}/departs", hold, sittings::note_withdrawal),
@@ -49,6 +62,8 @@ pub fn routes() -> Vec<Route> {
         page("/instances/seances/{seance}/programmation.xlsx", see, programme::workbook),
         page("/instances/seances/{seance}/releve.pdf", see, minutes::pdf),
         page("/instances/seances/{seance}/releve.odt", see, minutes::odt),
+        page("/instances/seances/{seance}/notifications.pdf", see, mailing::letters),
+        page("/instances/seances/{seance}/accords.pdf", see, mailing::agreements),
         page("/instances/seances/{seance}/salle", see, room::page),
         action("/instances/seances/{seance}/salle/{soumis}", hold, settling::rule),
     ]

@@ -36,7 +36,7 @@ async fn decided(app: &App, id: SittingId) -> Result<Decided, Problem> {
     let mut envelopes = money::envelopes(tx, kept.year).await?;
     let items = kept_room::items(tx, id, None, &envelopes).await?;
     let rulings = kept_room::rulings(tx, id, None).await?;
-    let agenda = |item: &Item| AgendaItem { title: item.title.clone(), dossier: Some(item.id) };
+    let agenda = |item: &Item| AgendaItem::dossier(item.id, &item.title);
     let sitting = Sitting {
         agenda: items.iter().map(agenda).collect(),
         decisions: rulings.iter().filter_map(Said::decision).collect(),
@@ -97,9 +97,9 @@ impl Decided {
         Report {
             kicker: app.convention.title.clone(),
             title: format!("Programmation {}", self.kept.year),
-            subtitle: format!("{}, séance du {}", self.title, self.kept.day.plain()),
+            subtitle: format!("{}, séance du {}", self.title, self.kept.held.day.plain()),
             author: self.title.clone(),
-            edited_on: self.kept.day,
+            edited_on: self.kept.held.day,
             across: true,
             blocks: vec![Block::Table(Table {
                 columns,
@@ -132,8 +132,8 @@ impl Decided {
         Sheet {
             name: format!("Programmation {}", self.kept.year),
             title: format!("Programmation {}, {}", self.kept.year, self.title),
-            source: vec![format!("Séance du {}", self.kept.day.plain())],
-            edited_on: self.kept.day,
+            source: vec![format!("Séance du {}", self.kept.held.day.plain())],
+            edited_on: self.kept.held.day,
             columns,
             rows: rows.collect(),
         }

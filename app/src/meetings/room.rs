@@ -2,6 +2,7 @@
 
 use super::bodies::{decision_rules, title_of};
 use super::look::Look;
+use super::seated::{Seated, Ties};
 use super::settling::{explained, reasons};
 use super::store::room::{self as kept_room, Item, Previous, Said};
 use super::store::{self, KeptSitting};
@@ -10,26 +11,38 @@ use super::views::{RoomRow, RoomSum, RoomView};
 use crate::funding::store::{self as money, KeptEnvelope};
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem};
+use crate::words::counted;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::funding::{FundingRules, PreviousBilan};
 use palier_domain::meetings::SittingState;
 use palier_domain::partners::Capability;
-use palier_domain::projects::{CriterionVerdict, DossierOpinion, DossierOpinionKind, FrozenVerdict, Ruling};
+use palier_domain::projects::{
+    CriterionFinding, CriterionVerdict, DossierOpinion, DossierOpinionKind, FrozenVerdict, Ruling,
+};
 use palier_domain::shared::{Cents, SittingId};
 use std::collections::BTreeMap;
 
-/// What the frozen verdict comes to, in words.
-fn admissible(frozen: Option<&FrozenVerdict>) -> (&'static str, String) {
-    let Some(frozen) = frozen else { return ("neutral", "Non jugée".to_owned()) };
-    let findings = &frozen.admissibility.findings;
+/// What a verdict comes to, criterion by criterion, in words: « 6 satisfaits, 1 à justifier ».
+fn admissible(findings: Option<&[CriterionFinding]>) -> (&'static str, String) {
+    let Some(findings) = findings else { return ("neutral", "Non jugée".to_owned()) };
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     let (against, doubtful) = (count(CriterionVerdict::NonSatisfait), count(CriterionVerdict::AJustifier));
-    match (against, doubtful) {
-        (0, 0) => ("success", "Critères satisfaits".to_owned()),
-        (0, some) => ("warning", format!("{some} à justifier")),
-        (some, _) => ("danger", format!("{some} non satisfaits")),
-    }
+    let tone = match (against, doubtful) {
+        (0, 0) => "success",
+        (0, _) => "warning",
+        _ => "danger",
+    };
+    let numbered = |count: usize, one: &str, many: &str| {
+        (count > 0).then(|| counted(i64::try_from(count).unwrap_or(i64::MAX), one, many))
+    };
+    let said = [
+        numbered(count(CriterionVerdict::Satisfait), "satisfait", "satisfaits"),
+        numbered(doubtful, "à justifier", "à justifier"),
+        numbered(against, "non satisfait", "non satisfaits"),
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    (tone, if said.is_empty() { "Aucun critère".to_owned() } else { said.join(", ") })
 }
 
 /// The opinions that whoever looks may read, in words.
@@ -73,6 +86,7 @@ impl Around<'_> {
         said: Option<&Said>,
         advised: Option<&Said>,
         (frozen, given, last): Known<'_>,
+        ties: Ties,
     ) -> RoomRow {
         let typed = |cents: Cents| if cents == Cents(0) { String::new() } else { cents.bare(',') };
         let sum = |kept: &KeptEnvelope| {
@@ -88,7 +102,7 @@ impl Around<'_> {
         };
         let total: Cents = said.map(|said| said.amounts.values().copied().sum()).unwrap_or_default();
         let asked: Cents = item.asked.values().copied().sum();
-        let (tone, admissible) = admissible(frozen);
+        let (tone, admissible) = admissible(frozen.map(|frozen| frozen.admissibility.findings.as_slice()));
         let (previous_tone, previous) = previous(last, &self.rules);
         let advice = advised.filter(|_| self.decides).and_then(Said::advice);
         RoomRow {
@@ -97,6 +111,7 @@ impl Around<'_> {
             holder: item.holder.clone(),
             tone,
             admissible,
+            ties,
             opinions: given.map(|given| opinions(given)).unwrap_or_default(),
             advice: advice.map(|advice| advice.kind.title().to_owned()).unwrap_or_default(),
             previous_tone,
@@ -143,25 +158,33 @@ pub(super) async fn page(
     let frozen = kept_room::frozen(tx, id).await?;
     let given = kept_room::opinions(tx, id).await?;
     let last = kept_room::previous(tx, id, None, &rules, today).await?;
+    let may_hold = who.may(Capability::HoldSitting);
+    let seated = Seated::of(tx, &app, &kept).await?;
     let sums = sums::of(tx, &app, &kept, &items, &rulings, &envelopes).await?;
     let decides = !decision_rules(&app).advises(&kept.body);
     let said: BTreeMap<_, &Said> = rulings.iter().map(|said| (said.dossier, said)).collect();
     let around = Around { envelopes: &envelopes, rules, decides };
     let row = |item: &Item| {
         let facts = (frozen.get(&item.id), given.get(&item.id), last.get(&item.id));
-        around.row(item, said.get(&item.id).copied(), advised.get(&item.id), facts)
+        around.row(
+            item,
+            said.get(&item.id).copied(),
+            advised.get(&item.id),
+            facts,
+            seated.ties(item, may_hold),
+        )
     };
     let (look, room) = (Look::of(&query), kept.room());
     let shown = look.among(&room, &items, &said);
-    let is_open = kept.state == SittingState::Ouverte;
     show(&RoomView {
         frame: Frame::of(&app, &who, "Salle du comité")
             .under("Instances", "/instances")
-            .under(format!("{title}, {}", kept.day.plain()), kept.href()),
+            .under(format!("{title}, {}", kept.held.day.plain()), kept.href()),
         href: kept.href(),
         room,
         decides,
-        is_open: is_open && who.may(Capability::HoldSitting),
+        quorum: seated.quorum(),
+        is_open: kept.state == SittingState::Ouverte && may_hold,
         verdicts: verdicts(decides),
         reasons: reasons().into_iter().map(|(code, title)| (code.to_owned(), title.to_owned())).collect(),
         explained: explained(),
@@ -172,4 +195,33 @@ pub(super) async fn page(
         look,
         sums,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_is_told_by_its_counts_and_by_the_worst_of_them() {
+        use CriterionVerdict as V;
+        let told = |verdicts: &[V]| {
+            let finding = |verdict: &V| CriterionFinding {
+                clause: "art4.critere1".to_owned(),
+                code: "C1".to_owned(),
+                title: "Critère".to_owned(),
+                commitment: false,
+                verdict: *verdict,
+                reason: String::new(),
+                blocking: true,
+            };
+            admissible(Some(&verdicts.iter().map(finding).collect::<Vec<_>>()))
+        };
+        let words = |tone, said: &str| (tone, said.to_owned());
+        assert_eq!(admissible(None), words("neutral", "Non jugée"));
+        assert_eq!(told(&[V::Satisfait, V::SansObjet]), words("success", "1 satisfait"));
+        let doubtful = [V::Satisfait, V::Satisfait, V::AJustifier];
+        assert_eq!(told(&doubtful), words("warning", "2 satisfaits, 1 à justifier"));
+        let against = [V::NonSatisfait, V::AJustifier];
+        assert_eq!(told(&against), words("danger", "1 à justifier, 1 non satisfait"));
+    }
 }

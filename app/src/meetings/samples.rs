@@ -1,10 +1,11 @@
 //! The pages of sittings in their states, for the tests of pages.
 
 use super::look::Look;
+use super::seated::Ties;
 use super::sums::{Heading, Purse, Sums};
 use super::views::{
-    BodyForm, BodyRow, ListView, NewSitting, PresenceRow, RecordLine, RoomRow, RoomSum, RoomView, SittingRow,
-    SittingView,
+    AgendaRow, BodyForm, BodyRow, CorrectRow, CorrectView, ListView, NewSitting, PresenceRow, RecordLine,
+    RoomRow, RoomSum, RoomView, SittingRow, SittingView,
 };
 use super::words::{presence_label, sitting_label, sitting_tone};
 use crate::platform::{Filled, Form, Frame};
@@ -70,6 +71,36 @@ fn new_sitting(chosen: bool, faults: Vec<FieldFault>) -> NewSitting {
     }
 }
 
+fn agenda_row(words: &str, free: bool) -> AgendaRow {
+    let only = |kept: bool, text: &str| if kept { text.to_owned() } else { String::new() };
+    AgendaRow {
+        title: words.to_owned(),
+        href: only(!free, "/projets/dossiers/1"),
+        holder: only(!free, words),
+        point: only(free, "p1"),
+        noted: only(free, words),
+    }
+}
+
+fn correct(full: bool, faults: Vec<FieldFault>) -> CorrectView {
+    let row = |key: &str, is_point| CorrectRow {
+        key: key.to_owned(),
+        label: HOSTILE.to_owned(),
+        is_point,
+        title: HOSTILE.to_owned(),
+        place: "1".to_owned(),
+        struck: is_point,
+    };
+    CorrectView {
+        frame: Frame::sample("Corriger la séance").under("Instances", "/instances"),
+        href: "/instances/seances/1".to_owned(),
+        rows: if full { vec![row("a", false), row("b", true)] } else { Vec::new() },
+        offered: if full { vec![("1".to_owned(), HOSTILE.to_owned(), false)] } else { Vec::new() },
+        convened: full,
+        filled: Filled::again(Form::of(&[("day", "2027-04-12"), ("place", HOSTILE)]), faults),
+    }
+}
+
 fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
     let presence = |(number, presence): (usize, &Presence)| PresenceRow {
         person: number.to_string(),
@@ -83,7 +114,9 @@ fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
     SittingView {
         frame: Frame::sample("Comité de pilotage, 12 avril 2027").under("Instances", "/instances"),
         href: "/instances/seances/1".to_owned(),
-        place: words.to_owned(),
+        when: format!("lundi 12 avril 2027, {words}"),
+        convened: if may_hold { "2 avril 2027".to_owned() } else { String::new() },
+        agenda: vec![agenda_row(words, true), agenda_row(words, false)],
         year: 2027,
         state: sitting_label(state),
         tone: sitting_tone(state),
@@ -93,6 +126,7 @@ fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
         needed: 6,
         is_open: state == SittingState::Ouverte,
         may_open: state == SittingState::Preparee,
+        rules: may_hold,
         may_convene: state == SittingState::Preparee,
         may_hold,
         presences: Presence::ALL.iter().enumerate().map(presence).collect(),
@@ -152,7 +186,12 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
         title: words.to_owned(),
         holder: words.to_owned(),
         tone: "warning",
-        admissible: "2 à justifier".to_owned(),
+        admissible: "6 satisfaits, 2 à justifier".to_owned(),
+        ties: Ties {
+            leave: vec![("p1".to_owned(), words.to_owned())],
+            gone: words.to_owned(),
+            lacks: "il en manque 1".to_owned(),
+        },
         opinions: vec![format!("{words} : favorable")],
         advice: "favorable avec réserve".to_owned(),
         previous_tone: "danger",
@@ -171,6 +210,7 @@ fn room(words: &str, is_open: bool, decides: bool, empty: bool) -> RoomView {
         href: "/instances/seances/1".to_owned(),
         room: "/instances/seances/1/salle".to_owned(),
         decides,
+        quorum: ("Quorum atteint : 6 sièges votants présents, 6 nécessaires".to_owned(), is_open),
         is_open,
         verdicts: vec![pair("accorde", "Accordé"), pair("refuse", "Refusé")],
         reasons: vec![pair("droit_commun", "le projet relève du droit commun")],
@@ -195,6 +235,9 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("nouvelle séance, instance à choisir", new_sitting(false, Vec::new()).render()),
         ("nouvelle séance, rien de prêt", new_sitting(true, Vec::new()).render()),
         ("nouvelle séance refusée", new_sitting(true, wrong("day")).render()),
+        ("séance à corriger, vide", correct(false, Vec::new()).render()),
+        ("séance à corriger", correct(true, Vec::new()).render()),
+        ("séance à corriger, refusée", correct(true, wrong("ordre")).render()),
         ("séance en préparation", sitting("Mairie", SittingState::Preparee, true).render()),
         ("séance ouverte", sitting(HOSTILE, SittingState::Ouverte, true).render()),
         ("séance close, en lecture", sitting(HOSTILE, SittingState::Close, false).render()),

@@ -43,9 +43,8 @@ fn typed(form: &Form, kept: &KeptSitting, item: &Item, decides: bool) -> Result<
         text: form.text("text").to_owned(),
         amounts,
         number: String::new(),
-        sentence: String::new(),
         body: kept.body.clone(),
-        day: kept.day,
+        day: kept.held.day,
     })
 }
 
@@ -101,7 +100,7 @@ fn nothing(dossier: DossierId) -> DossierDecision {
 /// The sitting as the rules look at it for one dossier.
 async fn sitting_for(tx: &mut Tx, kept: &KeptSitting, item: &Item) -> Result<Sitting, Problem> {
     let withdrawals = store::withdrawals(tx, kept.id).await?;
-    let agenda = vec![AgendaItem { title: item.title.clone(), dossier: Some(item.id) }];
+    let agenda = vec![AgendaItem::dossier(item.id, &item.title)];
     Ok(Sitting {
         agenda,
         attendance: store::attendance(tx, kept.id).await?,

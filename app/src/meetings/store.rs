@@ -1,34 +1,35 @@
 //! SQL of sittings: bodies and their seats, agenda, presences, and what is said of each dossier.
 
+pub mod agenda;
 pub mod room;
 
+use crate::platform::convening;
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional, insert_many};
 use palier_domain::meetings::{
-    Attendance, Presence, QuorumRule, Seat, Sitting, SittingState, SteeringBody, Withdrawal,
+    AgendaItem, Attendance, Presence, QuorumRule, Seat, Sitting, SittingState, SteeringBody, Withdrawal,
 };
 use palier_domain::shared::{Day, DossierId, Instant, OrganisationId, PersonId, SittingId};
 
 /// Sittings, latest first; of one body when it is named.
-pub const SITTINGS: &str = "SELECT s.id, s.body, s.day, s.place, s.year, s.state, \
+pub const SITTINGS: &str = "SELECT s.id, s.body, s.day, s.starts_at, s.ends_at, s.place, s.year, s.state, s.convened_on, s.told, \
     (SELECT COUNT(*) FROM sitting_item i WHERE i.sitting_id = s.id) AS items, \
     (SELECT COUNT(*) FROM sitting_ruling r WHERE r.sitting_id = s.id) AS settled FROM sitting s \
     WHERE $1 = '' OR s.body = $1 ORDER BY s.day DESC, s.id DESC LIMIT 200";
 /// One sitting.
-pub const SITTING: &str = "SELECT s.id, s.body, s.day, s.place, s.year, s.state, \
+pub const SITTING: &str = "SELECT s.id, s.body, s.day, s.starts_at, s.ends_at, s.place, s.year, s.state, s.convened_on, s.told, \
     (SELECT COUNT(*) FROM sitting_item i WHERE i.sitting_id = s.id) AS items, \
     (SELECT COUNT(*) FROM sitting_ruling r WHERE r.sitting_id = s.id) AS settled FROM sitting s WHERE s.id = $1";
 /// Keeps a sitting.
-pub const INSERT_SITTING: &str = "INSERT INTO sitting (id, body, day, place, year, state, closed_rank, created_at) \
-    VALUES ($1, $2, $3, $4, $5, 'preparee', NULL, $6)";
+pub const INSERT_SITTING: &str = "INSERT INTO sitting (id, body, day, starts_at, ends_at, place, year, state, closed_rank, \
+    created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'preparee', NULL, $8)";
 /// Moves a sitting to a state.
 pub const SET_STATE: &str = "UPDATE sitting SET state = $2 WHERE id = $1";
+/// Its members were told of it, once more.
+pub const SET_TOLD: &str = "UPDATE sitting SET told = told + 1, convened_on = $2 WHERE id = $1";
 /// Closes a sitting, after all those closed before.
 pub const CLOSE: &str = "UPDATE sitting SET state = 'close', \
     closed_rank = (SELECT COALESCE(MAX(closed_rank), 0) + 1 FROM sitting) WHERE id = $1";
-/// Puts dossiers on the agenda.
-pub const INSERT_ITEM: &str =
-    "INSERT INTO sitting_item (sitting_id, position, dossier_id) VALUES ($1, $2, $3)";
 /// How many seats a body needs.
 pub const QUORUM: &str = "SELECT kind, amount FROM body_quorum WHERE body = $1";
 /// Sets how many seats a body needs.
@@ -42,7 +43,7 @@ pub const CLEAR_SEATS: &str = "DELETE FROM body_seat WHERE body = $1";
 /// Gives a seat.
 pub const INSERT_SEAT: &str = "INSERT INTO body_seat (body, organisation_id, votes) VALUES ($1, $2, $3)";
 /// Who may be called to a sitting: those with a mandate in force in an organisation that has a seat.
-pub const MEMBERS: &str = "SELECT DISTINCT p.id, p.name, p.name_folded, o.id AS organisation_id, o.name AS organisation, \
+pub const MEMBERS: &str = "SELECT DISTINCT p.id, p.name, p.email, p.name_folded, o.id AS organisation_id, o.name AS organisation, \
     o.name_folded AS organisation_folded, b.votes FROM mandate m JOIN person p ON p.id = m.person_id \
     JOIN organisation o ON o.id = m.organisation_id JOIN body_seat b ON b.organisation_id = o.id AND b.body = $1 \
     WHERE m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
@@ -76,12 +77,36 @@ struct SittingRow {
     body: String,
     #[sqlx(try_from = "String")]
     day: Day,
+    starts_at: Option<String>,
+    ends_at: Option<String>,
     place: String,
     year: i64,
     #[sqlx(try_from = "String")]
     state: SittingState,
+    convened_on: Option<String>,
+    told: i64,
     items: i64,
     settled: i64,
+}
+
+/// When and where a sitting is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Which day.
+    pub day: Day,
+    /// From when, `14:00`; none when nobody said.
+    pub starts_at: Option<String>,
+    /// Until when; none when nobody said.
+    pub ends_at: Option<String>,
+    /// Where.
+    pub place: String,
+}
+
+impl Held {
+    /// `de 14:00 à 16:00`; empty when nobody said.
+    pub fn hours(&self) -> String {
+        convening::hours(self.starts_at.as_deref(), self.ends_at.as_deref())
+    }
 }
 
 /// A sitting as kept, without what is said in it.
@@ -91,14 +116,16 @@ pub struct KeptSitting {
     pub id: SittingId,
     /// Code of its body.
     pub body: String,
-    /// When.
-    pub day: Day,
-    /// Where.
-    pub place: String,
+    /// When and where.
+    pub held: Held,
     /// Budget year it programmes.
     pub year: i16,
     /// Where it stands.
     pub state: SittingState,
+    /// Day on which its members were last convened by mail.
+    pub convened_on: Option<Day>,
+    /// How many times calendars were told of it.
+    pub told: i64,
     /// Dossiers on its agenda.
     pub items: i64,
     /// Those it has settled.
@@ -121,7 +148,7 @@ impl KeptSitting {
         Sitting {
             id: self.id,
             body: self.body.clone(),
-            day: self.day,
+            day: self.held.day,
             state: self.state,
             agenda: Vec::new(),
             attendance: Vec::new(),
@@ -137,10 +164,11 @@ impl From<SittingRow> for KeptSitting {
         Self {
             id: row.id,
             body: row.body,
-            day: row.day,
-            place: row.place,
+            held: Held { day: row.day, starts_at: row.starts_at, ends_at: row.ends_at, place: row.place },
             year: i16::try_from(row.year).unwrap_or_default(),
             state: row.state,
+            convened_on: row.convened_on.and_then(|day| Day::parse(&day).ok()),
+            told: row.told,
             items: row.items,
             settled: row.settled,
         }
@@ -155,6 +183,8 @@ pub struct Member {
     pub id: PersonId,
     /// Their name.
     pub name: String,
+    /// Their address.
+    pub email: String,
     /// For whom.
     #[sqlx(try_from = "String")]
     pub organisation_id: OrganisationId,
@@ -180,14 +210,14 @@ pub async fn sitting(tx: &mut Tx, id: SittingId) -> Result<KeptSitting, Problem>
 pub async fn insert(
     tx: &mut Tx,
     new: &KeptSitting,
-    agenda: &[DossierId],
+    agenda: &[AgendaItem],
     now: Instant,
 ) -> Result<(), Problem> {
-    let (id, day) = (new.id.to_string(), new.day.to_string());
-    execute!(tx, INSERT_SITTING, &id, &new.body, day, &new.place, i64::from(new.year), now.0)?;
-    let rows: Vec<(i64, &DossierId)> = (1..).zip(agenda).collect();
-    insert_many!(tx, INSERT_ITEM, &rows, |row| [&id, row.0, row.1.to_string()]);
-    Ok(())
+    let (held, year) = (&new.held, i64::from(new.year));
+    let (id, day) = (new.id.to_string(), held.day.to_string());
+    let (from, to) = (&held.starts_at, &held.ends_at);
+    execute!(tx, INSERT_SITTING, id, &new.body, day, from, to, &held.place, year, now.0)?;
+    agenda::set_agenda(tx, new.id, agenda).await
 }
 
 /// Moves a sitting to a state.
@@ -196,6 +226,12 @@ pub async fn set_state(tx: &mut Tx, id: SittingId, state: SittingState) -> Resul
         SittingState::Close => execute!(tx, CLOSE, id.to_string())?,
         _ => execute!(tx, SET_STATE, id.to_string(), state.code())?,
     };
+    Ok(())
+}
+
+/// Notes that the members of a sitting were told of it that day.
+pub async fn set_told(tx: &mut Tx, id: SittingId, day: Day) -> Result<(), Problem> {
+    execute!(tx, SET_TOLD, id.to_string(), day.to_string())?;
     Ok(())
 }
 

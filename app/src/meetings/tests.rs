@@ -1,6 +1,6 @@
 //! Stories of sittings: one committee gives its opinion, another decides, and money follows to the cent.
 
-use testkit::{Answer, Client, TestApp, Who, both_engines};
+use testkit::{Answer, Client, TestApp, Who, both_engines, calendar_says, sample_path};
 
 const DOSSIER: &str = "01890000-0000-7000-8000-0000000000d1";
 const OTHER: &str = "01890000-0000-7000-8000-0000000000d2";
@@ -47,6 +47,20 @@ async fn states(app: &TestApp, dossiers: &[&str]) -> Vec<String> {
     app.raw().texts(&format!("SELECT state FROM dossier WHERE id IN ('{among}') ORDER BY id")).await
 }
 
+/// The sitting of the town, being prepared, whose body seats the métropole and the State.
+async fn prepared(app: &TestApp) -> (Client, String) {
+    let admin = app.sign_in(Who::MetropoleAdmin).await;
+    let seats = [app.town().metropole.to_string(), app.town().etat.to_string()];
+    let form = [("quorum", "aucun"), ("votes", seats[0].as_str()), ("votes", seats[1].as_str())];
+    admin.post("/instances/copil/composition", &form).await.answers(303);
+    (admin, sample_path(app.town(), "/instances/seances/{seance}").unwrap())
+}
+
+/// The identifier of the only free point there is.
+async fn point(app: &TestApp) -> String {
+    app.raw().texts("SELECT id FROM sitting_point").await.remove(0)
+}
+
 async fn left(app: &TestApp) -> i64 {
     app.raw()
         .number(&format!(
@@ -56,6 +70,156 @@ async fn left(app: &TestApp) -> i64 {
 }
 
 both_engines! {
+    async fn a_sitting_is_corrected_until_it_opens_and_the_journal_says_what_changed(app: TestApp) {
+        let (admin, page) = prepared(&app).await;
+        let form = format!("{page}/corriger");
+        admin.get(&page).await.shows("Corriger la séance");
+        let offered = admin.get(&form).await;
+        offered.answers(200).shows("Fête des halls").shows("Jardin du pied de tour");
+        let hours = [("day", "2026-12-12"), ("starts_at", "14:00"), ("ends_at", "16:00"), ("place", "Hôtel de ville")];
+        let mut fields = hours.to_vec();
+        fields.extend([("dossiers", DOSSIER), ("points", "Bilan de l'année\n\n")]);
+        let corrected = admin.post(&form, &fields).await;
+        let shown = admin.follow(&corrected).await;
+        shown.shows("La séance est corrigée").shows("12 décembre 2026, de 14:00 à 16:00, Hôtel de ville");
+        shown.shows("Jardin du pied de tour").shows("Bilan de l'année");
+        let order = "SELECT title FROM (SELECT i.position, d.title FROM sitting_item i JOIN dossier d ON d.id = i.dossier_id \
+            UNION ALL SELECT position, title FROM sitting_point) AS agenda ORDER BY position";
+        assert_eq!(app.raw().texts(order).await, ["Fête des halls", "Jardin du pied de tour", "Bilan de l'année"]);
+        let said = admin.get("/journal").await;
+        said.shows("Séance corrigée : le 12 décembre 2026 au lieu du 10 décembre 2026 ; horaire : de 14:00 à 16:00");
+        said.shows("lieu : Hôtel de ville ; ajouté : « Jardin du pied de tour », « Bilan de l'année »");
+
+        let place = format!("ordre-{}", point(&app).await);
+        let title = format!("titre-{}", point(&app).await);
+        let mut wrong = hours.to_vec();
+        wrong.push((place.as_str(), "premier"));
+        admin.post(&form, &wrong).await.refuses("ordre", "« premier » n'est pas une place : écrivez un nombre entier.");
+        let early = [("day", "2026-12-12"), ("starts_at", "16:00"), ("ends_at", "14:00")];
+        admin.post(&form, &early).await.refuses("ends_at", "La fin doit venir après le début.");
+        let mut fields = hours.to_vec();
+        fields.extend([(place.as_str(), "1"), (title.as_str(), "Bilan 2026"), ("retirer", DOSSIER)]);
+        admin.post(&form, &fields).await.answers(303);
+        assert_eq!(app.raw().texts(order).await, ["Bilan 2026", "Fête des halls"]);
+        let said = admin.get("/journal").await;
+        said.shows("retiré : « Jardin du pied de tour » ; intitulé revu : « Bilan 2026 » ; ordre du jour réordonné");
+
+        app.sign_in(Who::ConseilCitoyen).await.post(&form, &hours).await.answers(403);
+        admin.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
+        admin.get(&form).await.answers(409).shows("ne se corrigent plus");
+        admin.post(&form, &hours).await.answers(409).shows("ne se corrigent plus");
+        admin.get(&page).await.does_not_show("Corriger la séance");
+    }
+
+    async fn a_free_point_is_noted_in_the_room_and_numbered_in_the_record(app: TestApp) {
+        let (admin, page) = prepared(&app).await;
+        advised(&app).await;
+        let fields = [("day", "2026-12-10"), ("retirer", SUBMITTED), ("points", "Bilan de l'année")];
+        admin.post(&format!("{page}/corriger"), &fields).await.answers(303);
+        let name = format!("note-{}", point(&app).await);
+        let note = [(name.as_str(), "Présenté par la métropole.")];
+        admin.post(&format!("{page}/points"), &note).await.answers(409).shows("n'est pas ouverte");
+        admin.get(&page).await.does_not_show("Noter ce qui est dit");
+        admin.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
+        let noted = admin.post(&format!("{page}/points"), &note).await;
+        admin.follow(&noted).await.shows("Ce qui a été dit est noté").shows("Noter ce qui est dit");
+        admin.get("/journal").await.shows("Points libres notés : « Bilan de l'année »");
+        let closed = admin.post(&format!("{page}/clore"), &[]).await;
+        let shown = admin.follow(&closed).await;
+        shown.shows("COPIL-2026-001").shows("« Bilan de l'année » : Présenté par la métropole.");
+        admin.post(&format!("{page}/points"), &note).await.answers(409).shows("close");
+        let record = admin.get(&format!("{page}/releve.pdf")).await.answers(200).printed();
+        assert!(record.contains("COPIL-2026-001") && record.contains("Présenté par la métropole."), "{record}");
+        // The next sitting of the year goes on from there.
+        app.raw().run(&format!("UPDATE dossier SET state = 'avis_rendu' WHERE id = '{SUBMITTED}'")).await;
+        let next = open(&app, &admin, "copil", "2026-12-22").await;
+        for dossier in [DOSSIER, OTHER] {
+            say(&admin, &next, dossier, "refuse", "", &[("reason", "droit_commun")]).await.answers(303);
+        }
+        let closed = admin.post(&format!("{next}/clore"), &[]).await;
+        app.work().await;
+        admin.follow(&closed).await.shows("COPIL-2026-002").shows("COPIL-2026-003");
+    }
+
+    async fn a_body_that_neither_advises_nor_decides_sits_on_free_points(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let offered = admin.get("/instances/seances/nouvelle?body=gtp&year=2026").await;
+        offered.answers(200).shows("la séance peut porter sur des points libres").does_not_show("Jardin du pied de tour");
+        let form = [("choix", "oui"), ("body", "gtp"), ("year", "2026"), ("day", "2026-12-01"), ("dossiers", DOSSIER), ("points", "Visites du printemps")];
+        let made = admin.post("/instances/seances/nouvelle", &form).await;
+        made.redirects_under("/instances/seances/");
+        let page = made.location().unwrap().split('?').next().unwrap().to_owned();
+        admin.get(&page).await.shows("Visites du printemps").does_not_show("salle du comité").does_not_show("Jardin du pied de tour");
+        admin.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
+        let name = format!("note-{}", point(&app).await);
+        admin.post(&format!("{page}/points"), &[(name.as_str(), "Deux quartiers retenus.")]).await.answers(303);
+        let closed = admin.post(&format!("{page}/clore"), &[]).await;
+        admin.follow(&closed).await.shows("GTP-2026-001").shows("« Visites du printemps » : Deux quartiers retenus.");
+        assert!(admin.get(&format!("{page}/releve.pdf")).await.answers(200).printed().contains("Points examinés"));
+    }
+
+    async fn members_are_convened_by_mail_and_their_calendar_follows_the_sitting(app: TestApp) {
+        let (admin, page) = prepared(&app).await;
+        let convene = format!("{page}/convocation");
+        let asked = admin.get(&convene).await;
+        asked.answers(200).shows("Qui reçoit la convocation").shows("Comité de pilotage");
+        let wrong = admin.post(&convene, &[("adresses", "voisine")]).await;
+        wrong.refuses("adresses", "« voisine » n'est pas une adresse électronique.");
+        let sent = admin.post(&convene, &[("message", "Merci de votre présence.")]).await;
+        admin.follow(&sent).await.shows("Les convocations sont parties").shows("Convoquée").shows("Convoquer de nouveau");
+        app.work().await;
+        let last = async || app.letters_to(Who::Etat.email()).await.into_iter().next().expect("a letter");
+        let first = last().await;
+        assert!(app.letters_to(Who::OtherOrganisation.email()).await.is_empty());
+        for said in ["Merci de votre présence.", "Ordre du jour :\n1. Fête des halls (", "jeudi 10 décembre 2026", "Lieu : Mairie."] {
+            assert!(first.body.contains(said), "{said}: {}", first.body);
+        }
+        assert_eq!((calendar_says(&first, "METHOD:"), calendar_says(&first, "SEQUENCE:")), ("REQUEST".into(), "0".into()));
+        assert_eq!(calendar_says(&first, "DTSTART;VALUE=DATE:"), "20261210");
+
+        // A point more is no news for a calendar; an hour is.
+        let corriger = format!("{page}/corriger");
+        let point = [("day", "2026-12-10"), ("place", "Mairie"), ("points", "Questions diverses")];
+        admin.post(&corriger, &point).await.answers(303);
+        app.work().await;
+        assert_eq!(app.letters_to(Who::Etat.email()).await.len(), 1);
+        let moved = [("day", "2026-12-11"), ("place", "Préfecture"), ("starts_at", "09:30")];
+        admin.post(&corriger, &moved).await.answers(303);
+        app.work().await;
+        let second = last().await;
+        assert_eq!(calendar_says(&second, "UID:"), calendar_says(&first, "UID:"));
+        assert_eq!((calendar_says(&second, "SEQUENCE:"), calendar_says(&second, "DTSTART:")), ("1".into(), "20261211T083000Z".into()));
+        assert!(second.body.contains("ont changé") && second.body.contains("Préfecture"), "{}", second.body);
+        let file = app.sign_in(Who::ConseilCitoyen).await.get(&format!("{page}/seance.ics")).await;
+        let file = file.answers(200).html();
+        assert!(file.contains("SEQUENCE:1\r\n") && !file.contains("ATTENDEE"), "{file}");
+        assert!(file.contains(&format!("UID:{}\r\n", calendar_says(&first, "UID:"))), "{file}");
+        let paper = admin.get(&format!("{page}/ordre-du-jour.pdf")).await.answers(200).printed();
+        for said in ["Ordre du jour", "Fête des halls", "Questions diverses", "Préfecture", "à partir de 09:30", "12 000"] {
+            assert!(paper.contains(said), "{said}: {paper}");
+        }
+
+        admin.post(&format!("{page}/etat"), &[("state", "annulee")]).await.answers(303);
+        app.work().await;
+        let gone = last().await;
+        assert_eq!((calendar_says(&gone, "METHOD:"), calendar_says(&gone, "SEQUENCE:")), ("CANCEL".into(), "2".into()));
+        admin.post(&convene, &[]).await.answers(409);
+        admin.get(&convene).await.answers(200).shows("personne n'est plus à convoquer");
+    }
+
+    async fn a_sitting_that_nobody_was_told_of_moves_in_silence(app: TestApp) {
+        let (admin, page) = prepared(&app).await;
+        admin.post(&format!("{page}/etat"), &[("state", "convoquee")]).await.answers(303);
+        admin.post(&format!("{page}/corriger"), &[("day", "2026-12-11")]).await.answers(303);
+        admin.post(&format!("{page}/etat"), &[("state", "annulee")]).await.answers(303);
+        app.work().await;
+        assert!(app.letters_to(Who::Etat.email()).await.is_empty());
+        app.raw().run("DELETE FROM body_seat").await;
+        app.raw().run("UPDATE sitting SET state = 'preparee'").await;
+        let nobody = admin.post(&format!("{page}/convocation"), &[]).await;
+        nobody.refuses("adresses", "Personne à convoquer : composez l'instance ou ajoutez une adresse.");
+    }
+
     async fn letters_and_agreements_are_written_once_and_money_follows_the_signature(app: TestApp) {
         let (admin, page) = crate::changes::money::voted(&app).await;
         let kept = "SELECT kind || ' ' || COUNT(*) FROM grant_paper GROUP BY kind ORDER BY kind";
@@ -102,7 +266,19 @@ both_engines! {
         let table = admin.get(&format!("/instances/seances/{sitting}/programmation.pdf")).await;
         assert!(table.answers(200).printed().contains("COPIL-2026-001"), "{}", table.printed());
         admin.get(&format!("/instances/seances/{sitting}/programmation.xlsx")).await.answers(200);
-        admin.get(&format!("/instances/seances/{sitting}")).await.shows("Notifications écrites : 1 sur 1");
+        let sitting = format!("/instances/seances/{sitting}");
+        let told = admin.get(&sitting).await;
+        told.shows("Notifications écrites : 1 sur 1").shows("Toutes les notifications (PDF)").does_not_show("Actualiser");
+        for (path, said) in [("notifications.pdf", "8 000"), ("accords.pdf", "Accord spécifique")] {
+            let all = admin.get(&format!("{sitting}/{path}")).await.answers(200).printed();
+            assert!(all.contains(said), "{path}: {all}");
+        }
+        // While some are still to be written, none is given for the whole, and the page looks again by itself.
+        app.raw().run("DELETE FROM grant_paper").await;
+        admin.get(&format!("{sitting}/notifications.pdf")).await.answers(409).shows("s'écrivent encore : 0 sur 1");
+        let waits = admin.get(&sitting).await;
+        waits.shows("Actualiser").does_not_show("Toutes les notifications");
+        assert_eq!(waits.attributes("#courriers", "hx-get"), [sitting]);
     }
 
     async fn a_committee_gives_its_opinion_then_another_decides_funder_by_funder(app: TestApp) {
@@ -209,6 +385,33 @@ both_engines! {
         admin.post(&format!("{page}/departs"), &[("person", person.as_str()), ("dossier", DOSSIER)]).await.answers(303);
         say(&admin, &page, DOSSIER, "accorde", "100", &[]).await.answers(409).shows("1 présents sur 2");
         say(&admin, &page, OTHER, "accorde", "100", &[]).await.answers(303);
+    }
+
+    async fn the_room_says_who_is_missing_who_must_leave_and_how_each_dossier_stands(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        advised(&app).await;
+        let page = open(&app, &admin, "copil", "2026-11-22").await;
+        let room = format!("{page}/salle");
+        admin.get(&room).await.shows("Quorum atteint : 2 sièges votants présents, 2 nécessaires").does_not_show("doit se retirer");
+        let person = app.town().person(Who::Etat).0.to_string();
+        app.raw().run(&format!(
+            "INSERT INTO interest (id, person_id, dossier_id, organisation_id, kind, declared_on, ended_on) \
+             VALUES ('t1', '{person}', '{DOSSIER}', NULL, 'adhesion', '2026-11-01', NULL)"
+        )).await;
+        let tied = admin.get(&room).await;
+        assert_eq!(tied.text().matches("doit se retirer").count(), 1, "on that dossier only: {}", tied.text());
+        assert!(tied.attributes("[data-committee-row] a", "href").contains(&format!("/projets/dossiers/{DOSSIER}#verdict")));
+        // Who has a tie is told to whoever holds the sitting; that somebody left is told to all who read it.
+        let reader = app.sign_in(Who::ConseilCitoyen).await;
+        reader.get(&room).await.answers(200).does_not_show("doit se retirer");
+        let left = admin.post(&format!("{page}/departs"), &[("retour", "salle"), ("person", &person), ("dossier", DOSSIER)]).await;
+        assert_eq!(left.location(), Some(format!("{room}#dossier-{DOSSIER}").as_str()));
+        let gone = admin.get(&room).await;
+        gone.shows("quorum perdu, il en manque 1").does_not_show("doit se retirer");
+        reader.get(&room).await.shows("quorum perdu, il en manque 1");
+        let name = format!("presence-{person}");
+        admin.post(&format!("{page}/presences"), &[(name.as_str(), "excuse")]).await.answers(303);
+        admin.get(&room).await.shows("Quorum non atteint : 0 siège votant présent, 2 nécessaires, il en manque 2");
     }
 
     async fn a_missing_bilan_keeps_the_next_grant_from_being_voted(app: TestApp) {

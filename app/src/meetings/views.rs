@@ -1,6 +1,7 @@
 //! Pages of bodies and sittings.
 
 use super::look::Look;
+use super::seated::Ties;
 use super::sums::Sums;
 use crate::platform::{Filled, Frame};
 use askama::Template;
@@ -95,7 +96,7 @@ impl BodyForm {
 pub struct NewSitting {
     /// Frame.
     pub frame: Frame,
-    /// Bodies that advise or decide.
+    /// Bodies of the convention.
     pub bodies: Vec<(String, String)>,
     /// Whether a body is chosen: its dossiers are offered.
     pub chosen: bool,
@@ -103,6 +104,56 @@ pub struct NewSitting {
     pub offered: Vec<(String, String, bool)>,
     /// What was typed.
     pub filled: Filled,
+}
+
+/// A line of an agenda being corrected.
+#[derive(Debug, Clone)]
+pub struct CorrectRow {
+    /// Its identifier.
+    pub key: String,
+    /// What it is, and who asks.
+    pub label: String,
+    /// Whether it is a free point: its title may change.
+    pub is_point: bool,
+    /// Its title.
+    pub title: String,
+    /// Its place.
+    pub place: String,
+    /// Whether it is struck off.
+    pub struck: bool,
+}
+
+/// A sitting being corrected.
+#[derive(Debug, Template)]
+#[template(path = "meetings/templates/correct.html")]
+pub struct CorrectView {
+    /// Frame.
+    pub frame: Frame,
+    /// Address of the sitting.
+    pub href: String,
+    /// Its agenda, in order.
+    pub rows: Vec<CorrectRow>,
+    /// Dossiers that may be added.
+    pub offered: Vec<(String, String, bool)>,
+    /// Whether its members were convened by mail: they are told again when it moves.
+    pub convened: bool,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// A line of the order of the day.
+#[derive(Debug, Clone)]
+pub struct AgendaRow {
+    /// What it is called.
+    pub title: String,
+    /// Page of the dossier; empty for a free point.
+    pub href: String,
+    /// Who asks; empty for a free point.
+    pub holder: String,
+    /// The free point it is; empty for a dossier.
+    pub point: String,
+    /// What was said of it.
+    pub noted: String,
 }
 
 /// Somebody who may be called to the sitting.
@@ -139,14 +190,16 @@ pub struct SittingView {
     pub frame: Frame,
     /// Its address.
     pub href: String,
-    /// Where.
-    pub place: String,
+    /// When and where.
+    pub when: String,
     /// Budget year.
     pub year: i16,
     /// Where it stands.
     pub state: &'static str,
     /// Tone of its badge.
     pub tone: &'static str,
+    /// Its order of the day.
+    pub agenda: Vec<AgendaRow>,
     /// Dossiers on its agenda.
     pub items: i64,
     /// Those it has settled.
@@ -157,10 +210,14 @@ pub struct SittingView {
     pub needed: usize,
     /// Whether it sits.
     pub is_open: bool,
-    /// Whether it may be opened.
+    /// Whether it may be opened, and until then corrected and convened.
     pub may_open: bool,
-    /// Whether it may be convened.
+    /// Whether its body advises or decides: it has a room.
+    pub rules: bool,
+    /// Whether it may be said to be convened without mail.
     pub may_convene: bool,
+    /// Day on which its members were last convened by mail; empty when they were not.
+    pub convened: String,
     /// Whether this person holds sittings.
     pub may_hold: bool,
     /// Who may be called.
@@ -180,6 +237,10 @@ pub struct SittingView {
 }
 
 impl SittingView {
+    fn has_points(&self) -> bool {
+        self.agenda.iter().any(|row| !row.point.is_empty())
+    }
+
     fn is_writing(&self) -> bool {
         self.letters.0 < self.letters.1
     }
@@ -217,6 +278,8 @@ pub struct RoomRow {
     pub tone: &'static str,
     /// Its admissibility.
     pub admissible: String,
+    /// Who must leave or left while it is looked at.
+    pub ties: Ties,
     /// Opinions of services and funders.
     pub opinions: Vec<String>,
     /// The opinion of the body that prepares.
@@ -255,6 +318,8 @@ pub struct RoomView {
     pub room: String,
     /// Whether it decides; else it advises.
     pub decides: bool,
+    /// The quorum in words, and whether it is reached.
+    pub quorum: (String, bool),
     /// Whether amounts may be typed.
     pub is_open: bool,
     /// What may be said.
@@ -285,6 +350,10 @@ impl RoomView {
 
     fn paged(&self) -> bool {
         !(self.previous.is_empty() && self.next.is_empty())
+    }
+
+    fn quorum_tone(&self) -> &'static str {
+        if self.quorum.1 { "success" } else { "warning" }
     }
 
     fn said(&self) -> &'static str {

@@ -48,6 +48,42 @@ pub const fn ruling_label(ruling: Ruling) -> &'static str {
     }
 }
 
+/// Titles of a list of details, between quotes.
+fn quoted(details: &Value, key: &str) -> String {
+    let titles = details.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    titles.map(|title| format!("« {title} »")).collect::<Vec<_>>().join(", ")
+}
+
+/// What a correction changed.
+fn corrected(details: &Value) -> String {
+    let text = |key: &str| details.get(key).and_then(Value::as_str);
+    let mut said = Vec::new();
+    if let [was, now] = details.get("day").and_then(Value::as_array).map_or(&[][..], Vec::as_slice) {
+        let (was, now) = (was.as_str().unwrap_or_default(), now.as_str().unwrap_or_default());
+        said.push(format!("le {now} au lieu du {was}"));
+    }
+    said.extend(text("hours").map(|hours| {
+        if hours.is_empty() { "horaire retiré".to_owned() } else { format!("horaire : {hours}") }
+    }));
+    said.extend(
+        text("place")
+            .map(|place| if place.is_empty() { "lieu retiré".to_owned() } else { format!("lieu : {place}") }),
+    );
+    for (key, words) in [("added", "ajouté"), ("removed", "retiré"), ("renamed", "intitulé revu")] {
+        let titles = quoted(details, key);
+        said.extend((!titles.is_empty()).then(|| format!("{words} : {titles}")));
+    }
+    let reordered = details.get("reordered").and_then(Value::as_bool).unwrap_or_default();
+    said.extend(reordered.then(|| "ordre du jour réordonné".to_owned()));
+    let letters = details.get("letters").and_then(Value::as_i64).unwrap_or_default();
+    said.extend((letters > 0).then(|| counted(letters, "lettre envoyée", "lettres envoyées")));
+    if said.is_empty() {
+        "Séance relue, sans changement".to_owned()
+    } else {
+        format!("Séance corrigée : {}", said.join(" ; "))
+    }
+}
+
 /// The French sentence of an entry about sittings.
 pub fn say(entry: &Entry) -> Option<String> {
     let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
@@ -59,8 +95,18 @@ pub fn say(entry: &Entry) -> Option<String> {
             "Séance du {} préparée ({}) : {} à l'ordre du jour",
             text("day"),
             text("title"),
-            counted(number("items"), "dossier", "dossiers")
+            counted(number("items"), "point", "points")
         ),
+        "seance.corrigee" => corrected(&details),
+        "seance.convoquee" => format!(
+            "Membres convoqués à la séance du {} : {}",
+            text("day"),
+            counted(number("letters"), "lettre envoyée", "lettres envoyées")
+        ),
+        "seance.points" => {
+            let titles = quoted(&details, "titles");
+            format!("Points libres notés : {}", if titles.is_empty() { "sans changement" } else { &titles })
+        }
         "seance.etat" => {
             let state = text("state").parse().map(sitting_label).unwrap_or_default();
             format!("Séance : {}", crate::words::in_sentence(state))

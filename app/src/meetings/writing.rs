@@ -121,7 +121,7 @@ impl Around {
         let decided = Decided {
             decision: &decision,
             number: &said.number,
-            day: self.kept.day,
+            day: self.kept.held.day,
             year: self.kept.year,
             application: &application,
             asked: &item.asked,

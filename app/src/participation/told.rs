@@ -206,11 +206,7 @@ pub(super) fn alternative(photo: &PublicPhoto, row: &Remark, theme: &str) -> Str
 
 /// `de 14 h à 16 h`; empty when unknown.
 pub(super) fn hours(walk: &WalkToTell) -> String {
-    match (&walk.starts_at, &walk.ends_at) {
-        (Some(start), Some(end)) => format!("de {start} à {end}"),
-        (Some(start), None) => format!("à partir de {start}"),
-        _ => String::new(),
-    }
+    crate::platform::convening::hours(walk.starts_at.as_deref(), walk.ends_at.as_deref())
 }
 
 /// « 3 constats publiés, dont 1 point fort ».

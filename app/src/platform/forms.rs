@@ -139,6 +139,16 @@ impl Form {
         self.filled(name).map(whole).transpose().map_err(wrong)
     }
 
+    /// The hours typed in `starts_at` and `ends_at`, with a fault when one cannot be read or the end comes first.
+    pub fn hours(&self, faults: &mut Vec<FieldFault>) -> (Option<String>, Option<String>) {
+        let starts_at = self.read("starts_at", faults, hour);
+        let ends_at = self.read("ends_at", faults, hour);
+        if starts_at.as_ref().zip(ends_at.as_ref()).is_some_and(|(start, end)| end <= start) {
+            faults.push(FieldFault::new("ends_at", "La fin doit venir après le début."));
+        }
+        (starts_at, ends_at)
+    }
+
     /// That field read as something else: `None` when empty, a fault under its name when it cannot be read.
     pub fn read<T>(
         &self,
@@ -153,6 +163,16 @@ impl Form {
                 None
             }
         }
+    }
+}
+
+/// `14:00` as browsers send it, seconds or not.
+fn hour(text: &str) -> Result<String, String> {
+    let wrong = || "Écrivez une heure comme 14:00.".to_owned();
+    let (hours, minutes) = text.split_once(':').ok_or_else(wrong)?;
+    match (hours.parse::<u8>(), minutes.get(..2).unwrap_or_default().parse::<u8>()) {
+        (Ok(hours @ 0..24), Ok(minutes @ 0..60)) => Ok(format!("{hours:02}:{minutes:02}")),
+        _ => Err(wrong()),
     }
 }
 

@@ -7,6 +7,7 @@ mod bodies;
 pub mod chores;
 pub mod clock;
 pub mod config;
+pub mod convening;
 pub mod db;
 pub mod desk;
 pub mod device;

@@ -183,9 +183,34 @@ impl Column {
 /// # Errors
 /// Only if the layout engine fails, which is a defect of the template, not of the data.
 pub fn pdf(typesetter: &Typesetter, report: &Report) -> Result<Vec<u8>, DocumentError> {
-    let all: Vec<&[Photo]> = report.blocks.iter().filter_map(Block::photos).collect();
-    let read: Vec<_> = all.into_iter().map(read_photos).collect();
-    typesetter.pdf(TEMPLATE, |repertoire| Ok(view::folder(report, &read, repertoire)))
+    let title = [&report.title, &report.subtitle].map(String::as_str).join(", ");
+    let cover = Cover { title, author: report.author.clone(), edited_on: report.edited_on };
+    pdf_of_many(typesetter, &cover, std::slice::from_ref(report))
+}
+
+/// What a file of several reports says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// Its title.
+    pub title: String,
+    /// Organisation that signs it.
+    pub author: String,
+    /// Day of edition.
+    pub edited_on: Day,
+}
+
+/// Several reports in one file, each as it would stand alone: it begins a sheet and counts its own pages.
+///
+/// # Errors
+/// As for one.
+pub fn pdf_of_many(
+    typesetter: &Typesetter,
+    cover: &Cover,
+    reports: &[Report],
+) -> Result<Vec<u8>, DocumentError> {
+    let blocks = reports.iter().flat_map(|report| &report.blocks);
+    let read: Vec<_> = blocks.filter_map(Block::photos).map(read_photos).collect();
+    typesetter.pdf(TEMPLATE, |repertoire| Ok(view::folder(cover, reports, &read, repertoire)))
 }
 
 impl Block {

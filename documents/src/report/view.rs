@@ -1,28 +1,42 @@
 //! The folder the template reads: the report as JSON, its charts and its readable photos.
 
-use super::{Bars, Block, Report, Table};
+use super::{Bars, Block, Cover, Report, Table};
 use crate::folder::{Filling, ReadPhoto, file};
 use crate::printable::{Repertoire, spoken};
 use crate::typesetter::Folder;
 use serde_json::{Value, json};
 
-pub(super) fn folder(report: &Report, photos: &[Vec<ReadPhoto<'_>>], repertoire: &Repertoire) -> Folder {
+pub(super) fn folder(
+    cover: &Cover,
+    reports: &[Report],
+    photos: &[Vec<ReadPhoto<'_>>],
+    repertoire: &Repertoire,
+) -> Folder {
     let mut filling = Filling::new(repertoire);
     let mut photos = photos.iter();
-    let title = [&report.title, &report.subtitle].map(String::as_str).join(", ");
-    let blocks: Vec<Value> =
-        report.blocks.iter().map(|block| printed(block, &mut filling, &mut photos)).collect();
+    let sheets: Vec<Value> = reports.iter().map(|report| sheet(report, &mut filling, &mut photos)).collect();
     let data = json!({
-        "file": file(&title, &report.author, report.edited_on),
+        "file": file(&cover.title, &cover.author, cover.edited_on),
+        "author": filling.text(&cover.author),
+        "edited": cover.edited_on.plain(),
+        "across": reports.iter().any(|report| report.across),
+        "sheets": sheets,
+    });
+    filling.finish(&data)
+}
+
+fn sheet<'p>(
+    report: &Report,
+    filling: &mut Filling<'_>,
+    photos: &mut impl Iterator<Item = &'p Vec<ReadPhoto<'p>>>,
+) -> Value {
+    let blocks: Vec<Value> = report.blocks.iter().map(|block| printed(block, filling, photos)).collect();
+    json!({
         "kicker": filling.text(&report.kicker),
         "title": filling.text(&report.title),
         "subtitle": filling.text(&report.subtitle),
-        "author": filling.text(&report.author),
-        "edited": report.edited_on.plain(),
-        "across": report.across,
         "blocks": blocks,
-    });
-    filling.finish(&data)
+    })
 }
 
 fn printed<'p>(

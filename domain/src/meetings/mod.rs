@@ -1,15 +1,16 @@
 //! Bodies and their sittings: who sits, quorum, who withdraws, the opinion that prepares and the decision that follows,
 //! the record of decisions (articles 6 and 7).
 
+mod agenda;
 mod body;
 mod minutes;
 mod sitting;
 
+pub use agenda::{AgendaItem, rearranged};
 pub use body::{DecisionRules, Presence, QuorumRule, Seat, SteeringBody};
 pub use minutes::{RecordedDecision, next_decision_number, record};
 pub use sitting::{
-    Advice, AgendaItem, Attendance, CannotRule, DossierDecision, RulingReason, Sitting, SittingState,
-    Subject, Withdrawal,
+    Advice, Attendance, CannotRule, DossierDecision, RulingReason, Sitting, SittingState, Subject, Withdrawal,
 };
 
 use crate::clause;

@@ -1,6 +1,6 @@
 //! A sitting: its agenda, who is there and who withdraws, what is advised or decided; closed, it does not move any more.
 
-use super::{DecisionRules, Presence, SteeringBody};
+use super::{AgendaItem, DecisionRules, Presence, SteeringBody};
 use crate::codes;
 use crate::projects::{DossierOpinionKind, Interest, Ruling, is_barred};
 use crate::shared::{Cents, Day, DossierId, EnvelopeId, OrganisationId, PersonId, SittingId, text::filled};
@@ -81,15 +81,6 @@ pub struct Withdrawal {
     pub person: PersonId,
     /// During which dossier.
     pub dossier: DossierId,
-}
-
-/// Something on the agenda.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgendaItem {
-    /// What it is called.
-    pub title: String,
-    /// The dossier it is about, when it is about one.
-    pub dossier: Option<DossierId>,
 }
 
 /// What the body that prepares says of a dossier (*avis du comité de direction*).
@@ -177,6 +168,12 @@ pub enum CannotRule {
     /// It is over.
     #[error("La séance est close : plus rien n'y change. Une nouvelle séance peut revenir sur une décision.")]
     Closed,
+    /// It sits: its agenda is settled.
+    #[error("La séance est ouverte : son jour, son lieu et son ordre du jour ne se corrigent plus.")]
+    AlreadyOpen,
+    /// The same dossier, two times.
+    #[error("Un même dossier ne peut pas figurer deux fois à l'ordre du jour.")]
+    Twice,
     /// Its state does not lead there.
     #[error("La séance n'est pas à une étape qui permet cette suite.")]
     WrongState,
@@ -270,6 +267,27 @@ impl Sitting {
     pub fn there_for(&self, dossier: DossierId) -> usize {
         let away = |who: &Attendance| self.withdrawals.contains(&Withdrawal { person: who.person, dossier });
         self.attendance.iter().filter(|who| who.votes && who.presence.counts() && !away(who)).count()
+    }
+
+    /// Voting seats that lack for the quorum while a dossier is looked at; 0 when it is reached.
+    pub fn lacks_for(&self, dossier: DossierId, body: &SteeringBody) -> usize {
+        body.quorum.needed(body.voting_seats()).saturating_sub(self.there_for(dossier))
+    }
+
+    /// Those in the room who have a tie with a dossier or act for whoever asks, and have not left yet.
+    pub fn must_leave(
+        &self,
+        dossier: DossierId,
+        holder: Option<OrganisationId>,
+        interests: &[Interest],
+    ) -> Vec<PersonId> {
+        let stays = |who: &&Attendance| {
+            who.presence.counts() && !self.withdrawals.contains(&Withdrawal { person: who.person, dossier })
+        };
+        let barred = |who: &&Attendance| {
+            is_barred(who.person, Some(who.organisation), dossier, holder, interests, self.day)
+        };
+        self.attendance.iter().filter(stays).filter(barred).map(|who| who.person).collect()
     }
 
     /// Somebody leaves while a dossier is looked at.
@@ -380,7 +398,7 @@ impl Sitting {
         }
     }
 
-    fn sits(&self) -> Result<(), CannotRule> {
+    pub(super) fn sits(&self) -> Result<(), CannotRule> {
         match self.state {
             SittingState::Ouverte => Ok(()),
             SittingState::Close => Err(CannotRule::Closed),
@@ -399,14 +417,8 @@ impl Sitting {
         if !self.agenda.iter().any(|item| item.dossier == Some(dossier)) {
             return Err(CannotRule::NotOnAgenda);
         }
-        let stays = |who: &&Attendance| {
-            who.presence.counts() && !self.withdrawals.contains(&Withdrawal { person: who.person, dossier })
-        };
-        let barred = |who: &&Attendance| {
-            is_barred(who.person, Some(who.organisation), dossier, subject.holder, interests, self.day)
-        };
-        if let Some(who) = self.attendance.iter().filter(stays).find(barred) {
-            return Err(CannotRule::MustWithdraw(who.person));
+        if let Some(who) = self.must_leave(dossier, subject.holder, interests).first() {
+            return Err(CannotRule::MustWithdraw(*who));
         }
         let (there, needed) = (self.there_for(dossier), body.quorum.needed(body.voting_seats()));
         if there < needed { Err(CannotRule::NoQuorum { there, needed }) } else { Ok(()) }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::meetings::{QuorumRule, Seat, record};
 use crate::projects::{InterestIn, InterestKind};
+use crate::shared::PointId;
 use uuid::Uuid;
 
 const DOSSIER: DossierId = DossierId(Uuid::from_u128(1));
@@ -40,7 +41,7 @@ fn sitting(code: &str, present: u128) -> Sitting {
         body: code.into(),
         day: day(),
         state: SittingState::Ouverte,
-        agenda: vec![AgendaItem { title: "Jardin partagé".into(), dossier: Some(DOSSIER) }],
+        agenda: vec![AgendaItem::dossier(DOSSIER, "Jardin partagé")],
         attendance: (0..present).map(there).collect(),
         withdrawals: BTreeSet::new(),
         advice: Vec::new(),
@@ -129,6 +130,12 @@ fn whoever_has_a_tie_withdraws_and_no_longer_makes_the_quorum() {
     let short = sitting("copil", 3).withdraw(left).unwrap();
     assert_eq!(decide(short), Err(CannotRule::NoQuorum { there: 2, needed: 3 }));
     assert!(decide(sitting("copil", 4).withdraw(left).unwrap()).is_ok());
+    let four = sitting("copil", 4);
+    assert_eq!(four.must_leave(DOSSIER, None, &ties), [person(1)]);
+    assert_eq!((four.lacks_for(DOSSIER, &copil), four.must_leave(DOSSIER, None, &[])), (0, Vec::new()));
+    let three = sitting("copil", 3).withdraw(left).unwrap();
+    assert!(three.must_leave(DOSSIER, None, &ties).is_empty());
+    assert_eq!(three.lacks_for(DOSSIER, &copil), 1);
     let own = Subject { holder: Some(organisation(0)), ..subject(true) };
     let judge_and_party = sitting("copil", 4).decide(granted(1), &own, &copil, &rules(), &[]);
     assert_eq!(judge_and_party, Err(CannotRule::MustWithdraw(person(0))));
@@ -151,6 +158,23 @@ fn closing_freezes_and_numbers_the_record() {
     assert_eq!((lines.len(), lines[0].number.as_str()), (1, "COPIL-2026-012"));
     assert_eq!(lines[0].voted, Cents(7));
     assert!(lines[0].text.contains("demande validée"), "{}", lines[0].text);
+}
+
+#[test]
+fn a_free_point_stands_in_the_record_where_the_agenda_has_it() {
+    let copil = body("copil", QuorumRule::None);
+    let point =
+        |number, title: &str, noted: &str| AgendaItem::point(PointId(Uuid::from_u128(number)), title, noted);
+    let mut planned = sitting("copil", 1);
+    planned.agenda.insert(0, point(20, "Bilan de l'année", "Présenté par la métropole."));
+    planned.agenda.push(point(21, "Questions diverses", ""));
+    let decided = planned.decide(granted(7), &subject(true), &copil, &rules(), &[]).unwrap();
+    let lines = record(&decided.close().unwrap(), None, &|_| "Jardin partagé".to_owned());
+    let numbers: Vec<&str> = lines.iter().map(|line| line.number.as_str()).collect();
+    assert_eq!(numbers, ["COPIL-2026-001", "COPIL-2026-002", "COPIL-2026-003"]);
+    assert_eq!(lines[0].text, "« Bilan de l'année » : Présenté par la métropole.");
+    assert_eq!((lines[0].dossier, lines[1].dossier), (None, Some(DOSSIER)));
+    assert_eq!(lines[2].text, "« Questions diverses » : rien n'est noté.");
 }
 
 #[test]

@@ -87,6 +87,8 @@ ids! {
     OpinionId,
     /// A meeting of a body (*séance*).
     SittingId,
+    /// A free point of an agenda (*point libre*).
+    PointId,
     /// What a funder may spend on a scheme in a year (*enveloppe*).
     EnvelopeId,
     /// Something that happened to an envelope (*mouvement*).

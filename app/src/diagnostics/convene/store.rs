@@ -1,8 +1,9 @@
 //! SQL of who is convened.
 
+use crate::fetch_all;
+use crate::platform::convening::{Invited, each_once};
 use crate::platform::{Problem, Tx};
-use crate::{fetch_all, fetch_optional};
-use palier_domain::shared::{Day, PersonId, WalkId};
+use palier_domain::shared::{Day, WalkId};
 
 /// Whose mandate in force, for an organisation invited and not excused, reaches the quartier of the walk.
 pub const INVITED: &str = "SELECT DISTINCT p.name, p.email, o.name AS organisation FROM walk w \
@@ -11,35 +12,11 @@ pub const INVITED: &str = "SELECT DISTINCT p.name, p.email, o.name AS organisati
     JOIN mandate_reach r ON r.mandate_id = m.id AND r.quartier_id = w.quartier_id JOIN person p ON p.id = m.person_id \
     WHERE w.id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
     ORDER BY p.email, o.name";
-/// Name and address of a person.
-pub const PERSON: &str = "SELECT name, email FROM person WHERE id = $1";
-
-/// Someone who is convened.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Invited {
-    /// Name.
-    pub name: String,
-    /// Address.
-    pub email: String,
-    /// For which organisation.
-    pub organisation: String,
-}
-
 /// Who is convened to a walk, each person once.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn invited(tx: &mut Tx, walk: WalkId, day: Day) -> Result<Vec<Invited>, Problem> {
-    let mut list: Vec<Invited> = fetch_all!(tx, Invited, INVITED, walk.to_string(), day.to_string())?;
-    list.dedup_by(|one, other| one.email == other.email);
-    Ok(list)
-}
-
-/// Name and address of a person.
-///
-/// # Errors
-/// 404 when there is none.
-pub async fn person(tx: &mut Tx, person: PersonId) -> Result<(String, String), Problem> {
-    let found: Option<(String, String)> = fetch_optional!(tx, (String, String), PERSON, person.to_string())?;
-    found.ok_or(Problem::NotFound)
+    let list: Vec<Invited> = fetch_all!(tx, Invited, INVITED, walk.to_string(), day.to_string())?;
+    Ok(each_once(list, Vec::new()))
 }

@@ -1,7 +1,7 @@
 //! Stories of the convocation: who is written to, what their calendar is told, what is forgotten.
 
 use palier::platform::mail::Letter;
-use testkit::{Client, TestApp, Who, both_engines};
+use testkit::{Client, TestApp, Who, both_engines, calendar_says as told};
 
 const NEIGHBOUR: &str = "voisine@exemple.test";
 
@@ -21,13 +21,6 @@ async fn to_come(app: &TestApp) -> (Client, String) {
 
 async fn last_letter(app: &TestApp, to: &str) -> Letter {
     app.letters_to(to).await.into_iter().next().expect("a letter")
-}
-
-/// A line of the calendar file of a letter.
-fn told(letter: &Letter, name: &str) -> String {
-    let file = letter.attachments[0].text.replace("\r\n ", "");
-    let line = file.split("\r\n").find_map(|line| line.strip_prefix(name).map(str::to_owned));
-    line.unwrap_or_else(|| panic!("no {name} in {file}"))
 }
 
 both_engines! {

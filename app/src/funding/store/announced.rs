@@ -3,7 +3,7 @@
 use crate::platform::{Problem, Tx};
 use crate::{execute, fetch_all};
 use palier_domain::funding::AnnouncedAmount;
-use palier_domain::shared::{Cents, DossierId, Instant, text::fold};
+use palier_domain::shared::{Cents, DossierId, Instant, SittingId, text::fold};
 
 /// What agreements announce: those of a dossier, or those of every dossier for a year, with what the same funder voted to the
 /// same holder under the same scheme for that year.
@@ -24,6 +24,9 @@ macro_rules! announced {
 
 /// What the agreement of a dossier announces.
 pub const OF_DOSSIER: &str = announced!("a.dossier_id = $1");
+/// What the agreements that follow a sitting announce.
+pub const OF_SITTING: &str =
+    announced!("a.dossier_id IN (SELECT p.dossier_id FROM grant_paper p WHERE p.sitting_id = $1)");
 /// What agreements of earlier years announced for a year.
 pub const FOR_YEAR: &str = announced!("a.year = $1");
 /// Announces an amount, in place of what was announced by the same funder for the same year.
@@ -54,6 +57,14 @@ pub struct Announced {
     /// Voted since for that year, in cents.
     #[sqlx(try_from = "i64")]
     pub voted: Cents,
+}
+
+/// What the agreements that follow a sitting announce, year by year.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of_sitting(tx: &mut Tx, sitting: SittingId) -> Result<Vec<Announced>, Problem> {
+    Ok(fetch_all!(tx, Announced, OF_SITTING, sitting.to_string())?)
 }
 
 /// What the agreement of a dossier announces, year by year.

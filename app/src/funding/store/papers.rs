@@ -19,6 +19,10 @@ pub const WRITTEN: &str =
 /// The last paper of a kind of a dossier.
 pub const PAPER: &str = "SELECT content, made_on, signed_on, sitting_id FROM grant_paper WHERE dossier_id = $1 AND kind = $2 \
     ORDER BY created_at DESC, sitting_id DESC LIMIT 1";
+/// The papers of a kind that follow a sitting, in the order of its agenda.
+pub const OF_SITTING: &str = "SELECT p.content, p.made_on, p.signed_on, p.sitting_id FROM grant_paper p \
+    LEFT JOIN sitting_item i ON i.sitting_id = p.sitting_id AND i.dossier_id = p.dossier_id \
+    WHERE p.sitting_id = $1 AND p.kind = $2 ORDER BY i.position, p.dossier_id";
 /// An agreement is signed.
 pub const SIGN: &str =
     "UPDATE grant_paper SET signed_on = $2 WHERE dossier_id = $1 AND kind = 'accord' AND sitting_id = $3";
@@ -64,13 +68,37 @@ async fn paper<T: serde::de::DeserializeOwned>(
     kind: &str,
 ) -> Result<Option<Paper<T>>, Problem> {
     let row: Option<PaperRow> = fetch_optional!(tx, PaperRow, PAPER, dossier.to_string(), kind)?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Paper {
-        content: serde_json::from_str(&row.content).map_err(Problem::inside)?,
-        made_on: row.made_on,
-        signed_on: row.signed_on.and_then(|day| Day::parse(&day).ok()),
-        sitting: row.sitting_id,
-    }))
+    row.map(PaperRow::read).transpose()
+}
+
+impl PaperRow {
+    fn read<T: serde::de::DeserializeOwned>(self) -> Result<Paper<T>, Problem> {
+        Ok(Paper {
+            content: serde_json::from_str(&self.content).map_err(Problem::inside)?,
+            made_on: self.made_on,
+            signed_on: self.signed_on.and_then(|day| Day::parse(&day).ok()),
+            sitting: self.sitting_id,
+        })
+    }
+}
+
+async fn of_sitting<T: serde::de::DeserializeOwned>(
+    tx: &mut Tx,
+    sitting: SittingId,
+    kind: &str,
+) -> Result<Vec<Paper<T>>, Problem> {
+    let rows: Vec<PaperRow> = fetch_all!(tx, PaperRow, OF_SITTING, sitting.to_string(), kind)?;
+    rows.into_iter().map(PaperRow::read).collect()
+}
+
+/// The letters that follow a sitting, in the order of its agenda.
+pub async fn letters(tx: &mut Tx, sitting: SittingId) -> Result<Vec<Paper<NotificationLetter>>, Problem> {
+    of_sitting(tx, sitting, "notification").await
+}
+
+/// The agreements that follow a sitting, in the order of its agenda.
+pub async fn agreements(tx: &mut Tx, sitting: SittingId) -> Result<Vec<Paper<SpecificAgreement>>, Problem> {
+    of_sitting(tx, sitting, "accord").await
 }
 
 /// The letter of a dossier.

@@ -2,7 +2,7 @@
 
 use crate::funding::store::KeptEnvelope;
 use crate::platform::{Problem, Tx};
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{execute, fetch_all, fetch_one, fetch_optional};
 use palier_domain::funding::{CountedDossier, FundingRules, PreviousBilan};
 use palier_domain::meetings::{Advice, DossierDecision, Subject};
 use palier_domain::projects::{Dossier, DossierOpinion, DossierState, FrozenVerdict, Interest, InterestIn};
@@ -24,26 +24,22 @@ pub const OPINIONS: &str = "SELECT p.dossier_id, o.name, p.given FROM dossier_op
     JOIN sitting_item i ON i.dossier_id = p.dossier_id JOIN organisation o ON o.id = p.organisation_id \
     WHERE i.sitting_id = $1 AND p.given IS NOT NULL ORDER BY o.name_folded, o.id";
 /// What sittings closed before said of each dossier of a sitting, first closed first.
-pub const BEFORE: &str = "SELECT r.dossier_id, r.kind, r.verdict, r.reason, r.text, r.amounts, r.number, r.said, s.body, s.day \
+pub const BEFORE: &str = "SELECT r.dossier_id, r.kind, r.verdict, r.reason, r.text, r.amounts, r.number, s.body, s.day \
     FROM sitting_ruling r JOIN sitting s ON s.id = r.sitting_id \
     JOIN sitting_item i ON i.dossier_id = r.dossier_id AND i.sitting_id = $1 \
     WHERE s.closed_rank IS NOT NULL AND s.id <> $1 AND ($2 = '' OR r.dossier_id = $2) ORDER BY s.closed_rank";
 /// What a sitting says of its dossiers.
-pub const RULINGS: &str = "SELECT r.dossier_id, r.kind, r.verdict, r.reason, r.text, r.amounts, r.number, r.said, s.body, s.day \
+pub const RULINGS: &str = "SELECT r.dossier_id, r.kind, r.verdict, r.reason, r.text, r.amounts, r.number, s.body, s.day \
     FROM sitting_ruling r JOIN sitting s ON s.id = r.sitting_id JOIN sitting_item i ON i.sitting_id = s.id \
     AND i.dossier_id = r.dossier_id WHERE r.sitting_id = $1 AND ($2 = '' OR r.dossier_id = $2) ORDER BY i.position";
+/// How many dossiers a sitting decides on.
+pub const DECIDED: &str = "SELECT COUNT(*) FROM sitting_ruling WHERE sitting_id = $1 AND kind = 'decision'";
 /// Keeps what is said of a dossier.
 pub const SET_RULING: &str = "INSERT INTO sitting_ruling (sitting_id, dossier_id, kind, verdict, reason, text, amounts) \
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sitting_id, dossier_id) DO UPDATE SET kind = excluded.kind, \
     verdict = excluded.verdict, reason = excluded.reason, text = excluded.text, amounts = excluded.amounts";
 /// Takes back what was said of a dossier.
 pub const CLEAR_RULING: &str = "DELETE FROM sitting_ruling WHERE sitting_id = $1 AND dossier_id = $2";
-/// Numbers what was said of a dossier, in the record of decisions.
-pub const NUMBER: &str =
-    "UPDATE sitting_ruling SET number = $3, said = $4 WHERE sitting_id = $1 AND dossier_id = $2";
-/// The last number of a body and a year; `$1` is its pattern.
-pub const LAST_NUMBER: &str = "SELECT number FROM sitting_ruling WHERE number LIKE $1 \
-    ORDER BY LENGTH(number) DESC, number DESC LIMIT 1";
 /// What was voted before to the holder of each dossier of a sitting, the oldest first.
 pub const PREVIOUS: &str = "SELECT d.id, p.state, p.year, p.submitted_on, p.bilan_due, \
     CAST((SELECT COALESCE(SUM(g.committed_cents), 0) FROM envelope_grant g WHERE g.dossier_id = p.id) AS BIGINT) AS voted \
@@ -114,8 +110,6 @@ pub struct Said {
     pub amounts: BTreeMap<EnvelopeId, Cents>,
     /// Number in the record.
     pub number: String,
-    /// Sentence of the record.
-    pub sentence: String,
     /// Code of the body that says it.
     pub body: String,
     /// When.
@@ -132,7 +126,6 @@ struct SaidRow {
     text: String,
     amounts: String,
     number: Option<String>,
-    said: String,
     body: String,
     #[sqlx(try_from = "String")]
     day: Day,
@@ -148,7 +141,6 @@ impl From<SaidRow> for Said {
             text: row.text,
             amounts: serde_json::from_str(&row.amounts).unwrap_or_default(),
             number: row.number.unwrap_or_default(),
-            sentence: row.said,
             body: row.body,
             day: row.day,
         }
@@ -275,6 +267,12 @@ pub async fn rulings(tx: &mut Tx, sitting: SittingId, one: Option<DossierId>) ->
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// How many dossiers a sitting decides on.
+pub async fn decided(tx: &mut Tx, sitting: SittingId) -> Result<i64, Problem> {
+    let (count,): (i64,) = fetch_one!(tx, (i64,), DECIDED, sitting.to_string())?;
+    Ok(count)
+}
+
 /// Keeps what is said of a dossier.
 pub async fn keep(tx: &mut Tx, sitting: SittingId, said: &Said) -> Result<(), Problem> {
     let amounts = serde_json::to_string(&said.amounts).map_err(Problem::inside)?;
@@ -289,24 +287,6 @@ pub async fn keep(tx: &mut Tx, sitting: SittingId, said: &Said) -> Result<(), Pr
 pub async fn clear(tx: &mut Tx, sitting: SittingId, dossier: DossierId) -> Result<(), Problem> {
     execute!(tx, CLEAR_RULING, sitting.to_string(), dossier.to_string())?;
     Ok(())
-}
-
-/// Numbers what was said of a dossier.
-pub async fn number(
-    tx: &mut Tx,
-    sitting: SittingId,
-    dossier: DossierId,
-    (number, sentence): (&str, &str),
-) -> Result<(), Problem> {
-    execute!(tx, NUMBER, sitting.to_string(), dossier.to_string(), number, sentence)?;
-    Ok(())
-}
-
-/// The last number given in the record of a body that year.
-pub async fn last_number(tx: &mut Tx, body: &str, year: i16) -> Result<Option<String>, Problem> {
-    let pattern = format!("{}-{year}-%", body.to_uppercase());
-    let found: Option<(String,)> = fetch_optional!(tx, (String,), LAST_NUMBER, pattern)?;
-    Ok(found.map(|(number,)| number))
 }
 
 #[derive(sqlx::FromRow)]
@@ -431,20 +411,6 @@ impl Item {
             advised: advised.map(|said| (said.body.clone(), said.day)),
         }
     }
-}
-
-/// Numbers what was said of several dossiers.
-pub async fn number_all(
-    tx: &mut Tx,
-    sitting: SittingId,
-    lines: &[palier_domain::meetings::RecordedDecision],
-) -> Result<(), Problem> {
-    for line in lines {
-        if let Some(dossier) = line.dossier {
-            number(tx, sitting, dossier, (&line.number, &line.text)).await?;
-        }
-    }
-    Ok(())
 }
 
 /// What a dossier says.

@@ -35,6 +35,13 @@ pub fn change(route: &str) -> Option<Change> {
             fields(&[("choix", "oui"), ("body", "copil"), ("year", "2026"), ("day", "2026-12-01")])
         }),
         "/instances/seances/{seance}/etat" => Form(Admin, |_| fields(&[("state", "convoquee")])),
+        "/instances/seances/{seance}/corriger" => {
+            Form(Admin, |_| fields(&[("day", "2026-12-03"), ("points", "Bilan de l'année")]))
+        }
+        "/instances/seances/{seance}/convocation" => {
+            Form(Admin, |_| fields(&[("adresses", "voisine@exemple.test")]))
+        }
+        "/instances/seances/{seance}/points" => After(|app| Box::pin(in_the_room(app, "points"))),
         "/instances/seances/{seance}/presences" => Form(Admin, |_| vec![]),
         "/instances/seances/{seance}/departs" => After(|app| Box::pin(in_the_room(app, "departs"))),
         "/instances/seances/{seance}/clore" => After(|app| Box::pin(in_the_room(app, "clore"))),
@@ -62,6 +69,7 @@ async fn in_the_room(app: TestApp, what: &'static str) -> (Client, String, Field
             let form = fields(&[("person", &person), ("dossier", &dossier)]);
             (admin, format!("{page}/departs"), form)
         }
+        "points" => (admin, format!("{page}/points"), vec![]),
         "clore" => {
             app.raw().run("DELETE FROM sitting_item").await;
             (admin, format!("{page}/clore"), vec![])
