@@ -232,7 +232,11 @@ async fn abatement(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
 /// A sitting that was closed and one under way, as whoever holds them and a funder see them.
 async fn sittings(tx: &mut Tx) -> Result<Vec<Listed>, Problem> {
     let (closed, open) = (store::sitting_at(tx, "close").await?, store::sitting_at(tx, "ouverte").await?);
+    let convened = store::sitting_at(tx, "convoquee").await?;
     let paths = [
+        format!("/instances/seances/{convened}"),
+        format!("/instances/seances/{convened}/corriger"),
+        format!("/instances/seances/{convened}/convocation"),
         format!("/instances/seances/{closed}"),
         format!("/instances/seances/{closed}/salle"),
         format!("/instances/seances/{open}"),

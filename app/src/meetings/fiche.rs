@@ -8,6 +8,7 @@ use super::words::{presence_label, sitting_label, sitting_tone};
 use crate::funding::store::papers;
 use crate::platform::page::show;
 use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
+use crate::words::capital;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::meetings::SittingState;
@@ -74,7 +75,7 @@ async fn gone(tx: &mut Tx, id: SittingId, lines: &[AgendaLine]) -> Result<Vec<(S
 /// When and where, on one line.
 fn when(kept: &KeptSitting) -> String {
     let said = [kept.held.day.long(), kept.held.hours(), kept.held.place.clone()];
-    said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    capital(&said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }
 
 pub(super) async fn page(
