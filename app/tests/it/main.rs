@@ -47,6 +47,8 @@ mod abatement;
 mod abatement_import;
 #[path = "../../src/diagnostics/answers/tests.rs"]
 mod answers;
+#[path = "../../src/abatement/coverage/tests.rs"]
+mod coherence;
 #[path = "../../src/diagnostics/convene/tests.rs"]
 mod convene;
 #[path = "../../src/abatement/proofs/tests.rs"]
