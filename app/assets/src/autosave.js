@@ -22,7 +22,7 @@ function restore() {
   const values = new Map();
   for (const [name, value] of JSON.parse(kept)) values.set(name, [...(values.get(name) ?? []), value]);
   for (const field of form.elements) {
-    if (!field.name || field.name === "revision" || field.type === "submit") continue;
+    if (!field.name || field.name === "revision" || field.type === "submit" || field.type === "file") continue;
     const sent = values.get(field.name) ?? [];
     if (field.type === "checkbox" || field.type === "radio") field.checked = sent.includes(field.value);
     else if (sent.length) field.value = sent.shift();

@@ -6,16 +6,17 @@ use super::letters::News;
 use super::store::examination::{self, BILAN, KeptCorrection};
 use super::store::follow as kept;
 use super::views::follow::{BilanLine, BilanView};
+use super::words::done;
 use crate::convention::in_force;
 use crate::platform::attachments::{self, Joined};
 use crate::platform::page::{show, show_again};
 use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, whole};
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::funding::FundingRules;
 use palier_domain::plans::Measure;
 use palier_domain::projects::{Bilan, BilanOutcome, DossierState};
-use palier_domain::shared::{AttachmentId, Cents, CorrectionId, Day, DossierId, FieldFault};
+use palier_domain::shared::{AttachmentId, Cents, CorrectionId, Day, DossierId, FieldFault, text::print};
 use serde_json::json;
 
 pub(super) const fn awaits_bilan(state: DossierState) -> bool {
@@ -28,6 +29,12 @@ async fn bilan_of(tx: &mut Tx, at: &At) -> Result<Bilan, Problem> {
     Ok(kept.map_or_else(|| Bilan::begun(&at.kept.application), |(bilan, _)| bilan))
 }
 
+/// What tells a state of the bilan apart: a form goes on from the one it was opened at.
+fn revision(bilan: &Bilan) -> Result<String, Problem> {
+    let written = serde_json::to_string(bilan).map_err(Problem::inside)?;
+    Ok(format!("{:016x}", print(&written)))
+}
+
 fn must_await(at: &At) -> Result<(), Problem> {
     at.must_write()?;
     if awaits_bilan(at.kept.rules.state) {
@@ -36,7 +43,13 @@ fn must_await(at: &At) -> Result<(), Problem> {
     Err(Problem::Refused("Aucun bilan n'est attendu pour ce dossier.".to_owned()))
 }
 
-fn bilan_view(app: &App, who: &Allowed, at: &At, bilan: &Bilan, filled: Filled) -> BilanView {
+fn bilan_view(
+    app: &App,
+    who: &Allowed,
+    at: &At,
+    bilan: &Bilan,
+    filled: Filled,
+) -> Result<BilanView, Problem> {
     let indicators = bilan.indicators.iter().map(|line| BilanLine {
         label: line.indicator.title.clone(),
         planned: line
@@ -49,7 +62,8 @@ fn bilan_view(app: &App, who: &Allowed, at: &At, bilan: &Bilan, filled: Filled) 
         label: format!("{} : {}", line.account.title(), line.label),
         planned: format!("prévu {}", line.planned),
     });
-    BilanView {
+    Ok(BilanView {
+        revision: revision(bilan)?,
         frame: Frame::of(app, who, "Bilan")
             .under("Projets", "/projets")
             .under(at.kept.title.clone(), at.kept.href()),
@@ -59,20 +73,23 @@ fn bilan_view(app: &App, who: &Allowed, at: &At, bilan: &Bilan, filled: Filled) 
         accounts: accounts.collect(),
         proofs: bilan.proofs.len(),
         filled,
-    }
+    })
 }
 
 pub(super) async fn bilan_page(
     State(app): State<App>,
     who: Allowed,
     Path(id): Path<DossierId>,
+    query: Form,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let at = At::read(read.tx(), &who, id).await?;
     must_await(&at)?;
     let bilan = bilan_of(read.tx(), &at).await?;
     let filled = Filled::again(as_typed(&bilan), Vec::new());
-    show(&bilan_view(&app, &who, &at, &bilan, filled))
+    let mut view = bilan_view(&app, &who, &at, &bilan, filled)?;
+    view.frame = view.frame.flash(done(query.text("fait")));
+    show(&view)
 }
 
 /// A bilan as its form shows it.
@@ -139,7 +156,17 @@ pub(super) async fn save_bilan(
     let mut change = Change::of(&app, &who, id).await?;
     must_await(&change.at)?;
     let (today, now) = (app.world.today(), app.world.now());
-    let mut bilan = bilan_of(change.write.tx(), &change.at).await?;
+    let before = bilan_of(change.write.tx(), &change.at).await?;
+    if form.filled("revision").is_some_and(|opened| revision(&before).is_ok_and(|kept| kept != opened)) {
+        let fault = FieldFault::new(
+            "text",
+            "Une autre personne a enregistré ce bilan pendant votre saisie, et rien n'est écrasé : relisez-le dans un \
+             autre onglet, puis enregistrez de nouveau pour garder ce que vous avez écrit.",
+        );
+        let filled = Filled::again(form, vec![fault]);
+        return show_again(&bilan_view(&app, &who, &change.at, &before, filled)?);
+    }
+    let mut bilan = before.clone();
     let mut faults = typed(&form, &mut bilan);
     for upload in &form.files {
         match attachments::take_in(&app, upload).await? {
@@ -155,11 +182,14 @@ pub(super) async fn save_bilan(
         faults = bilan.missing(today);
     }
     if !faults.is_empty() {
-        return show_again(&bilan_view(&app, &who, &change.at, &bilan, Filled::again(form, faults)));
+        return show_again(&bilan_view(&app, &who, &change.at, &before, Filled::again(form, faults))?);
     }
     if !submits {
+        if bilan == before {
+            return Ok(Redirect::to(&format!("{}/bilan?fait=bilan", change.at.kept.href())).into_response());
+        }
         kept::keep_bilan(change.write.tx(), id, &bilan, None, now).await?;
-        return change.keep("dossier.bilan", json!({}), "bilan").await;
+        return change.keep_on("/bilan", "dossier.bilan", json!({}), "bilan").await;
     }
     let moved = change.at.kept.rules.answer(bilan.outcome).map_err(Problem::refused)?;
     kept::keep_bilan(change.write.tx(), id, &bilan, Some(today), now).await?;

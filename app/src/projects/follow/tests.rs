@@ -215,4 +215,26 @@ both_engines! {
         assert!(said.contains("Les Tilleuls") && said.contains("40 %") && said.contains("100 %"), "{said}");
         told.shows("Régie de quartier");
     }
+
+    async fn two_people_on_one_bilan_do_not_write_over_each_other(app: TestApp) {
+        voted(&app, "bilan_attendu").await;
+        let (page, holder) = (format!("{}/bilan", dossier(&app)), app.sign_in(Who::Porteur).await);
+        let opened = holder.get(&page).await.attributes("form[data-autosave] input[name=revision]", "value").remove(0);
+        let first = [("revision", opened.as_str()), ("outcome", "bilan"), ("text", "Le jardin est planté.")];
+        let kept = holder.post(&page, &first).await;
+        kept.redirects_to(&format!("{page}?fait=bilan"));
+        let now = holder.follow(&kept).await;
+        now.shows("Le bilan est enregistré").shows("Le jardin est planté.");
+        let late = [("revision", opened.as_str()), ("outcome", "bilan"), ("text", "Autre texte")];
+        holder.post(&page, &late).await.answers(422).shows("Une autre personne a enregistré ce bilan").shows("Autre texte");
+        holder.get(&page).await.shows("Le jardin est planté.");
+        let revision = now.attributes("form[data-autosave] input[name=revision]", "value").remove(0);
+        let before = app.journal().await.len();
+        let same = [("revision", revision.as_str()), ("outcome", "bilan"), ("text", "Le jardin est planté.")];
+        holder.post(&page, &same).await.answers(303);
+        assert_eq!(app.journal().await.len(), before, "the same text again changes nothing");
+        let more = [("revision", revision.as_str()), ("outcome", "bilan"), ("text", "Le jardin est planté et clos.")];
+        holder.post(&page, &more).await.answers(303);
+        holder.get(&page).await.shows("planté et clos");
+    }
 }

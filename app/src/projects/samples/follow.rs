@@ -70,6 +70,7 @@ pub fn followed() -> Vec<Rendered> {
     ];
     let bilan = BilanView {
         frame: Frame::sample("Bilan").under("Projets", "/projets"),
+        revision: "0f".to_owned(),
         back: "/projets/dossiers/1/suivi".to_owned(),
         due: Some(HOSTILE.to_owned()),
         indicators: line(),

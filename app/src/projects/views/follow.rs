@@ -166,6 +166,8 @@ pub struct BilanView {
     pub frame: Frame,
     /// Where giving up leads.
     pub back: String,
+    /// What the form goes on from.
+    pub revision: String,
     /// When it is due.
     pub due: Option<String>,
     /// Indicators.
