@@ -62,16 +62,31 @@ async function save() {
 
 let stopped = false;
 let waiting;
+let busy = false;
 let sending = Promise.resolve();
 function plan() {
   clearTimeout(waiting);
   if (stopped) return;
   // One sending at a time: each goes on from the revision that the one before made.
-  waiting = setTimeout(() => (sending = sending.then(save)), PAUSE);
+  waiting = setTimeout(() => (sending = sending.then(saved)), PAUSE);
+}
+
+async function saved() {
+  busy = true;
+  await save();
+  busy = false;
+}
+
+// What is sent on purpose goes on from what is being saved: it waits for its answer, which gives the next revision.
+function submit(event) {
+  clearTimeout(waiting);
+  if (!busy) return;
+  event.preventDefault();
+  sending.then(() => form.requestSubmit(event.submitter));
 }
 
 if (form) {
   restore();
   form.addEventListener("input", plan);
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("submit", submit);
 }

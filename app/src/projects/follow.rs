@@ -157,17 +157,18 @@ pub(super) async fn save_bilan(
     must_await(&change.at)?;
     let (today, now) = (app.world.today(), app.world.now());
     let before = bilan_of(change.write.tx(), &change.at).await?;
-    if form.filled("revision").is_some_and(|opened| revision(&before).is_ok_and(|kept| kept != opened)) {
+    let mut bilan = before.clone();
+    let mut faults = typed(&form, &mut bilan);
+    let kept_since = form.filled("revision").map(|opened| Ok::<_, Problem>(revision(&before)? != opened));
+    if kept_since.transpose()?.unwrap_or(false) && bilan != before {
         let fault = FieldFault::new(
             "text",
-            "Une autre personne a enregistré ce bilan pendant votre saisie, et rien n'est écrasé : relisez-le dans un \
-             autre onglet, puis enregistrez de nouveau pour garder ce que vous avez écrit.",
+            "Ce bilan a été enregistré pendant votre saisie, par une autre personne ou dans un autre onglet, et rien n'est \
+             écrasé : relisez-le dans un autre onglet, puis enregistrez de nouveau pour garder ce que vous avez écrit.",
         );
         let filled = Filled::again(form, vec![fault]);
         return show_again(&bilan_view(&app, &who, &change.at, &before, filled)?);
     }
-    let mut bilan = before.clone();
-    let mut faults = typed(&form, &mut bilan);
     for upload in &form.files {
         match attachments::take_in(&app, upload).await? {
             Ok(piece) => {
