@@ -131,6 +131,29 @@ both_engines! {
         assert_eq!(app.raw().texts("SELECT state FROM constat WHERE number = 1").await, ["programme"]);
     }
 
+    async fn a_constat_that_two_actions_answer_goes_on_with_the_one_that_stays(app: TestApp) {
+        let (action, other) = (app.town().action, "01890000-0000-7000-8000-0000000000a9");
+        let (pilot, path) = (app.sign_in(Who::PiloteCommunal).await, format!("/actions/{action}"));
+        for sql in [
+            "UPDATE action SET state = 'recevable', ends = '2027-03-31'".to_owned(),
+            format!(
+                "INSERT INTO action (id, title, title_folded, description, pilot_id, state, progress, created_at) \
+                 SELECT '{other}', 'Corbeilles', 'corbeilles', '', pilot_id, 'programmee', progress, 0 FROM action"
+            ),
+            format!("INSERT INTO action_constat (action_id, constat_id) VALUES ('{other}', '{}')", app.town().constat),
+        ] {
+            app.raw().run(&sql).await;
+        }
+        let moved = [("state", "programmee")];
+        pilot.post(&format!("{path}/etat"), &moved).await.answers(303);
+        let kept = "SELECT state || ' ' || planned_with_id FROM constat WHERE number = 1";
+        assert_eq!(app.raw().texts(kept).await, [format!("programme {action}")]);
+        let given_up = [("state", "abandonnee"), ("reason", "Sans financement")];
+        pilot.post(&format!("{path}/etat"), &given_up).await.answers(303);
+        assert_eq!(app.raw().texts(kept).await, [format!("programme {other}")]);
+        pilot.get(&format!("/constats/{}", app.town().constat)).await.shows("avec l'action « Corbeilles »");
+    }
+
     async fn another_action_starts_from_one_that_was_written(app: TestApp) {
         let path = format!("/actions/{}", app.town().action);
         let pilot = app.sign_in(Who::PiloteCommunal).await;

@@ -3,9 +3,9 @@
 use super::KeptAction;
 use crate::diagnostics::{Sight, constat_state, seen_by, severity, shown};
 use crate::platform::{Event, Problem, Tx};
-use crate::{diagnostics, fetch_all};
+use crate::{diagnostics, fetch_all, fetch_optional};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue, Severity};
-use palier_domain::plans::Answering;
+use palier_domain::plans::{Action, Answering};
 use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, text::excerpt};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
@@ -22,6 +22,10 @@ pub const SEEN: &str = concat!(
     AND (CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM action_constat ac \
     WHERE ac.constat_id = c.id AND ac.action_id = CAST($6 AS TEXT))) ORDER BY w.day DESC, c.number"
 );
+/// Another action under way that answers a constat, the first written.
+pub const ANSWERED_ELSEWHERE: &str = "SELECT a.id, a.title, a.pilot_id, a.state, a.ends FROM action a \
+    JOIN action_constat ac ON ac.action_id = a.id WHERE ac.constat_id = $1 AND a.id <> $2 \
+    AND a.state IN ('programmee', 'financee', 'en_cours', 'suspendue') ORDER BY a.id LIMIT 1";
 /// Which constats an action answers.
 pub const ANSWERED: &str = "SELECT constat_id FROM action_constat WHERE action_id = $1 ORDER BY constat_id";
 
@@ -153,7 +157,7 @@ pub async fn follow(
             let drawn = drawn.flatten();
             after.moves(drawn.as_ref().unwrap_or(constat), before.fiche.ends).or(drawn)
         };
-        moved.extend(changed(tx, id, &after.title, change).await?);
+        moved.extend(changed(tx, id, (after, today), change).await?);
     }
     Ok(moved)
 }
@@ -168,26 +172,51 @@ pub async fn follow_ties(
 ) -> Result<Vec<Event>, Problem> {
     let (now, mut moved) = (answered(tx, after.id).await?, Vec::new());
     for id in tied.iter().filter(|id| !now.contains(id)) {
-        moved.extend(changed(tx, *id, &after.title, |constat| after.leaves(constat)).await?);
+        moved.extend(changed(tx, *id, (after, today), |constat| after.leaves(constat)).await?);
     }
     for id in now {
         let change = |constat: &Constat| match tied.contains(&id) {
             true => after.moves(constat, before.fiche.ends),
             false => after.draws(constat, today),
         };
-        moved.extend(changed(tx, id, &after.title, change).await?);
+        moved.extend(changed(tx, id, (after, today), change).await?);
     }
     Ok(moved)
 }
 
-/// Keeps what becomes of a constat, when anything does; says it.
+/// Keeps what becomes of a constat, when anything does; says it. A constat given back by one action goes on with another
+/// that answers it too.
 async fn changed(
     tx: &mut Tx,
     id: ConstatId,
-    action: &str,
+    (action, today): (&Answering, Day),
     change: impl FnOnce(&Constat) -> Option<Constat>,
 ) -> Result<Option<Event>, Problem> {
     let before = diagnostics::facts(tx, id).await?;
     let Some(after) = change(&before) else { return Ok(None) };
-    Ok(Some(diagnostics::keep_with_action(tx, &before, &after, action).await?))
+    if before.planned_with.is_some() && after.planned_with.is_none() {
+        let other = elsewhere(tx, id, action.id).await?;
+        let drawn = other.and_then(|other| Some((other.draws(&after, today)?, other.title)));
+        if let Some((drawn, title)) = drawn {
+            let drawn = Constat { reason: before.reason.clone(), ..drawn };
+            return Ok(Some(diagnostics::keep_with_action(tx, &before, &drawn, &title).await?));
+        }
+    }
+    Ok(Some(diagnostics::keep_with_action(tx, &before, &after, &action.title).await?))
+}
+
+/// Another action under way that answers a constat.
+async fn elsewhere(tx: &mut Tx, constat: ConstatId, but: ActionId) -> Result<Option<Answering>, Problem> {
+    type Row = (String, String, String, String, Option<String>);
+    let found: Option<Row> =
+        fetch_optional!(tx, Row, ANSWERED_ELSEWHERE, constat.to_string(), but.to_string())?;
+    let Some((id, title, pilot, state, ends)) = found else { return Ok(None) };
+    let action = Action {
+        state: state.parse().map_err(Problem::inside)?,
+        reason: None,
+        postponed_to: None,
+        ends: ends.map(|day| Day::parse(&day).map_err(Problem::inside)).transpose()?,
+    };
+    let (id, pilot) = (id.parse().map_err(Problem::inside)?, pilot.parse().map_err(Problem::inside)?);
+    Ok(Some(Answering { id, title, pilot, action }))
 }
