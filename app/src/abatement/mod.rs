@@ -125,6 +125,26 @@ pub const CARRIES: &[Carrier] = &[
         test: None,
     },
     Carrier {
+        clause: clause!("art7.bailleurs"),
+        what: "Abattement TFPB : ce que chaque bailleur s'engage à faire et ce qu'il a fait, prouvé et confirmé par d'autres",
+        href: Some("/abattement"),
+        test: Some("counterpart::a_proof_is_laid_by_the_landlord_and_confirmed_by_someone_else"),
+    },
+    Carrier {
+        clause: clause!("art7.bailleurs.concertation"),
+        what: "programmes examinés par la commune, la métropole et l'État avant d'être validés, corrections ligne par ligne ; cohérence avec le plan",
+        href: Some("/abattement/coherence"),
+        test: Some("coherence::walks_and_programmes_are_compared"),
+    },
+    Carrier {
+        clause: clause!("art7.bailleurs.gestion-proximite"),
+        what: "lignes du programme par axe, et table de la gestion de droit commun dans le quartier et ailleurs",
+        href: Some("/abattement"),
+        test: Some(
+            "abatement::amounts_stop_with_the_bilan_and_the_table_of_ordinary_management_with_the_lines",
+        ),
+    },
+    Carrier {
         clause: clause!("art7.bailleurs.convention-tfpb"),
         what: "conventions d'utilisation de l'abattement, à la disposition des acteurs du quartier",
         href: Some("/abattement/conventions"),

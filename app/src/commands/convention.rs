@@ -84,7 +84,9 @@ fn covered(text: &str, today: Day, carriers: &[Carrier]) -> Result<String, Probl
     for line in &lines {
         let carried: Vec<&str> = line.carried_by.iter().map(|carrier| carrier.what).collect();
         let carried = if carried.is_empty() { "pas encore porté".to_owned() } else { carried.join(" ; ") };
-        table.push(format!("{:ids$}  {:titles$}  {carried}", line.clause.id, line.clause.title));
+        let tests: Vec<&str> = line.carried_by.iter().filter_map(|carrier| carrier.test).collect();
+        let told = if tests.is_empty() { String::new() } else { format!(" [tests : {}]", tests.join(", ")) };
+        table.push(format!("{:ids$}  {:titles$}  {carried}{told}", line.clause.id, line.clause.title));
     }
     let carried = lines.iter().filter(|line| !line.carried_by.is_empty()).count();
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
@@ -116,7 +118,11 @@ mod tests {
             let line = table.lines().find(|line| line.starts_with(&begins));
             assert!(line.is_some_and(|line| line.contains(&clause.title)), "{}", clause.id);
         }
-        let carried = |line: &&str| line.starts_with("art4.critere4 ") && line.contains("à quel coût annuel");
+        let carried = |line: &&str| {
+            line.starts_with("art4.critere4 ")
+                && line.contains("à quel coût annuel")
+                && line.contains("[tests : ")
+        };
         assert_eq!(table.lines().filter(carried).count(), 1);
         let bare = table.lines().filter(|line| line.ends_with("  pas encore porté")).count();
         assert!(table.ends_with(&format!("{bare} pas encore portées.")));

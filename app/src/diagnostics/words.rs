@@ -415,7 +415,7 @@ pub fn say(entry: &Entry) -> Option<String> {
         "constat.rendu" => format!("Constat n° {number} rendu à qui en répond{why}"),
         "constat.echeance" => {
             let day = said("echeance").and_then(|day| Day::parse(day).ok());
-            let day = day.map(|day| format!(" le {}", day.plain())).unwrap_or_default();
+            let day = day.map(|day| format!(" au {}", day.plain())).unwrap_or_default();
             format!("Échéance du constat n° {number} fixée{day}{with}")
         }
         "constat.verifie" => format!("Résolution du constat n° {number} vérifiée{on_walk}"),

@@ -37,7 +37,8 @@ pub(super) async fn change_state(
         moved.postponed_to = None;
     }
     store::set_state(write.tx(), id, &moved).await?;
-    let after = Answering { action: moved.clone(), ..action.answering() };
+    let after =
+        Answering { action: moved.clone(), ..action.answering(who.acting_as([action.fiche.pilot_id])) };
     let followed = linked::follow(write.tx(), &action, &after, today).await?;
     write.tell_all(&followed).await?;
     let details = json!({

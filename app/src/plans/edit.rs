@@ -198,7 +198,7 @@ pub(super) async fn update(
     let tied = linked::answered(tx, id).await?;
     store::rewrite(tx, &new, &sight).await?;
     let action = &rewriting.action;
-    let answering = new.answering(action.rules());
+    let answering = new.answering(action.rules(), who.acting_as([action.fiche.pilot_id]));
     let followed = linked::follow_ties(tx, (action, &tied), &answering, app.world.today()).await?;
     write.tell_all(&followed).await?;
     let mut details = said(&new);

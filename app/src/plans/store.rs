@@ -147,9 +147,9 @@ pub struct NewActionRow {
 
 impl NewActionRow {
     /// As the constats it answers follow it, standing as these rules say until its own last day.
-    pub fn answering(&self, rules: Action) -> Answering {
+    pub fn answering(&self, rules: Action, by: OrganisationId) -> Answering {
         let (title, pilot) = (self.fiche.title.clone(), self.fiche.pilot_id);
-        Answering { id: self.id, title, pilot, action: Action { ends: self.fiche.ends, ..rules } }
+        Answering { id: self.id, title, pilot, action: Action { ends: self.fiche.ends, ..rules }, by }
     }
 }
 
@@ -210,9 +210,9 @@ impl KeptAction {
     }
 
     /// As the constats it answers follow it.
-    pub fn answering(&self) -> Answering {
+    pub fn answering(&self, by: OrganisationId) -> Answering {
         let (title, pilot) = (self.fiche.title.clone(), self.fiche.pilot_id);
-        Answering { id: self.id, title, pilot, action: self.rules() }
+        Answering { id: self.id, title, pilot, action: self.rules(), by }
     }
 
     /// The address of its fiche.

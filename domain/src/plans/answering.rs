@@ -16,6 +16,8 @@ pub struct Answering {
     pub pilot: OrganisationId,
     /// Where it stands, and its last day.
     pub action: Action,
+    /// Who says so: whoever says that a constat is resolved is not the one who sees that it is.
+    pub by: OrganisationId,
 }
 
 impl Answering {
@@ -27,8 +29,15 @@ impl Answering {
         let planned = || constat().plan_with(self.id, self.action.ends, today).ok();
         match self.action.state {
             S::Programmee | S::Financee | S::Suspendue => planned(),
-            S::EnCours => constat().start(self.pilot, today).ok().or_else(planned),
-            S::Realisee => constat().declare_resolved(self.pilot, today).ok(),
+            S::EnCours => {
+                let planned = planned();
+                let begun = planned.clone().unwrap_or_else(constat).start(self.pilot, today);
+                begun.ok().or(planned)
+            }
+            S::Realisee => {
+                let declared = constat().declare_resolved(self.pilot, today).ok()?;
+                Some(Constat { declared: Some((self.by, today)), ..declared })
+            }
             S::Abandonnee | S::Reportee => constat().let_go(self.id, &self.farewell()).ok(),
             _ => None,
         }
@@ -84,7 +93,8 @@ mod tests {
 
     fn action(state: ActionState, pilot: u128) -> Answering {
         let action = Action { state, reason: None, postponed_to: None, ends: Some(day(9, 30)) };
-        Answering { id: ActionId(Uuid::from_u128(9)), title: "Bancs".to_owned(), pilot: org(pilot), action }
+        let (id, title) = (ActionId(Uuid::from_u128(9)), "Bancs".to_owned());
+        Answering { id, title, pilot: org(pilot), action, by: org(pilot) }
     }
 
     #[test]
@@ -95,6 +105,12 @@ mod tests {
         assert_eq!(begun.state, ConstatState::EnCours);
         let done = action(ActionState::Realisee, 1).draws(&begun, day(6, 1)).unwrap();
         assert_eq!(done.declared, Some((org(1), day(6, 1))));
+        let told = Answering { by: org(3), ..action(ActionState::Realisee, 1) };
+        let told = told.draws(&begun, day(6, 1)).unwrap();
+        assert!(told.clone().verify(org(3), day(6, 2)).is_err(), "whoever says it does not see it");
+        assert!(told.verify(org(2), day(6, 2)).is_ok());
+        let late = action(ActionState::EnCours, 1).draws(&sent(), day(5, 1)).unwrap();
+        assert!(late.state == ConstatState::EnCours && late.planned_with.is_some());
         let others = action(ActionState::EnCours, 2);
         assert_eq!(others.draws(&sent(), day(5, 1)).unwrap().state, ConstatState::Programme);
         assert_eq!(others.draws(&programmed, day(5, 1)), None);

@@ -295,12 +295,12 @@ codes! {
 }
 
 impl Filter {
-    /// What the journal entry of a refusal holds, when one organisation is looked for.
     /// Code of the severity asked for.
     pub(super) fn severity_code(&self) -> Option<&'static str> {
         self.severity.map(Severity::code)
     }
 
+    /// What the journal entry of a refusal holds, when one organisation is looked for.
     pub(super) fn refusal(&self) -> Option<String> {
         self.refused_by.map(|id| format!("%\"par\":\"{id}\"%"))
     }

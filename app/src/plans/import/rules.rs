@@ -220,7 +220,13 @@ impl<'a> Plan<'a> {
                 if !stays {
                     store::set_state(tx, id, &action).await?;
                 }
-                followed = linked::follow(tx, before, &new.answering(action.clone()), self.today).await?;
+                followed = linked::follow(
+                    tx,
+                    before,
+                    &new.answering(action.clone(), self.who.acting_as([before.fiche.pilot_id])),
+                    self.today,
+                )
+                .await?;
                 if new.fiche.progress != before.fiche.progress {
                     store::set_progress(tx, id, new.fiche.progress).await?;
                 }

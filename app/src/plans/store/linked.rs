@@ -177,6 +177,8 @@ pub async fn follow_ties(
     for id in now {
         let change = |constat: &Constat| match tied.contains(&id) {
             true => after.moves(constat, before.fiche.ends),
+            // What was done before it was tied says nothing of it: whoever answers for it does.
+            false if after.action.state.is_done() => None,
             false => after.draws(constat, today),
         };
         moved.extend(changed(tx, id, (after, today), change).await?);
@@ -218,5 +220,5 @@ async fn elsewhere(tx: &mut Tx, constat: ConstatId, but: ActionId) -> Result<Opt
         ends: ends.map(|day| Day::parse(&day).map_err(Problem::inside)).transpose()?,
     };
     let (id, pilot) = (id.parse().map_err(Problem::inside)?, pilot.parse().map_err(Problem::inside)?);
-    Ok(Some(Answering { id, title, pilot, action }))
+    Ok(Some(Answering { id, title, pilot, action, by: pilot }))
 }

@@ -189,9 +189,8 @@ impl Batch<'_> {
             return Ok(Vec::new());
         }
         self.done.changed.push(said(self.lines(&before, &after)));
-        let place = action.quartiers.first().map(|(id, _)| *id);
         let events = self.keep(tx, action, &before, &after).await?;
-        Ok(events.into_iter().map(|event| signer.signs(Event { quartier: place, ..event })).collect())
+        Ok(events.into_iter().map(|event| signer.signs(event)).collect())
     }
 
     /// What stands between it and « recevable »; looked at only where that is asked.
@@ -213,8 +212,10 @@ impl Batch<'_> {
         after: &BulkSubject,
     ) -> Result<Vec<Event>, Problem> {
         let (id, title, mut events) = (action.id, &action.fiche.title, Vec::new());
-        let event = |code, details| Event::of(code, "action", id).with(details);
-        let answering = Answering { pilot: after.pilot, action: after.action.clone(), ..action.answering() };
+        let quartier = action.quartiers.first().map(|(id, _)| *id);
+        let event = |code, details| Event { quartier, ..Event::of(code, "action", id).with(details) };
+        let by = self.who.acting_as([action.fiche.pilot_id]);
+        let answering = Answering { action: after.action.clone(), ..action.answering(by) };
         events.extend(linked::follow(tx, action, &answering, self.app.world.today()).await?);
         if after.action.state != before.action.state {
             let to = &after.action;
