@@ -2,7 +2,7 @@
 //! the legal day.
 
 use super::change::{party_of, rule_of};
-use super::store::{self, KeptAbatement, Narrowed, Reach, conventions, review, signs};
+use super::store::{self, KeptAbatement, Narrowed, Reach, conventions, reminders, review, signs};
 use super::words::{alert_label, conditions_said, state_label, state_tone};
 use crate::platform::{Allowed, App, Problem, Tx};
 use palier_domain::abatement::{AbatementSight, AbatementState, Party, Phase, SignatureAlert, test_day};
@@ -166,13 +166,8 @@ pub(super) async fn signatures_within(tx: &mut Tx, app: &App, reach: &Reach) -> 
     let today = app.world.today();
     let Some((year, rule)) = next_test(app, today) else { return Ok(Vec::new()) };
     let held = conventions::held(tx, reach).await?;
-    let mut pairs: BTreeMap<(OrganisationId, QuartierId), (String, String)> = BTreeMap::new();
-    for kept in store::list(tx, reach, &Narrowed::default()).await? {
-        let told = reach.sight == AbatementSight::Tout || reach.owns(kept.landlord_id);
-        if told && kept.rules.year >= year - 2 {
-            pairs.insert((kept.landlord_id, kept.quartier_id), (kept.landlord, kept.quartier));
-        }
-    }
+    let mut pairs = reminders::pairs(tx, reach, year - 2).await?;
+    pairs.retain(|((landlord, _), _)| reach.sight == AbatementSight::Tout || reach.owns(*landlord));
     let mut found: Vec<(SignatureAlert, Alert)> = Vec::new();
     for (pair, (landlord, quartier)) in pairs {
         let Some(conditions) = held.conditions(rule, pair, year) else { continue };

@@ -31,11 +31,12 @@ macro_rules! seen_abatement {
             "($3 = 'tout' OR ($3 = 'propre' AND ",
             crate::platform::access::acts_for!("x.landlord_id", "$2"),
             ") OR ",
-            seen_validated!(),
+            crate::abatement::store::seen_validated!(),
             ")"
         )
     };
 }
+pub(crate) use seen_abatement;
 
 /// The abatements `x` whose lines are shown.
 macro_rules! seen_lines {
@@ -83,17 +84,29 @@ macro_rules! within {
 }
 pub(crate) use within;
 
+/// The last amount of that kind stated for an abatement `x`, in cents.
+macro_rules! last_amount {
+    ($kind:literal) => {
+        concat!(
+            "(SELECT m.cents FROM abatement_amount m WHERE m.abatement_id = x.id AND m.kind = '",
+            $kind,
+            "' ORDER BY m.created_at DESC, m.id DESC LIMIT 1)"
+        )
+    };
+}
+pub(crate) use last_amount;
+
 /// Abatements with their landlord, their quartier, their last amounts and the sums of their lines.
 macro_rules! abatements {
     ($where:expr) => {
         concat!(
             "SELECT x.id, x.landlord_id, o.name AS landlord, x.quartier_id, q.name AS quartier, q.commune_names, \
              q.npnru, x.year, x.state, x.dwellings, x.eligible_dwellings, x.carried_over_cents, x.bilan_due, x.round, \
-             x.submitted_on, x.validated_on, x.bilan_submitted_on, x.bilan_validated_on, x.comment, x.revision, \
-             (SELECT m.cents FROM abatement_amount m WHERE m.abatement_id = x.id AND m.kind = 'estime' \
-              ORDER BY m.created_at DESC, m.id DESC LIMIT 1) AS estimated, \
-             (SELECT m.cents FROM abatement_amount m WHERE m.abatement_id = x.id AND m.kind = 'definitif' \
-              ORDER BY m.created_at DESC, m.id DESC LIMIT 1) AS notified, \
+             x.submitted_on, x.validated_on, x.bilan_submitted_on, x.bilan_validated_on, x.comment, x.revision, ",
+            last_amount!("estime"),
+            " AS estimated, ",
+            last_amount!("definitif"),
+            " AS notified, \
              COUNT(l.id) AS line_count, COUNT(l.realised_cents) AS accounted, \
              CAST(COALESCE(SUM(l.planned_cents), 0) AS BIGINT) AS planned, \
              CAST(COALESCE(SUM(l.planned_landlord_cents), 0) AS BIGINT) AS planned_landlord, \

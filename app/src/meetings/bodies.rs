@@ -31,6 +31,11 @@ pub fn title_of(app: &App, code: &str) -> Result<String, Problem> {
     bodies(app).into_iter().find(|(known, _)| known == code).map(|(_, title)| title).ok_or(Problem::NotFound)
 }
 
+/// What a body is called; its code once the convention no longer has it.
+pub fn name_of(app: &App, code: &str) -> String {
+    title_of(app, code).unwrap_or_else(|_| code.to_owned())
+}
+
 /// Who decides, after whose opinion.
 pub fn decision_rules(app: &App) -> DecisionRules {
     DecisionRules::of(&in_force(app))
@@ -53,7 +58,7 @@ fn quorum_said(body: &SteeringBody) -> String {
 }
 
 pub(super) fn sitting_row(app: &App, kept: &KeptSitting) -> SittingRow {
-    let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let title = name_of(app, &kept.body);
     SittingRow {
         href: kept.href(),
         title: format!("{title}, {}", kept.held.day.plain()),

@@ -1,7 +1,7 @@
 //! Convening the members of a body to a sitting: one letter to each with the order of the day and the event for their
 //! calendar; again when its day or its place moves, and once more when it is cancelled. The order of the day on paper.
 
-use super::bodies::title_of;
+use super::bodies::name_of;
 use super::change::Change;
 use super::store::agenda::{self as kept_agenda, AgendaLine};
 use super::store::{self, Held, KeptSitting};
@@ -37,7 +37,7 @@ fn gathering(app: &App, kept: &KeptSitting, held: &Held, told: i64) -> Gathering
         day: held.day,
         starts_at: held.starts_at.clone(),
         ends_at: held.ends_at.clone(),
-        summary: title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone()),
+        summary: name_of(app, &kept.body),
         location: held.place.clone(),
         description: String::new(),
         path: kept.href(),
@@ -117,7 +117,7 @@ async fn view(
     kept: &KeptSitting,
     filled: Filled,
 ) -> Result<ConveneView, Problem> {
-    let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let title = name_of(app, &kept.body);
     let invited = members(tx, kept, kept.held.day).await?;
     let summary = format!("{title}, {}", kept.held.day.plain());
     let when = [kept.held.day.long(), kept.held.hours(), kept.held.place.clone()];
@@ -203,7 +203,7 @@ pub(super) async fn agenda_pdf(
     let kept = store::sitting(read.tx(), id).await?;
     let lines = kept_agenda::agenda(read.tx(), id).await?;
     drop(read);
-    let title = title_of(&app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let title = name_of(&app, &kept.body);
     let row = |(place, line): (usize, &AgendaLine)| {
         let asked = line.item.dossier.map(|_| line.asked.to_string());
         vec![place.to_string(), line.label(), asked.unwrap_or_default()]

@@ -1,6 +1,6 @@
 //! A sitting corrected until it opens: its day, its hours, its place, and its agenda.
 
-use super::bodies::{decision_rules, title_of};
+use super::bodies::{decision_rules, name_of};
 use super::change::Change;
 use super::forms;
 use super::store::agenda::{self as kept_agenda, AgendaLine};
@@ -21,7 +21,7 @@ async fn form(
     kept: &KeptSitting,
     filled: Filled,
 ) -> Result<CorrectView, Problem> {
-    let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let title = name_of(app, &kept.body);
     let lines = kept_agenda::agenda(tx, kept.id).await?;
     let offered = super::sittings::ready(tx, &decision_rules(app), &kept.body, kept.year).await?;
     let row = |(place, line): (usize, &AgendaLine)| {

@@ -1,6 +1,6 @@
 //! The page of a sitting: where it stands, its order of the day, who is there, its record and its papers.
 
-use super::bodies::{decision_rules, title_of};
+use super::bodies::{decision_rules, name_of};
 use super::store::agenda::{self as kept_agenda, AgendaLine};
 use super::store::{self, KeptSitting};
 use super::views::{AgendaRow, PresenceRow, RecordLine, SittingView};
@@ -87,7 +87,7 @@ pub(super) async fn page(
     let mut read = app.db.read().await?;
     let tx = read.tx();
     let kept = store::sitting(tx, id).await?;
-    let title = title_of(&app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let title = name_of(&app, &kept.body);
     let body = store::body(tx, &kept.body, &title).await?;
     let presences = presences(tx, &kept).await?;
     let attendance = store::attendance(tx, id).await?;

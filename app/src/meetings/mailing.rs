@@ -1,11 +1,11 @@
 //! Every letter, and every agreement, of a sitting that was closed, in one file to print or to send.
 
-use super::bodies::title_of;
-use super::store::{self, KeptSitting};
+use super::bodies::name_of;
+use super::store;
 use crate::abatement::file;
 use crate::funding::papers as paper;
 use crate::funding::store::papers;
-use crate::platform::{Allowed, App, Problem, Tx};
+use crate::platform::{Allowed, App, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::report::{self, Cover, Report};
@@ -23,15 +23,27 @@ fn whole((written, decided): (i64, i64), reports: &[Report]) -> Result<(), Probl
     Err(Problem::Refused(why))
 }
 
-async fn in_one_file(
-    app: &App,
-    kept: &KeptSitting,
-    (what, name): (&str, &str),
-    reports: Vec<Report>,
-) -> Result<Response, Problem> {
-    let body = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+/// The kinds of papers that follow a sitting.
+#[derive(Clone, Copy)]
+enum Papers {
+    Letters,
+    Agreements,
+}
+
+async fn in_one_file(app: &App, id: SittingId, kind: Papers) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let tx = read.tx();
+    let kept = store::sitting(tx, id).await?;
+    let (what, name, reports) = match kind {
+        Papers::Letters => ("Notifications", "notifications", paper::letters_of_sitting(tx, app, id).await?),
+        Papers::Agreements => {
+            ("Accords spécifiques", "accords", paper::agreements_of_sitting(tx, app, id).await?)
+        }
+    };
+    whole((papers::count(tx, id).await?.0, store::room::decided(tx, id).await?), &reports)?;
+    drop(read);
     let cover = Cover {
-        title: format!("{what}, {body} du {}", kept.held.day.plain()),
+        title: format!("{what}, {} du {}", name_of(app, &kept.body), kept.held.day.plain()),
         author: app.convention.title.clone(),
         edited_on: app.world.today(),
     };
@@ -40,21 +52,12 @@ async fn in_one_file(
     Ok(file(bytes, "application/pdf", &format!("{name}-{}-{}.pdf", kept.body, kept.held.day)))
 }
 
-async fn progress(tx: &mut Tx, id: SittingId) -> Result<(i64, i64), Problem> {
-    Ok((papers::count(tx, id).await?.0, store::room::decided(tx, id).await?))
-}
-
 pub(super) async fn letters(
     State(app): State<App>,
     _who: Allowed,
     Path(id): Path<SittingId>,
 ) -> Result<Response, Problem> {
-    let mut read = app.db.read().await?;
-    let kept = store::sitting(read.tx(), id).await?;
-    let reports = paper::letters_of_sitting(read.tx(), &app, id).await?;
-    whole(progress(read.tx(), id).await?, &reports)?;
-    drop(read);
-    in_one_file(&app, &kept, ("Notifications", "notifications"), reports).await
+    in_one_file(&app, id, Papers::Letters).await
 }
 
 pub(super) async fn agreements(
@@ -62,10 +65,5 @@ pub(super) async fn agreements(
     _who: Allowed,
     Path(id): Path<SittingId>,
 ) -> Result<Response, Problem> {
-    let mut read = app.db.read().await?;
-    let kept = store::sitting(read.tx(), id).await?;
-    let reports = paper::agreements_of_sitting(read.tx(), &app, id).await?;
-    whole(progress(read.tx(), id).await?, &reports)?;
-    drop(read);
-    in_one_file(&app, &kept, ("Accords spécifiques", "accords"), reports).await
+    in_one_file(&app, id, Papers::Agreements).await
 }

@@ -1,6 +1,6 @@
 //! The record of decisions of a sitting that was closed, as a paper to sign and as a text to go on writing.
 
-use super::bodies::title_of;
+use super::bodies::name_of;
 use super::store::agenda as kept_agenda;
 use super::store::room::{self as kept_room, Said};
 use super::store::{self, KeptSitting};
@@ -21,7 +21,7 @@ async fn record(app: &App, id: SittingId) -> Result<(KeptSitting, Report), Probl
     if kept.state != SittingState::Close {
         return Err(Problem::Refused("Le relevé de décisions s'édite une fois la séance close.".to_owned()));
     }
-    let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let title = name_of(app, &kept.body);
     let rulings = kept_room::rulings(tx, id, None).await?;
     let lines = kept_agenda::record(tx, id).await?;
     let report = Report {

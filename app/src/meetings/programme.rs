@@ -1,6 +1,6 @@
 //! The programme that a closed sitting decided, as a table on paper and in a workbook.
 
-use super::bodies::title_of;
+use super::bodies::name_of;
 use super::store::room::{self as kept_room, Item, Said};
 use super::store::{self, KeptSitting};
 use super::words::ruling_label;
@@ -47,7 +47,7 @@ async fn decided(app: &App, id: SittingId) -> Result<Decided, Problem> {
     let programme = programme(&sitting, &asked);
     envelopes.retain(|kept| items.values().any(|item| item.asked.contains_key(&kept.envelope.id)));
     Ok(Decided {
-        title: title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone()),
+        title: name_of(app, &kept.body),
         said: rulings.into_iter().map(|said| (said.dossier, said)).collect(),
         kept,
         items,

@@ -1,6 +1,6 @@
 //! The committee room: every dossier of the sitting on one screen, with what is known of it and what is typed.
 
-use super::bodies::{decision_rules, title_of};
+use super::bodies::{decision_rules, name_of};
 use super::look::Look;
 use super::seated::{Seated, Ties};
 use super::settling::{explained, reasons};
@@ -149,7 +149,7 @@ pub(super) async fn page(
     let mut read = app.db.read().await?;
     let tx = read.tx();
     let kept: KeptSitting = store::sitting(tx, id).await?;
-    let title = title_of(&app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+    let title = name_of(&app, &kept.body);
     let (rules, today) = (crate::funding::rules(&app), app.world.today());
     let envelopes = money::envelopes(tx, kept.year).await?;
     let items = kept_room::items(tx, id, None, &envelopes).await?;

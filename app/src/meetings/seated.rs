@@ -1,7 +1,7 @@
 //! Who is in the room, as the room shows it: the quorum, and for each dossier who must leave or has left. Read once for the
 //! whole page, whatever the number of dossiers.
 
-use super::bodies::title_of;
+use super::bodies::name_of;
 use super::store::room::{self as kept_room, Item};
 use super::store::{self, KeptSitting};
 use crate::platform::{App, Problem, Tx};
@@ -35,7 +35,7 @@ pub struct Ties {
 impl Seated {
     /// Reads it, in a handful of questions.
     pub(super) async fn of(tx: &mut Tx, app: &App, kept: &KeptSitting) -> Result<Self, Problem> {
-        let title = title_of(app, &kept.body).unwrap_or_else(|_| kept.body.clone());
+        let title = name_of(app, &kept.body);
         let body = store::body(tx, &kept.body, &title).await?;
         let sitting = Sitting {
             attendance: store::attendance(tx, kept.id).await?,

@@ -118,14 +118,14 @@ async fn table(
     let (convention, today) = (in_force(app), app.world.today());
     let narrow = filters.narrow(&convention, today);
     let totals = listed::totals(tx, &sight, &narrow).await?;
-    let size = if query.text("lignes") == "toutes" { WHOLE } else { PAGE };
+    let asked = query.text("lignes");
+    let size = if asked == "toutes" { WHOLE } else { PAGE };
     let paging = Paging::sized(query, totals.actions, size);
     let rows = listed::list(tx, &sight, &narrow, layout.order(), (size, paging.skipped())).await?;
     let may_change = who.may(Capability::FollowAction);
     let organisations = if may_change { store::organisations(tx, today).await? } else { Vec::new() };
     let ways = Ways::of(tx, app, who, Way::Table, &filters, layout.pairs()).await?;
-    let asked = query.text("lignes").to_owned();
-    let (previous, next) = paging.turns(|page| ways.address(&[("page", page), ("lignes", &asked)]));
+    let (previous, next) = paging.turns(|page| ways.address(&[("page", page), ("lignes", asked)]));
     let whole = (size == PAGE && totals.actions > PAGE).then(|| ways.address(&[("lignes", "toutes")]));
     Ok(ListView {
         frame: ways.frame(app, who, query),

@@ -115,6 +115,11 @@ impl ActionState {
         }
     }
 
+    /// Whether it is in the programme and not over: what it answers counts on it.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Programmee | Self::Financee | Self::EnCours | Self::Suspendue)
+    }
+
     /// Whether what it was to do is done, judged or not.
     pub const fn is_done(self) -> bool {
         matches!(self, Self::Realisee | Self::Evaluee | Self::Cloturee)

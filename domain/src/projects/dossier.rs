@@ -123,6 +123,11 @@ impl DossierState {
         self.is_voted() || matches!(self, Self::Refusee | Self::Ajournee)
     }
 
+    /// Whether what was said of it before may be asked anew: it was corrected, or put off.
+    pub const fn outdates_opinions(self) -> bool {
+        matches!(self, Self::Deposee | Self::Ajournee)
+    }
+
     /// Whether it was voted, whatever happened since.
     pub const fn is_voted(self) -> bool {
         use DossierState as S;

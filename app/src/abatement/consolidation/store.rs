@@ -1,7 +1,7 @@
 //! SQL of the consolidated page: counters added up along a dimension, and the lines behind a figure.
 
 use super::super::rollup::store::{MeasuredSums, Sums};
-use super::super::store::{Reach, seen_lines, within};
+use super::super::store::{Reach, last_amount, seen_lines, within};
 use super::filters::Filters;
 use crate::platform::{Problem, Tx};
 use crate::{fetch_all, fetch_one};
@@ -121,9 +121,11 @@ pub const BY_YEAR: &str = concat!(
 /// By quartier code, year and axis, for the national tool; beside, what the abatement itself is.
 pub const NATIONAL: &str = concat!(
     "SELECT q.code_2024 AS code, q.name AS quartier, q.commune_names AS communes, t.year, o.name AS landlord, o.siret, \
-     x.state, x.dwellings, x.eligible_dwellings, \
-     (SELECT m.cents FROM abatement_amount m WHERE m.abatement_id = x.id \
-      ORDER BY CASE m.kind WHEN 'definitif' THEN 0 ELSE 1 END, m.created_at DESC, m.id DESC LIMIT 1) AS amount, t.axis, ",
+     x.state, x.dwellings, x.eligible_dwellings, ",
+    last_amount!("estime"),
+    " AS estimated, ",
+    last_amount!("definitif"),
+    " AS notified, t.axis, ",
     summed_counters!(),
     " FROM abatement_rollup t JOIN quartier q ON q.id = t.quartier_id JOIN organisation o ON o.id = t.landlord_id \
      JOIN abatement x ON x.landlord_id = t.landlord_id AND x.quartier_id = t.quartier_id AND x.year = t.year WHERE ",
@@ -233,8 +235,10 @@ pub struct NationalRow {
     pub dwellings: i64,
     /// Those the abatement is granted for.
     pub eligible_dwellings: i64,
-    /// What the abatement comes to, the final amount before the estimate, in cents; none when nobody stated it.
-    pub amount: Option<i64>,
+    /// Last estimate of the abatement, in cents.
+    pub estimated: Option<i64>,
+    /// Last final amount, in cents.
+    pub notified: Option<i64>,
     /// Axis, by code.
     pub axis: String,
     /// What it comes to.

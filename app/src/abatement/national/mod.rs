@@ -9,7 +9,7 @@ use crate::platform::{Allowed, App, Form, Problem};
 use axum::extract::State;
 use axum::response::Response;
 use palier_documents::tables::{self, Cell, Column, Kind, Sheet};
-use palier_domain::abatement::Rollup;
+use palier_domain::abatement::{Amounts, Rollup};
 use palier_domain::shared::Cents;
 
 pub(super) async fn csv(State(app): State<App>, who: Allowed, query: Form) -> Result<Response, Problem> {
@@ -64,6 +64,7 @@ async fn sheet(app: &App, who: &Allowed, query: &Form) -> Result<(Filters, Sheet
 }
 
 fn cells(app: &App, row: NationalRow) -> Vec<Cell> {
+    let amounts = Amounts { estimated: row.estimated.map(Cents), notified: row.notified.map(Cents) };
     let sums = Rollup::from(row.sums);
     let number = |value: i64| Cell::Number(f64::from(i32::try_from(value).unwrap_or(i32::MAX)));
     let title = app.convention.tfpb_axis(&row.axis).map_or(String::new(), |axis| axis.title.clone());
@@ -77,7 +78,7 @@ fn cells(app: &App, row: NationalRow) -> Vec<Cell> {
         Cell::Text(state_label(row.state).to_owned()),
         number(row.dwellings),
         number(row.eligible_dwellings),
-        row.amount.map_or(Cell::Empty, |cents| Cell::Euros(Cents(cents))),
+        amounts.retained().map_or(Cell::Empty, Cell::Euros),
         Cell::Text(row.axis),
         Cell::Text(title),
         number(sums.totals.lines),

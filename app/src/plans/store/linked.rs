@@ -3,9 +3,9 @@
 use super::KeptAction;
 use crate::diagnostics::{Sight, constat_state, seen_by, severity, shown};
 use crate::platform::{Event, Problem, Tx};
-use crate::{diagnostics, fetch_all, fetch_optional};
+use crate::{diagnostics, fetch_all};
 use palier_domain::diagnostics::{Constat, ConstatState, ConstatValue, Severity};
-use palier_domain::plans::{Action, Answering};
+use palier_domain::plans::{Action, ActionState, Answering};
 use palier_domain::shared::{ActionId, ConstatId, Day, QuartierId, text::excerpt};
 
 /// Constats that may be seen: those of an action, of a quartier, or one of them.
@@ -22,10 +22,9 @@ pub const SEEN: &str = concat!(
     AND (CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM action_constat ac \
     WHERE ac.constat_id = c.id AND ac.action_id = CAST($6 AS TEXT))) ORDER BY w.day DESC, c.number"
 );
-/// Another action under way that answers a constat, the first written.
+/// The other actions that answer a constat, the first written first.
 pub const ANSWERED_ELSEWHERE: &str = "SELECT a.id, a.title, a.pilot_id, a.state, a.ends FROM action a \
-    JOIN action_constat ac ON ac.action_id = a.id WHERE ac.constat_id = $1 AND a.id <> $2 \
-    AND a.state IN ('programmee', 'financee', 'en_cours', 'suspendue') ORDER BY a.id LIMIT 1";
+    JOIN action_constat ac ON ac.action_id = a.id WHERE ac.constat_id = $1 AND a.id <> $2 ORDER BY a.id";
 /// Which constats an action answers.
 pub const ANSWERED: &str = "SELECT constat_id FROM action_constat WHERE action_id = $1 ORDER BY constat_id";
 
@@ -207,18 +206,19 @@ async fn changed(
     Ok(Some(diagnostics::keep_with_action(tx, &before, &after, &action.title).await?))
 }
 
-/// Another action under way that answers a constat.
+/// Another action under way that answers a constat, the first written.
 async fn elsewhere(tx: &mut Tx, constat: ConstatId, but: ActionId) -> Result<Option<Answering>, Problem> {
     type Row = (String, String, String, String, Option<String>);
-    let found: Option<Row> =
-        fetch_optional!(tx, Row, ANSWERED_ELSEWHERE, constat.to_string(), but.to_string())?;
-    let Some((id, title, pilot, state, ends)) = found else { return Ok(None) };
-    let action = Action {
-        state: state.parse().map_err(Problem::inside)?,
-        reason: None,
-        postponed_to: None,
-        ends: ends.map(|day| Day::parse(&day).map_err(Problem::inside)).transpose()?,
-    };
-    let (id, pilot) = (id.parse().map_err(Problem::inside)?, pilot.parse().map_err(Problem::inside)?);
-    Ok(Some(Answering { id, title, pilot, action, by: pilot }))
+    let others: Vec<Row> = fetch_all!(tx, Row, ANSWERED_ELSEWHERE, constat.to_string(), but.to_string())?;
+    for (id, title, pilot, state, ends) in others {
+        let state: ActionState = state.parse().map_err(Problem::inside)?;
+        if !state.is_under_way() {
+            continue;
+        }
+        let ends = ends.map(|day| Day::parse(&day).map_err(Problem::inside)).transpose()?;
+        let action = Action { state, reason: None, postponed_to: None, ends };
+        let (id, pilot) = (id.parse().map_err(Problem::inside)?, pilot.parse().map_err(Problem::inside)?);
+        return Ok(Some(Answering { id, title, pilot, action, by: pilot }));
+    }
+    Ok(None)
 }

@@ -440,8 +440,7 @@ pub async fn last_writer(tx: &mut Tx, id: DossierId) -> Result<Option<(String, S
 /// When the store does not answer.
 pub async fn move_to(tx: &mut Tx, id: DossierId, rules: &Dossier) -> Result<(), Problem> {
     execute!(tx, MOVE, id.to_string(), rules.state.code(), day(rules.submitted_on), day(rules.bilan_due))?;
-    // What was said before a correction or an adjournment may be asked anew.
-    if matches!(rules.state, DossierState::Deposee | DossierState::Ajournee) {
+    if rules.state.outdates_opinions() {
         super::examination::outdate(tx, id).await?;
     }
     Ok(())
