@@ -77,12 +77,19 @@ async function saved() {
   busy = false;
 }
 
-// What is sent on purpose goes on from what is being saved: it waits for its answer, which gives the next revision.
+// What is sent on purpose goes on from what is being saved: it waits for its answer, which gives the next revision. Asked
+// again meanwhile, it is sent once.
+let asked = false;
 function submit(event) {
   clearTimeout(waiting);
   if (!busy) return;
   event.preventDefault();
-  sending.then(() => form.requestSubmit(event.submitter));
+  if (asked) return;
+  asked = true;
+  sending.then(() => {
+    asked = false;
+    form.requestSubmit(event.submitter);
+  });
 }
 
 if (form) {

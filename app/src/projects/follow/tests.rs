@@ -226,7 +226,10 @@ both_engines! {
         let now = holder.follow(&kept).await;
         now.shows("Le bilan est enregistré").shows("Le jardin est planté.");
         let late = [("revision", opened.as_str()), ("outcome", "bilan"), ("text", "Autre texte")];
-        holder.post(&page, &late).await.answers(422).shows("Ce bilan a été enregistré pendant votre saisie").shows("Autre texte");
+        let refused = holder.post(&page, &late).await;
+        refused.answers(422).shows("Ce bilan a été enregistré pendant votre saisie").shows("Autre texte");
+        let by_itself = refused.attributes("form[data-autosave]", "method");
+        assert!(by_itself.is_empty(), "what the other wrote is replaced only when that is asked");
         holder.get(&page).await.shows("Le jardin est planté.");
         let revision = now.attributes("form[data-autosave] input[name=revision]", "value").remove(0);
         let before = app.journal().await.len();
