@@ -32,6 +32,13 @@ pub struct Invited {
     pub organisation: String,
 }
 
+impl Invited {
+    /// Name and organisation, on one line.
+    pub fn said(&self) -> String {
+        format!("{}, {}", self.name, self.organisation)
+    }
+}
+
 /// What people are convened to, as calendars must know it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gathering {

@@ -5,6 +5,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, RawForm, Request};
 use axum::http::header;
 use palier_domain::shared::{FieldFault, text};
+use serde::Serialize;
 use std::str::FromStr;
 
 /// Longest text of one field, in bytes; the rules set shorter limits with their own words.
@@ -146,6 +147,9 @@ impl Form {
         if starts_at.as_ref().zip(ends_at.as_ref()).is_some_and(|(start, end)| end <= start) {
             faults.push(FieldFault::new("ends_at", "La fin doit venir après le début."));
         }
+        if starts_at.is_none() && ends_at.is_some() {
+            faults.push(FieldFault::new("starts_at", "Indiquez aussi l'heure de début."));
+        }
         (starts_at, ends_at)
     }
 
@@ -164,6 +168,15 @@ impl Form {
             }
         }
     }
+}
+
+/// What tells a state of something kept apart from another: a form says at which one it was opened.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn stamp(kept: &impl Serialize) -> Result<String, Problem> {
+    let written = serde_json::to_string(kept).map_err(Problem::inside)?;
+    Ok(format!("{:016x}", text::print(&written)))
 }
 
 /// `14:00` as browsers send it, seconds or not.

@@ -72,6 +72,7 @@ pub fn followed() -> Vec<Rendered> {
         frame: Frame::sample("Bilan").under("Projets", "/projets"),
         revision: "0f".to_owned(),
         back: "/projets/dossiers/1/suivi".to_owned(),
+        here: "/projets/dossiers/1/bilan".to_owned(),
         due: Some(HOSTILE.to_owned()),
         indicators: line(),
         accounts: line(),

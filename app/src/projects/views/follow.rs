@@ -166,6 +166,8 @@ pub struct BilanView {
     pub frame: Frame,
     /// Where giving up leads.
     pub back: String,
+    /// Its own address, without what was just done.
+    pub here: String,
     /// What the form goes on from.
     pub revision: String,
     /// When it is due.
