@@ -7,7 +7,7 @@ use super::views::{AgendaRow, PresenceRow, RecordLine, SittingView};
 use super::words::{presence_label, sitting_label, sitting_tone};
 use crate::funding::store::papers;
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
 use crate::words::capital;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -43,19 +43,28 @@ fn done(query: &Form) -> Option<&'static str> {
         "corrigee" => Some("La séance est corrigée."),
         "convoquee" => Some("Les convocations sont parties."),
         "points" => Some("Ce qui a été dit est noté."),
+        "annulee" => Some("La séance est annulée."),
         "close" => Some("La séance est close : plus rien n'y bouge."),
         _ => None,
     }
 }
 
 /// The agenda, in order.
-fn agenda_rows(lines: &[AgendaLine]) -> Vec<AgendaRow> {
-    let row = |line: &AgendaLine| AgendaRow {
-        title: line.item.title.clone(),
-        href: line.item.dossier.map(|id| format!("/projets/dossiers/{id}")).unwrap_or_default(),
-        holder: line.holder.clone(),
-        point: line.item.point.map(|id| id.to_string()).unwrap_or_default(),
-        noted: line.item.noted.clone(),
+fn agenda_rows(lines: &[AgendaLine], filled: &Filled) -> Vec<AgendaRow> {
+    let row = |line: &AgendaLine| {
+        let point = line.item.point.map(|id| id.to_string()).unwrap_or_default();
+        let name = format!("note-{point}");
+        AgendaRow {
+            title: line.item.title.clone(),
+            href: line.item.dossier.map(|id| format!("/projets/dossiers/{id}")).unwrap_or_default(),
+            holder: line.holder.clone(),
+            typed: match filled.all(&name).next() {
+                Some(typed) => typed.to_owned(),
+                None => line.item.noted.clone(),
+            },
+            point,
+            noted: line.item.noted.clone(),
+        }
     };
     lines.iter().map(row).collect()
 }
@@ -72,12 +81,6 @@ async fn gone(tx: &mut Tx, id: SittingId, lines: &[AgendaLine]) -> Result<Vec<(S
     Ok(left.collect())
 }
 
-/// When and where, on one line.
-fn when(kept: &KeptSitting) -> String {
-    let said = [kept.held.day.long(), kept.held.hours(), kept.held.place.clone()];
-    capital(&said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
-}
-
 pub(super) async fn page(
     State(app): State<App>,
     who: Allowed,
@@ -85,11 +88,23 @@ pub(super) async fn page(
     query: Form,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let tx = read.tx();
-    let kept = store::sitting(tx, id).await?;
-    let title = name_of(&app, &kept.body);
+    let kept = store::sitting(read.tx(), id).await?;
+    let mut view = view(read.tx(), &app, &who, &kept, Filled::default()).await?;
+    view.frame = view.frame.flash(done(&query));
+    show(&view)
+}
+
+/// The page of a sitting; what was typed of its free points stands in its form.
+pub(super) async fn view(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    kept: &KeptSitting,
+    filled: Filled,
+) -> Result<SittingView, Problem> {
+    let (id, title) = (kept.id, name_of(app, &kept.body));
     let body = store::body(tx, &kept.body, &title).await?;
-    let presences = presences(tx, &kept).await?;
+    let presences = presences(tx, kept).await?;
     let attendance = store::attendance(tx, id).await?;
     let there = attendance.iter().filter(|one| one.votes && one.presence.counts()).count();
     let lines = kept_agenda::agenda(tx, id).await?;
@@ -98,13 +113,12 @@ pub(super) async fn page(
     let (letters, agreements) = papers::count(tx, id).await?;
     let decided = store::room::decided(tx, id).await?;
     let present = presences.iter().filter(|row| row.presence == "present");
-    let (agenda, rules) = (agenda_rows(&lines), decision_rules(&app));
-    show(&SittingView {
-        frame: Frame::of(&app, &who, format!("{title}, {}", kept.held.day.plain()))
-            .under("Instances", "/instances")
-            .flash(done(&query)),
+    let (agenda, rules) = (agenda_rows(&lines, &filled), decision_rules(app));
+    Ok(SittingView {
+        frame: Frame::of(app, who, format!("{title}, {}", kept.held.day.plain()))
+            .under("Instances", "/instances"),
         href: kept.href(),
-        when: when(&kept),
+        when: capital(&kept.held.said()),
         year: kept.year,
         state: sitting_label(kept.state),
         tone: sitting_tone(kept.state),
@@ -116,6 +130,7 @@ pub(super) async fn page(
         may_open: kept.bare().may_correct().is_ok(),
         rules: rules.advises(&kept.body) || rules.decides(&kept.body),
         may_convene: kept.state == SittingState::Preparee,
+        may_write: kept.bare().convene(app.world.today()).is_ok(),
         convened: kept.convened_on.map(Day::plain).unwrap_or_default(),
         may_hold: who.may(Capability::HoldSitting),
         members: present.map(|row| (row.person.clone(), row.name.clone())).collect(),
@@ -129,5 +144,6 @@ pub(super) async fn page(
         letters: (letters, if kept.state == SittingState::Close { decided } else { 0 }),
         agreements,
         presences,
+        filled,
     })
 }

@@ -9,11 +9,13 @@ use crate::platform::{Allowed, App, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::report::{self, Cover, Report};
+use palier_domain::meetings::SittingState;
 use palier_domain::shared::SittingId;
 
 /// Refused while papers are still being written: a file that lacks some would be taken for the whole.
-fn whole((written, decided): (i64, i64), reports: &[Report]) -> Result<(), Problem> {
+fn whole(state: SittingState, (written, decided): (i64, i64), reports: &[Report]) -> Result<(), Problem> {
     let why = match (written < decided, reports.is_empty()) {
+        _ if state != SittingState::Close => "Les courriers s'écrivent une fois la séance close.".to_owned(),
         (true, _) => {
             format!("Les courriers s'écrivent encore : {written} sur {decided}. Réessayez dans un instant.")
         }
@@ -40,7 +42,7 @@ async fn in_one_file(app: &App, id: SittingId, kind: Papers) -> Result<Response,
             ("Accords spécifiques", "accords", paper::agreements_of_sitting(tx, app, id).await?)
         }
     };
-    whole((papers::count(tx, id).await?.0, store::room::decided(tx, id).await?), &reports)?;
+    whole(kept.state, (papers::count(tx, id).await?.0, store::room::decided(tx, id).await?), &reports)?;
     drop(read);
     let cover = Cover {
         title: format!("{what}, {} du {}", name_of(app, &kept.body), kept.held.day.plain()),

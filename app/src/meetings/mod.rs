@@ -2,6 +2,7 @@
 //! of the one that decides, amounts typed funder by funder (articles 6 and 7).
 
 mod bodies;
+mod cancel;
 mod change;
 mod closing;
 mod convene;
@@ -19,6 +20,7 @@ mod settling;
 mod sittings;
 pub mod store;
 mod sums;
+mod telling;
 mod views;
 mod words;
 mod writing;
@@ -54,6 +56,8 @@ pub fn routes() -> Vec<Route> {
         page("/instances/seances/{seance}/ordre-du-jour.pdf", see, convene::agenda_pdf),
         page("/instances/seances/{seance}/seance.ics", see, convene::calendar),
         action("/instances/seances/{seance}/points", hold, correct::note),
+        page("/instances/seances/{seance}/annulation", hold, cancel::page),
+        action("/instances/seances/{seance}/annulation", hold, cancel::cancel),
         action("/instances/seances/{seance}/etat", hold, sittings::change_state),
         action("/instances/seances/{seance}/presences", hold, sittings::note_presences),
         action("/instances/seances/{seance}/departs", hold, sittings::note_withdrawal),

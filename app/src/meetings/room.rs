@@ -4,7 +4,7 @@ use super::bodies::{decision_rules, name_of};
 use super::look::Look;
 use super::seated::{Seated, Ties};
 use super::settling::{explained, reasons};
-use super::store::room::{self as kept_room, Item, Previous, Said};
+use super::store::room::{self as kept_room, Item, Previous, RoomOpinion, Said};
 use super::store::{self, KeptSitting};
 use super::sums;
 use super::views::{RoomRow, RoomSum, RoomView};
@@ -18,7 +18,7 @@ use palier_domain::funding::{FundingRules, PreviousBilan};
 use palier_domain::meetings::SittingState;
 use palier_domain::partners::Capability;
 use palier_domain::projects::{
-    CriterionFinding, CriterionVerdict, DossierOpinion, DossierOpinionKind, FrozenVerdict, Ruling,
+    CriterionFinding, CriterionVerdict, DossierOpinionKind, FrozenVerdict, OpinionSharing, Ruling,
 };
 use palier_domain::shared::{Cents, SittingId};
 use std::collections::BTreeMap;
@@ -45,13 +45,20 @@ fn admissible(findings: Option<&[CriterionFinding]>) -> (&'static str, String) {
     (tone, if said.is_empty() { "Aucun critère".to_owned() } else { said.join(", ") })
 }
 
-/// The opinions that whoever looks may read, in words.
-fn opinions(given: &[(String, DossierOpinion)]) -> Vec<String> {
-    let shared = |opinion: &&(String, DossierOpinion)| {
-        opinion.1.sharing == palier_domain::projects::OpinionSharing::Financeurs
+/// The opinions that whoever looks may read, in words, and those that are still awaited.
+fn opinions(asked: &[RoomOpinion]) -> Vec<String> {
+    let said = |opinion: &RoomOpinion| {
+        let name = &opinion.name;
+        match &opinion.given {
+            Some(given) if given.sharing != OpinionSharing::Financeurs => None,
+            Some(given) if opinion.outdated => {
+                Some(format!("{name} : {}, avant que le dossier change", given.kind.title()))
+            }
+            Some(given) => Some(format!("{name} : {}", given.kind.title())),
+            None => Some(format!("{name} : demandé, pas rendu")),
+        }
     };
-    let said = |(name, opinion): &(String, DossierOpinion)| format!("{name} : {}", opinion.kind.title());
-    given.iter().filter(shared).map(said).collect()
+    asked.iter().filter_map(said).collect()
 }
 
 /// Last year's grant and its bilan, in words.
@@ -70,7 +77,7 @@ fn previous(last: Option<&Previous>, rules: &FundingRules) -> (&'static str, Str
 }
 
 /// What is known of a dossier beside its request: frozen verdict, opinions, last year.
-type Known<'a> = (Option<&'a FrozenVerdict>, Option<&'a Vec<(String, DossierOpinion)>>, Option<&'a Previous>);
+type Known<'a> = (Option<&'a FrozenVerdict>, Option<&'a Vec<RoomOpinion>>, Option<&'a Previous>);
 
 /// A row of the room.
 struct Around<'a> {

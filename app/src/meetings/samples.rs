@@ -4,8 +4,8 @@ use super::look::Look;
 use super::seated::Ties;
 use super::sums::{Heading, Purse, Sums};
 use super::views::{
-    AgendaRow, BodyForm, BodyRow, CorrectRow, CorrectView, ListView, NewSitting, PresenceRow, RecordLine,
-    RoomRow, RoomSum, RoomView, SittingRow, SittingView,
+    AgendaRow, BodyForm, BodyRow, CancelView, CorrectRow, CorrectView, ListView, NewSitting, PresenceRow,
+    RecordLine, RoomRow, RoomSum, RoomView, SittingRow, SittingView,
 };
 use super::words::{presence_label, sitting_label, sitting_tone};
 use crate::platform::{Filled, Form, Frame};
@@ -79,6 +79,7 @@ fn agenda_row(words: &str, free: bool) -> AgendaRow {
         holder: only(!free, words),
         point: only(free, "p1"),
         noted: only(free, words),
+        typed: only(free, words),
     }
 }
 
@@ -97,7 +98,19 @@ fn correct(full: bool, faults: Vec<FieldFault>) -> CorrectView {
         rows: if full { vec![row("a", false), row("b", true)] } else { Vec::new() },
         offered: if full { vec![("1".to_owned(), HOSTILE.to_owned(), false)] } else { Vec::new() },
         convened: full,
+        opened: vec![("lu-place".to_owned(), HOSTILE.to_owned())],
         filled: Filled::again(Form::of(&[("day", "2027-04-12"), ("place", HOSTILE)]), faults),
+    }
+}
+
+fn cancel(convened: bool, faults: Vec<FieldFault>) -> CancelView {
+    CancelView {
+        frame: Frame::sample("Annuler la séance").under("Instances", "/instances"),
+        href: "/instances/seances/1".to_owned(),
+        when: format!("lundi 12 avril 2027, {HOSTILE}"),
+        convened,
+        told: if faults.is_empty() { Vec::new() } else { vec![HOSTILE.to_owned()] },
+        filled: Filled::again(Form::of(&[("message", HOSTILE), ("adresses", HOSTILE)]), faults),
     }
 }
 
@@ -128,6 +141,8 @@ fn sitting(words: &str, state: SittingState, may_hold: bool) -> SittingView {
         may_open: state == SittingState::Preparee,
         rules: may_hold,
         may_convene: state == SittingState::Preparee,
+        may_write: state == SittingState::Preparee,
+        filled: Filled::default(),
         may_hold,
         presences: Presence::ALL.iter().enumerate().map(presence).collect(),
         members: vec![pair("0", words)],
@@ -238,6 +253,9 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("séance à corriger, vide", correct(false, Vec::new()).render()),
         ("séance à corriger", correct(true, Vec::new()).render()),
         ("séance à corriger, refusée", correct(true, wrong("ordre")).render()),
+        ("séance à annuler", cancel(false, Vec::new()).render()),
+        ("séance à annuler, sans membre", cancel(true, Vec::new()).render()),
+        ("séance à annuler, refusée", cancel(true, wrong("adresses")).render()),
         ("séance en préparation", sitting("Mairie", SittingState::Preparee, true).render()),
         ("séance ouverte", sitting(HOSTILE, SittingState::Ouverte, true).render()),
         ("séance close, en lecture", sitting(HOSTILE, SittingState::Close, false).render()),

@@ -117,18 +117,13 @@ pub(super) async fn change_state(
     typed: Form,
 ) -> Result<Response, Problem> {
     let mut change = Change::of(&app, &who, id).await?;
-    let unknown = || Problem::BadRequest("Choisissez l'état suivant dans la liste.".to_owned());
-    let to: SittingState = typed.text("state").parse().map_err(|_| unknown())?;
+    let to = match typed.text("state").parse() {
+        Ok(to @ (SittingState::Convoquee | SittingState::Ouverte)) => to,
+        _ => return Err(Problem::BadRequest("Choisissez l'état suivant dans la liste.".to_owned())),
+    };
     change.kept.bare().go(to).map_err(Problem::refused)?;
     store::set_state(change.write.tx(), id, to).await?;
-    change.kept.state = to;
-    let mut letters = 0;
-    if to == SittingState::Annulee {
-        super::settling::free_all(&mut change, &app).await?;
-        let held = change.kept.held.clone();
-        letters = super::convene::tell_again(&mut change, &app, &who, &held, "").await?;
-    }
-    change.keep("seance.etat", json!({ "state": to, "letters": letters }), "etat").await
+    change.keep("seance.etat", json!({ "state": to }), "etat").await
 }
 
 pub(super) async fn note_presences(

@@ -107,6 +107,12 @@ impl Held {
     pub fn hours(&self) -> String {
         convening::hours(self.starts_at.as_deref(), self.ends_at.as_deref())
     }
+
+    /// Day, hours and place on one line, without what nobody said.
+    pub fn said(&self) -> String {
+        let parts = [self.day.long(), self.hours(), self.place.clone()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A sitting as kept, without what is said in it.

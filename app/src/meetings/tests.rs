@@ -1,6 +1,9 @@
 //! Stories of sittings: one committee gives its opinion, another decides, and money follows to the cent.
 
-use testkit::{Answer, Client, TestApp, Who, both_engines, calendar_says, sample_path};
+#[path = "tests/agenda.rs"]
+mod agenda;
+
+use testkit::{Answer, Client, TestApp, Who, both_engines, sample_path};
 
 const DOSSIER: &str = "01890000-0000-7000-8000-0000000000d1";
 const OTHER: &str = "01890000-0000-7000-8000-0000000000d2";
@@ -70,47 +73,6 @@ async fn left(app: &TestApp) -> i64 {
 }
 
 both_engines! {
-    async fn a_sitting_is_corrected_until_it_opens_and_the_journal_says_what_changed(app: TestApp) {
-        let (admin, page) = prepared(&app).await;
-        let form = format!("{page}/corriger");
-        admin.get(&page).await.shows("Corriger la séance");
-        let offered = admin.get(&form).await;
-        offered.answers(200).shows("Fête des halls").shows("Jardin du pied de tour");
-        let hours = [("day", "2026-12-12"), ("starts_at", "14:00"), ("ends_at", "16:00"), ("place", "Hôtel de ville")];
-        let mut fields = hours.to_vec();
-        fields.extend([("dossiers", DOSSIER), ("points", "Bilan de l'année\n\n")]);
-        let corrected = admin.post(&form, &fields).await;
-        let shown = admin.follow(&corrected).await;
-        shown.shows("La séance est corrigée").shows("12 décembre 2026, de 14:00 à 16:00, Hôtel de ville");
-        shown.shows("Jardin du pied de tour").shows("Bilan de l'année");
-        let order = "SELECT title FROM (SELECT i.position, d.title FROM sitting_item i JOIN dossier d ON d.id = i.dossier_id \
-            UNION ALL SELECT position, title FROM sitting_point) AS agenda ORDER BY position";
-        assert_eq!(app.raw().texts(order).await, ["Fête des halls", "Jardin du pied de tour", "Bilan de l'année"]);
-        let said = admin.get("/journal").await;
-        said.shows("Séance corrigée : le 12 décembre 2026 au lieu du 10 décembre 2026 ; horaire : de 14:00 à 16:00");
-        said.shows("lieu : Hôtel de ville ; ajouté : « Jardin du pied de tour », « Bilan de l'année »");
-
-        let place = format!("ordre-{}", point(&app).await);
-        let title = format!("titre-{}", point(&app).await);
-        let mut wrong = hours.to_vec();
-        wrong.push((place.as_str(), "premier"));
-        admin.post(&form, &wrong).await.refuses("ordre", "« premier » n'est pas une place : écrivez un nombre entier.");
-        let early = [("day", "2026-12-12"), ("starts_at", "16:00"), ("ends_at", "14:00")];
-        admin.post(&form, &early).await.refuses("ends_at", "La fin doit venir après le début.");
-        let mut fields = hours.to_vec();
-        fields.extend([(place.as_str(), "1"), (title.as_str(), "Bilan 2026"), ("retirer", DOSSIER)]);
-        admin.post(&form, &fields).await.answers(303);
-        assert_eq!(app.raw().texts(order).await, ["Bilan 2026", "Fête des halls"]);
-        let said = admin.get("/journal").await;
-        said.shows("retiré : « Jardin du pied de tour » ; intitulé revu : « Bilan 2026 » ; ordre du jour réordonné");
-
-        app.sign_in(Who::ConseilCitoyen).await.post(&form, &hours).await.answers(403);
-        admin.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
-        admin.get(&form).await.answers(409).shows("ne se corrigent plus");
-        admin.post(&form, &hours).await.answers(409).shows("ne se corrigent plus");
-        admin.get(&page).await.does_not_show("Corriger la séance");
-    }
-
     async fn a_free_point_is_noted_in_the_room_and_numbered_in_the_record(app: TestApp) {
         let (admin, page) = prepared(&app).await;
         advised(&app).await;
@@ -139,85 +101,6 @@ both_engines! {
         let closed = admin.post(&format!("{next}/clore"), &[]).await;
         app.work().await;
         admin.follow(&closed).await.shows("COPIL-2026-002").shows("COPIL-2026-003");
-    }
-
-    async fn a_body_that_neither_advises_nor_decides_sits_on_free_points(app: TestApp) {
-        let admin = app.sign_in(Who::MetropoleAdmin).await;
-        let offered = admin.get("/instances/seances/nouvelle?body=gtp&year=2026").await;
-        offered.answers(200).shows("la séance peut porter sur des points libres").does_not_show("Jardin du pied de tour");
-        let form = [("choix", "oui"), ("body", "gtp"), ("year", "2026"), ("day", "2026-12-01"), ("dossiers", DOSSIER), ("points", "Visites du printemps")];
-        let made = admin.post("/instances/seances/nouvelle", &form).await;
-        made.redirects_under("/instances/seances/");
-        let page = made.location().unwrap().split('?').next().unwrap().to_owned();
-        admin.get(&page).await.shows("Visites du printemps").does_not_show("salle du comité").does_not_show("Jardin du pied de tour");
-        admin.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
-        let name = format!("note-{}", point(&app).await);
-        admin.post(&format!("{page}/points"), &[(name.as_str(), "Deux quartiers retenus.")]).await.answers(303);
-        let closed = admin.post(&format!("{page}/clore"), &[]).await;
-        admin.follow(&closed).await.shows("GTP-2026-001").shows("« Visites du printemps » : Deux quartiers retenus.");
-        assert!(admin.get(&format!("{page}/releve.pdf")).await.answers(200).printed().contains("Points examinés"));
-    }
-
-    async fn members_are_convened_by_mail_and_their_calendar_follows_the_sitting(app: TestApp) {
-        let (admin, page) = prepared(&app).await;
-        let convene = format!("{page}/convocation");
-        let asked = admin.get(&convene).await;
-        asked.answers(200).shows("Qui reçoit la convocation").shows("Comité de pilotage");
-        let wrong = admin.post(&convene, &[("adresses", "voisine")]).await;
-        wrong.refuses("adresses", "« voisine » n'est pas une adresse électronique.");
-        let sent = admin.post(&convene, &[("message", "Merci de votre présence.")]).await;
-        admin.follow(&sent).await.shows("Les convocations sont parties").shows("Convoquée").shows("Convoquer de nouveau");
-        app.work().await;
-        let last = async || app.letters_to(Who::Etat.email()).await.into_iter().next().expect("a letter");
-        let first = last().await;
-        assert!(app.letters_to(Who::OtherOrganisation.email()).await.is_empty());
-        for said in ["Merci de votre présence.", "Ordre du jour :\n1. Fête des halls (", "jeudi 10 décembre 2026", "Lieu : Mairie."] {
-            assert!(first.body.contains(said), "{said}: {}", first.body);
-        }
-        assert_eq!((calendar_says(&first, "METHOD:"), calendar_says(&first, "SEQUENCE:")), ("REQUEST".into(), "0".into()));
-        assert_eq!(calendar_says(&first, "DTSTART;VALUE=DATE:"), "20261210");
-
-        // A point more is no news for a calendar; an hour is.
-        let corriger = format!("{page}/corriger");
-        let point = [("day", "2026-12-10"), ("place", "Mairie"), ("points", "Questions diverses")];
-        admin.post(&corriger, &point).await.answers(303);
-        app.work().await;
-        assert_eq!(app.letters_to(Who::Etat.email()).await.len(), 1);
-        let moved = [("day", "2026-12-11"), ("place", "Préfecture"), ("starts_at", "09:30")];
-        admin.post(&corriger, &moved).await.answers(303);
-        app.work().await;
-        let second = last().await;
-        assert_eq!(calendar_says(&second, "UID:"), calendar_says(&first, "UID:"));
-        assert_eq!((calendar_says(&second, "SEQUENCE:"), calendar_says(&second, "DTSTART:")), ("1".into(), "20261211T083000Z".into()));
-        assert!(second.body.contains("ont changé") && second.body.contains("Préfecture"), "{}", second.body);
-        let file = app.sign_in(Who::ConseilCitoyen).await.get(&format!("{page}/seance.ics")).await;
-        let file = file.answers(200).html();
-        assert!(file.contains("SEQUENCE:1\r\n") && !file.contains("ATTENDEE"), "{file}");
-        assert!(file.contains(&format!("UID:{}\r\n", calendar_says(&first, "UID:"))), "{file}");
-        let paper = admin.get(&format!("{page}/ordre-du-jour.pdf")).await.answers(200).printed();
-        for said in ["Ordre du jour", "Fête des halls", "Questions diverses", "Préfecture", "à partir de 09:30", "12 000"] {
-            assert!(paper.contains(said), "{said}: {paper}");
-        }
-
-        admin.post(&format!("{page}/etat"), &[("state", "annulee")]).await.answers(303);
-        app.work().await;
-        let gone = last().await;
-        assert_eq!((calendar_says(&gone, "METHOD:"), calendar_says(&gone, "SEQUENCE:")), ("CANCEL".into(), "2".into()));
-        admin.post(&convene, &[]).await.answers(409);
-        admin.get(&convene).await.answers(200).shows("personne n'est plus à convoquer");
-    }
-
-    async fn a_sitting_that_nobody_was_told_of_moves_in_silence(app: TestApp) {
-        let (admin, page) = prepared(&app).await;
-        admin.post(&format!("{page}/etat"), &[("state", "convoquee")]).await.answers(303);
-        admin.post(&format!("{page}/corriger"), &[("day", "2026-12-11")]).await.answers(303);
-        admin.post(&format!("{page}/etat"), &[("state", "annulee")]).await.answers(303);
-        app.work().await;
-        assert!(app.letters_to(Who::Etat.email()).await.is_empty());
-        app.raw().run("DELETE FROM body_seat").await;
-        app.raw().run("UPDATE sitting SET state = 'preparee'").await;
-        let nobody = admin.post(&format!("{page}/convocation"), &[]).await;
-        nobody.refuses("adresses", "Personne à convoquer : composez l'instance ou ajoutez une adresse.");
     }
 
     async fn letters_and_agreements_are_written_once_and_money_follows_the_signature(app: TestApp) {

@@ -137,6 +137,26 @@ pub struct CorrectView {
     pub offered: Vec<(String, String, bool)>,
     /// Whether its members were convened by mail: they are told again when it moves.
     pub convened: bool,
+    /// What it was when the form was opened: names and values.
+    pub opened: Vec<(String, String)>,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+/// A sitting about to be cancelled.
+#[derive(Debug, Template)]
+#[template(path = "meetings/templates/cancel.html")]
+pub struct CancelView {
+    /// Frame.
+    pub frame: Frame,
+    /// Address of the sitting.
+    pub href: String,
+    /// When and where it was to be held.
+    pub when: String,
+    /// Whether its members were convened by mail: they are told.
+    pub convened: bool,
+    /// Members who are told: name and organisation.
+    pub told: Vec<String>,
     /// What was typed.
     pub filled: Filled,
 }
@@ -154,6 +174,8 @@ pub struct AgendaRow {
     pub point: String,
     /// What was said of it.
     pub noted: String,
+    /// What stands in the form: what was said, or what was typed and could not be kept.
+    pub typed: String,
 }
 
 /// Somebody who may be called to the sitting.
@@ -216,6 +238,8 @@ pub struct SittingView {
     pub rules: bool,
     /// Whether it may be said to be convened without mail.
     pub may_convene: bool,
+    /// Whether its members may be convened by mail.
+    pub may_write: bool,
     /// Day on which its members were last convened by mail; empty when they were not.
     pub convened: String,
     /// Whether this person holds sittings.
@@ -234,6 +258,8 @@ pub struct SittingView {
     pub letters: (i64, i64),
     /// Agreements prepared.
     pub agreements: i64,
+    /// What was typed of its free points.
+    pub filled: Filled,
 }
 
 impl SittingView {

@@ -105,11 +105,19 @@ pub fn say(entry: &Entry) -> Option<String> {
         ),
         "seance.points" => {
             let titles = quoted(&details, "titles");
-            format!("Points libres notés : {}", if titles.is_empty() { "sans changement" } else { &titles })
+            let added = quoted(&details, "added");
+            match (titles.is_empty(), added.is_empty()) {
+                (true, true) => "Points libres notés : sans changement".to_owned(),
+                (true, false) => format!("Points ajoutés en séance : {added}"),
+                (false, true) => format!("Points libres notés : {titles}"),
+                (false, false) => format!("Points libres notés : {titles} ; ajoutés en séance : {added}"),
+            }
         }
         "seance.etat" => {
             let state = text("state").parse().map(sitting_label).unwrap_or_default();
-            format!("Séance : {}", crate::words::in_sentence(state))
+            let why = text("reason");
+            let why = if why.is_empty() { why } else { format!(", {why}") };
+            format!("Séance : {}{why}", crate::words::in_sentence(state))
         }
         "seance.presences" => {
             format!("Présences notées : {}", counted(number("there"), "personne", "personnes"))

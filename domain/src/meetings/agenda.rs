@@ -32,6 +32,15 @@ impl AgendaItem {
     }
 }
 
+/// What somebody writes of a free point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noting {
+    /// What was noted of it when they began to write.
+    pub opened: String,
+    /// What they write.
+    pub text: String,
+}
+
 /// The order that results when people type a place for each item, which stand now in order from 1: ranks of the items, from 0.
 /// An item that goes up comes before the one whose place it takes, an item that goes down after it.
 pub fn rearranged(typed: &[usize]) -> Vec<usize> {
@@ -59,12 +68,15 @@ impl Sitting {
         }
     }
 
-    /// Its members are convened, for the first time or again, until it opens.
+    /// Its members are convened, for the first time or again, until it opens and as long as its day is not over.
     ///
     /// # Errors
-    /// Once it is open, closed or cancelled.
-    pub fn convene(mut self) -> Result<Self, CannotRule> {
+    /// Once it is open, closed or cancelled, or after its day.
+    pub fn convene(mut self, today: Day) -> Result<Self, CannotRule> {
         self.may_correct()?;
+        if self.day < today {
+            return Err(CannotRule::Past(self.day));
+        }
         self.state = SittingState::Convoquee;
         Ok(self)
     }
@@ -87,17 +99,35 @@ impl Sitting {
         Ok(self)
     }
 
-    /// Notes what was said of free points; those not named keep what was noted before.
+    /// Notes what was said of free points; those not named, and those whose text was not touched, keep what was noted.
+    ///
+    /// # Errors
+    /// When the sitting is not open, or somebody else wrote of the same points meanwhile: nothing is written over.
+    pub fn note(mut self, said: &BTreeMap<PointId, Noting>) -> Result<Self, CannotRule> {
+        self.sits()?;
+        // A browser ends lines its own way.
+        let same = |one: &str, other: &str| one.trim().lines().eq(other.trim().lines());
+        let mut met = Vec::new();
+        for item in &mut self.agenda {
+            let Some(noting) = item.point.and_then(|point| said.get(&point)) else { continue };
+            if same(&noting.text, &noting.opened) || same(&noting.text, &item.noted) {
+                continue;
+            }
+            match same(&noting.opened, &item.noted) {
+                true => noting.text.trim().clone_into(&mut item.noted),
+                false => met.push(item.clone()),
+            }
+        }
+        if met.is_empty() { Ok(self) } else { Err(CannotRule::NotedMeanwhile(met)) }
+    }
+
+    /// Adds free points while it sits (*questions diverses*), after what is on the agenda.
     ///
     /// # Errors
     /// When the sitting is not open.
-    pub fn note(mut self, said: &BTreeMap<PointId, String>) -> Result<Self, CannotRule> {
+    pub fn add_points(mut self, points: Vec<AgendaItem>) -> Result<Self, CannotRule> {
         self.sits()?;
-        for item in &mut self.agenda {
-            if let Some(text) = item.point.and_then(|point| said.get(&point)) {
-                text.trim().clone_into(&mut item.noted);
-            }
-        }
+        self.agenda.extend(points);
         Ok(self)
     }
 }
@@ -126,6 +156,23 @@ mod tests {
         }
     }
 
+    fn said(opened: &str, text: &str) -> BTreeMap<PointId, Noting> {
+        BTreeMap::from([(POINT, Noting { opened: opened.to_owned(), text: text.to_owned() })])
+    }
+
+    #[test]
+    fn two_people_who_note_the_same_point_do_not_write_over_each_other() {
+        let first = sitting(SittingState::Ouverte).note(&said("", "Présenté.")).unwrap();
+        let met = first.clone().note(&said("", "Discuté."));
+        assert_eq!(met, Err(CannotRule::NotedMeanwhile(first.agenda.clone())));
+        // Whoever did not touch it, and whoever wrote the same, take nothing away; read again, it may be changed.
+        for untouched in [said("", ""), said("", "Présenté.\r\n")] {
+            assert_eq!(first.clone().note(&untouched).unwrap(), first);
+        }
+        let later = first.note(&said("Présenté.", "Présenté, discuté.")).unwrap();
+        assert_eq!(later.agenda[0].noted, "Présenté, discuté.");
+    }
+
     #[test]
     fn a_sitting_is_corrected_until_it_opens_and_noted_while_it_sits() {
         use SittingState as S;
@@ -144,10 +191,19 @@ mod tests {
                 corrected.is_err()
                     || corrected.is_ok_and(|one| (one.day, one.agenda) == (day, agenda.clone()))
             );
-            let said = BTreeMap::from([(POINT, " Présenté. ".to_owned())]);
-            let noted = sitting(state).note(&said);
+            let noted = sitting(state).note(&said("", " Présenté. "));
             assert_eq!(noted.is_ok(), state == S::Ouverte);
             assert!(noted.map_or(true, |one| one.agenda[0].noted == "Présenté."));
+            let longer =
+                sitting(state).add_points(vec![AgendaItem::point(PointId(Uuid::from_u128(9)), "Divers", "")]);
+            assert_eq!(longer.is_ok_and(|one| one.agenda.len() == 2), state == S::Ouverte);
+            for today in [day, Day::of(2026, 4, 14).unwrap(), Day::of(2026, 4, 15).unwrap()] {
+                let convened = sitting(state).convene(today);
+                let expected = refusal
+                    .clone()
+                    .or((today > sitting(state).day).then_some(CannotRule::Past(sitting(state).day)));
+                assert_eq!(convened.err(), expected);
+            }
         }
         let twice = vec![agenda[0].clone(), agenda[0].clone()];
         assert_eq!(sitting(S::Preparee).correct(day, twice), Err(CannotRule::Twice));

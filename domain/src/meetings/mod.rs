@@ -6,7 +6,7 @@ mod body;
 mod minutes;
 mod sitting;
 
-pub use agenda::{AgendaItem, rearranged};
+pub use agenda::{AgendaItem, Noting, rearranged};
 pub use body::{DecisionRules, Presence, QuorumRule, Seat, SteeringBody};
 pub use minutes::{RecordedDecision, next_decision_number, record};
 pub use sitting::{

@@ -174,6 +174,15 @@ pub enum CannotRule {
     /// The same dossier, two times.
     #[error("Un même dossier ne peut pas figurer deux fois à l'ordre du jour.")]
     Twice,
+    /// Its day is over.
+    #[error("La séance était prévue le {} : corrigez d'abord son jour, puis convoquez ses membres.", .0.plain())]
+    Past(Day),
+    /// Somebody else wrote of these free points meanwhile.
+    #[error(
+        "Une autre personne a noté entre-temps : {}. Rien n'est écrasé : complétez votre texte, puis enregistrez de nouveau.",
+        noted(.0)
+    )]
+    NotedMeanwhile(Vec<AgendaItem>),
     /// Its state does not lead there.
     #[error("La séance n'est pas à une étape qui permet cette suite.")]
     WrongState,
@@ -218,6 +227,11 @@ pub enum CannotRule {
     /// Something on the agenda is not settled.
     #[error("Il reste {0} dossiers sans avis ni décision : statuez ou ajournez-les avant de clore.")]
     Unsettled(usize),
+}
+
+fn noted(items: &[AgendaItem]) -> String {
+    let each = items.iter().map(|item| format!("« {} » : « {} »", item.title, item.noted));
+    each.collect::<Vec<_>>().join(" ; ")
 }
 
 impl Sitting {

@@ -110,10 +110,29 @@ pub async fn set_agenda(tx: &mut Tx, sitting: SittingId, items: &[AgendaItem]) -
     let dossiers: Vec<(i64, String)> =
         placed().filter_map(|(place, item)| Some((place, item.dossier?.to_string()))).collect();
     insert_many!(tx, INSERT_ITEM, &dossiers, |row| [&id, row.0, &row.1]);
-    let points: Vec<(i64, String, &AgendaItem)> =
-        placed().filter_map(|(place, item)| Some((place, item.point?.to_string(), item))).collect();
-    insert_many!(tx, INSERT_POINT, &points, |row| [&id, row.0, &row.1, &row.2.title, &row.2.noted]);
+    insert_points(tx, &id, placed()).await
+}
+
+async fn insert_points<'a>(
+    tx: &mut Tx,
+    sitting: &str,
+    placed: impl Iterator<Item = (i64, &'a AgendaItem)>,
+) -> Result<(), Problem> {
+    let rows: Vec<(i64, String, &AgendaItem)> =
+        placed.filter_map(|(place, item)| Some((place, item.point?.to_string(), item))).collect();
+    insert_many!(tx, INSERT_POINT, &rows, |row| [sitting, row.0, &row.1, &row.2.title, &row.2.noted]);
     Ok(())
+}
+
+/// Adds free points after the `before` items of an agenda.
+pub async fn add_points(
+    tx: &mut Tx,
+    sitting: SittingId,
+    points: &[AgendaItem],
+    before: usize,
+) -> Result<(), Problem> {
+    let first = i64::try_from(before).unwrap_or(i64::MAX).saturating_add(1);
+    insert_points(tx, &sitting.to_string(), (first..).zip(points)).await
 }
 
 /// Sets when and where a sitting is held.

@@ -19,10 +19,10 @@ pub const FROZEN: &str = "SELECT d.id, d.frozen FROM sitting_item i JOIN dossier
 /// What each dossier of a sitting asks, funder by funder and scheme by scheme.
 pub const ASKED: &str = "SELECT a.dossier_id, a.organisation_id, a.scheme, a.cents FROM dossier_asked a \
     JOIN sitting_item i ON i.dossier_id = a.dossier_id WHERE i.sitting_id = $1 AND ($2 = '' OR i.dossier_id = $2)";
-/// Opinions given on each dossier of a sitting, which its members may read.
-pub const OPINIONS: &str = "SELECT p.dossier_id, o.name, p.given FROM dossier_opinion p \
+/// Opinions asked on each dossier of a sitting, and what was given.
+pub const OPINIONS: &str = "SELECT p.dossier_id, o.name, p.given, p.outdated FROM dossier_opinion p \
     JOIN sitting_item i ON i.dossier_id = p.dossier_id JOIN organisation o ON o.id = p.organisation_id \
-    WHERE i.sitting_id = $1 AND p.given IS NOT NULL ORDER BY o.name_folded, o.id";
+    WHERE i.sitting_id = $1 ORDER BY o.name_folded, o.id";
 /// What sittings closed before said of each dossier of a sitting, first closed first.
 pub const BEFORE: &str = "SELECT r.dossier_id, r.kind, r.verdict, r.reason, r.text, r.amounts, r.number, s.body, s.day \
     FROM sitting_ruling r JOIN sitting s ON s.id = r.sitting_id \
@@ -228,17 +228,29 @@ pub async fn frozen(tx: &mut Tx, sitting: SittingId) -> Result<BTreeMap<DossierI
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
-/// Opinions given on each dossier: whose, and what.
+/// An opinion asked on a dossier, as the room hears of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomOpinion {
+    /// Whose.
+    pub name: String,
+    /// What was given; none while it is awaited.
+    pub given: Option<DossierOpinion>,
+    /// Whether the dossier was corrected or put off since.
+    pub outdated: bool,
+}
+
+/// Opinions asked on each dossier.
 pub async fn opinions(
     tx: &mut Tx,
     sitting: SittingId,
-) -> Result<BTreeMap<DossierId, Vec<(String, DossierOpinion)>>, Problem> {
-    let rows: Vec<(String, String, String)> =
-        fetch_all!(tx, (String, String, String), OPINIONS, sitting.to_string())?;
-    let mut all: BTreeMap<DossierId, Vec<(String, DossierOpinion)>> = BTreeMap::new();
-    for (id, name, given) in rows {
-        if let (Ok(id), Ok(given)) = (id.parse(), serde_json::from_str(&given)) {
-            all.entry(id).or_default().push((name, given));
+) -> Result<BTreeMap<DossierId, Vec<RoomOpinion>>, Problem> {
+    type Told = (String, String, Option<String>, bool);
+    let rows: Vec<Told> = fetch_all!(tx, Told, OPINIONS, sitting.to_string())?;
+    let mut all: BTreeMap<DossierId, Vec<RoomOpinion>> = BTreeMap::new();
+    for (id, name, given, outdated) in rows {
+        let given = given.as_deref().map(serde_json::from_str).transpose();
+        if let (Ok(id), Ok(given)) = (id.parse(), given) {
+            all.entry(id).or_default().push(RoomOpinion { name, given, outdated });
         }
     }
     Ok(all)

@@ -35,6 +35,9 @@ pub fn change(route: &str) -> Option<Change> {
             fields(&[("choix", "oui"), ("body", "copil"), ("year", "2026"), ("day", "2026-12-01")])
         }),
         "/instances/seances/{seance}/etat" => Form(Admin, |_| fields(&[("state", "convoquee")])),
+        "/instances/seances/{seance}/annulation" => {
+            Form(Admin, |_| fields(&[("message", "Le quorum n'y sera pas.")]))
+        }
         "/instances/seances/{seance}/corriger" => {
             Form(Admin, |_| fields(&[("day", "2026-12-03"), ("points", "Bilan de l'année")]))
         }
