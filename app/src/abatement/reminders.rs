@@ -1,8 +1,8 @@
 //! Every morning: when the legal day of the signatures comes nearer by one step, one letter to each person who may obtain those
-//! that are missing.
+//! that are missing, whatever mandates they hold.
 
-use super::alerts::{next_test, signatures_within};
-use super::store::reminders::{self, Told};
+use super::alerts::{Alert, next_test, signatures_within};
+use super::store::reminders;
 use super::store::{Reach, signs};
 use super::words::alert_label;
 use crate::platform::chores::{Chore, Doing};
@@ -13,6 +13,7 @@ use crate::words::counted;
 use palier_domain::abatement::{AbatementSight, SignatureAlert, test_day};
 use palier_domain::shared::Day;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// The reminders of the morning.
 pub(super) const CHORE: Chore = Chore { code: "rappels_tfpb", hour: 7, run };
@@ -25,9 +26,10 @@ async fn remind(app: &App, write: &mut Write) -> Result<Event, Problem> {
     let today = app.world.today();
     let told = reminders::last(write.tx()).await?.and_then(|day| step(app, day));
     let mut sent = 0;
-    if let Some(reached) = step(app, today).filter(|reached| Some(*reached) != told) {
-        for one in reminders::people(write.tx(), today).await? {
-            sent += usize::from(tell(app, write, &one, reached).await?);
+    if let Some((year, alert)) = step(app, today).filter(|reached| Some(*reached) != told) {
+        for (address, missing) in missing(app, write, today).await? {
+            write.enqueue(Job::Mail(letter(app, address, &missing, (year, alert)))).await?;
+            sent += 1;
         }
     }
     Ok(Event::of("abattement.rappels", "rappels", today).with(json!({ "courriels": sent })))
@@ -39,35 +41,38 @@ fn step(app: &App, day: Day) -> Option<(i16, SignatureAlert)> {
     Some((year, SignatureAlert::reached(rule, test_day(rule, year)?, day)?))
 }
 
-/// Writes to someone what is missing of what they reach; whether anything was.
-async fn tell(
-    app: &App,
-    write: &mut Write,
-    to: &Told,
-    (year, alert): (i16, SignatureAlert),
-) -> Result<bool, Problem> {
-    if !signs(to.role) {
-        return Ok(false);
+/// What is missing of what each person reaches, whatever mandates they hold: one letter to each address.
+async fn missing(app: &App, write: &mut Write, today: Day) -> Result<BTreeMap<String, Vec<Alert>>, Problem> {
+    let mut all: BTreeMap<String, Vec<Alert>> = BTreeMap::new();
+    for one in reminders::people(write.tx(), today).await? {
+        if !signs(one.role) {
+            continue;
+        }
+        let reach = Reach {
+            organisations: reminders::acts_for(write.tx(), &one.mandate, today).await?,
+            mandate: one.mandate,
+            day: today.to_string(),
+            sight: AbatementSight::of(one.role),
+            confirms: false,
+        };
+        for alert in signatures_within(write.tx(), app, &reach).await? {
+            let told = all.entry(one.email.clone()).or_default();
+            if !told.contains(&alert) {
+                told.push(alert);
+            }
+        }
     }
-    let today = app.world.today();
-    let reach = Reach {
-        mandate: to.mandate.clone(),
-        organisations: reminders::acts_for(write.tx(), &to.mandate, today).await?,
-        day: today.to_string(),
-        sight: AbatementSight::of(to.role),
-        confirms: false,
-    };
-    let missing = signatures_within(write.tx(), app, &reach).await?;
-    if missing.is_empty() {
-        return Ok(false);
-    }
+    Ok(all)
+}
+
+fn letter(app: &App, to: String, missing: &[Alert], (year, alert): (i16, SignatureAlert)) -> Letter {
     let count = i64::try_from(missing.len()).unwrap_or(i64::MAX);
     let lines: String = missing
         .iter()
         .map(|one| format!("- {}\n  {}\n  {}{}\n", one.text, one.detail, app.config.public_url, one.href))
         .collect();
-    let letter = Letter {
-        to: to.email.clone(),
+    Letter {
+        to,
         subject: format!(
             "Palier : {} pour l'abattement de TFPB {year}",
             counted(count, "signature à obtenir", "signatures à obtenir")
@@ -77,7 +82,5 @@ async fn tell(
             alert_label(alert)
         ),
         attachments: Vec::new(),
-    };
-    write.enqueue(Job::Mail(letter)).await?;
-    Ok(true)
+    }
 }

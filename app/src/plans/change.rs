@@ -2,7 +2,7 @@
 
 use super::store::{self, KeptAction};
 use crate::diagnostics::Sight;
-use crate::platform::{Allowed, App, Event, Problem, Write};
+use crate::platform::{Allowed, App, Event, Problem, Write, journal};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::{Capability, Role};
 use palier_domain::shared::{ActionId, OrganisationId, QuartierId};
@@ -40,9 +40,10 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// Opens a write on an action within reach that this person follows.
+    /// Opens a write on an action within reach that this person follows; nobody else writes until it ends.
     pub(super) async fn of(app: &App, who: &Allowed, sight: &Sight, id: ActionId) -> Result<Self, Problem> {
         let mut write = app.db.write(who).await?;
+        journal::take_turn(write.tx()).await?;
         let action = store::action(write.tx(), sight, id).await?;
         must_follow(who, &action)?;
         Ok(Self { action, write })

@@ -216,10 +216,11 @@ impl Constat {
         Ok(self)
     }
 
-    /// The action it was programmed with ends another day, and the date to hold was that of the action.
-    pub fn put_off_with(mut self, action: ActionId, from: Day, to: Day) -> Outcome {
+    /// The action it was programmed with ends another day, or says at last which: the date to hold follows when it was that
+    /// of the action, or when there was none.
+    pub fn put_off_with(mut self, action: ActionId, from: Option<Day>, to: Day) -> Outcome {
         self.must_be_planned_with(action)?;
-        if self.deadline != Some(from) || to < self.walked_on {
+        if self.deadline != from || to < self.walked_on {
             return Err(CannotConstat::WrongState);
         }
         self.deadline = Some(to);

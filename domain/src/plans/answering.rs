@@ -51,7 +51,7 @@ impl Answering {
 
     /// What a constat becomes when the last day of this action was moved from that one.
     pub fn moves(&self, constat: &Constat, from: Option<Day>) -> Option<Constat> {
-        constat.clone().put_off_with(self.id, from?, self.action.ends?).ok()
+        constat.clone().put_off_with(self.id, from, self.action.ends?).ok()
     }
 
     fn farewell(&self) -> String {
@@ -143,6 +143,13 @@ mod tests {
         moved.action.ends = Some(day(12, 31));
         let after = moved.moves(&with_it, Some(day(9, 30))).unwrap();
         assert_eq!(after.deadline, Some(day(12, 31)));
+        // An action that had no last day and gets one gives the date that nobody asked.
+        let mut undated = action(ActionState::Programmee, 1);
+        undated.action.ends = None;
+        let without = undated.draws(&sent(), day(4, 1)).unwrap();
+        assert_eq!(moved.moves(&without, None).unwrap().deadline, Some(day(12, 31)));
+        assert_eq!(moved.moves(&programmed, None), None, "what was asked still binds");
+        assert_eq!(undated.moves(&without, Some(day(9, 30))), None);
     }
 
     proptest! {
