@@ -5,12 +5,12 @@ use super::envelopes::{keeps, must_keep};
 use super::store::announced as later;
 use super::store::papers::{self, Granted};
 use super::store::{self, Books, KeptEnvelope};
-use super::views::{ClaimLine, GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
+use super::views::{BankView, ClaimLine, GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
 use super::words::movement_label;
-use super::{announced, ending};
+use super::{announced, bank, ending};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Event, Form, Frame, Problem, journal};
-use crate::projects::store::dossiers;
+use crate::platform::{Allowed, App, Event, Form, Frame, Problem, Tx, journal};
+use crate::projects::store::dossiers::{self, KeptDossier};
 use crate::projects::{Letters, News};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -38,6 +38,18 @@ pub(super) fn href(id: DossierId) -> String {
 pub(super) fn grants(ledger: &FundingLedger, id: DossierId) -> Vec<(EnvelopeId, GrantBalance)> {
     let own = ledger.grants().filter(|((_, dossier), grant)| *dossier == id && grant.voted);
     own.map(|((envelope, _), grant)| (envelope, grant)).collect()
+}
+
+/// Whether someone keeps an envelope that grants the dossier.
+///
+/// # Errors
+/// When the store does not answer.
+pub(super) async fn pays(tx: &mut Tx, app: &App, who: &Allowed, kept: &KeptDossier) -> Result<bool, Problem> {
+    let holders = papers::holders(tx, kept.year).await?;
+    let ledger = store::ledger(tx, super::rules(app), &[kept.year], holders).await?;
+    let (own, envelopes) = (grants(&ledger, kept.id), store::envelopes(tx, kept.year).await?);
+    let funders = envelopes.iter().filter(|one| own.iter().any(|(id, _)| *id == one.envelope.id));
+    Ok(funders.into_iter().any(|one| keeps(who, one.envelope.funder)))
 }
 
 /// How far the grants of a dossier have gone.
@@ -151,6 +163,7 @@ pub(super) async fn fiche(
         })
     };
     let keeps_one = purses.iter().any(|kept| keeps(&who, kept.envelope.funder));
+    let joined = bank::last(tx, id).await?.filter(|_| keeps_one);
     let ends = ending::ends(granted.rules, progress(&own));
     show(&GrantView {
         frame: Frame::of(&app, &who, format!("Aides : {}", granted.title))
@@ -167,6 +180,12 @@ pub(super) async fn fiche(
             .map(|day| day.plain())
             .unwrap_or_default(),
         has_agreement: agreement.is_some(),
+        bank: BankView {
+            href: format!("/projets/dossiers/{id}/rib"),
+            joins: false,
+            since: bank::since(joined.as_ref()),
+        },
+        pays: keeps_one,
         may_sign: keeps_one,
         claims: claims.into_iter().filter_map(claim).collect(),
         may_settle: keeps_one && ends.settles,

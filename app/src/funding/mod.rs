@@ -2,6 +2,7 @@
 //! (article 7).
 
 mod announced;
+mod bank;
 mod ending;
 mod envelopes;
 mod grants;
@@ -34,12 +35,14 @@ pub fn rules(app: &App) -> FundingRules {
 /// Routes of this feature.
 pub fn routes() -> Vec<Route> {
     let (see, keep) = (Access::Needs(Capability::SeeFunding), Access::Needs(Capability::KeepFunding));
-    let house = Access::Needs(Capability::SeeHouse);
+    let (house, open) = (Access::Needs(Capability::SeeHouse), Access::Needs(Capability::OpenCampaign));
     vec![
         page("/projets/dossiers/{dossier}/decision", house, told::page),
         page("/projets/dossiers/{dossier}/decision/notification.pdf", house, told::letter_pdf),
         page("/projets/dossiers/{dossier}/decision/accord.pdf", house, told::agreement_pdf),
         page("/projets/dossiers/{dossier}/decision/accord.odt", house, told::agreement_odt),
+        page("/projets/dossiers/{dossier}/rib", house, bank::read),
+        action("/projets/dossiers/{dossier}/rib", Access::Needs(Capability::WriteDossier), bank::join),
         page("/financements", see, envelopes::list),
         page("/financements/enveloppes/nouvelle", keep, envelopes::new_page),
         action("/financements/enveloppes/nouvelle", keep, envelopes::create),
@@ -48,6 +51,8 @@ pub fn routes() -> Vec<Route> {
         page("/financements/donnees-essentielles", see, open_data::page),
         page("/financements/donnees-essentielles.csv", see, open_data::csv),
         page("/financements/subventions-passees", see, past::page),
+        page("/financements/subventions-passees/importer", open, past::import_page),
+        action("/financements/subventions-passees/importer", open, past::bring_in),
         page("/financements/aides", see, grants::list),
         page("/financements/aides/{aide}", see, grants::fiche),
         page("/financements/aides/{aide}/notification.pdf", see, papers::letter_pdf),

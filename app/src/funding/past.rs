@@ -2,15 +2,18 @@
 //! beneficiary and funder.
 
 use super::store::past::{self as kept, PastLook};
-use super::views::{PastRow, PastView};
+use super::views::{PastImportView, PastRow, PastView};
 use crate::plans::{PAGE, Paging};
-use crate::platform::page::show;
-use crate::platform::{Allowed, App, Event, Form, Frame, Problem, Tx, Write};
+use crate::platform::page::{show, show_again};
+use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Problem, Tx, Write, journal};
 use crate::territory::Report;
+use crate::words::capital;
 use axum::extract::State;
 use axum::response::Response;
 use palier_documents::tables::read::read;
 use palier_domain::funding::{PastGrant, PastGrants, read_past_grants};
+use palier_domain::partners::Capability;
+use palier_domain::shared::FieldFault;
 use palier_domain::territory::{Plan, diff};
 use serde_json::json;
 
@@ -122,6 +125,7 @@ pub(super) async fn page(State(app): State<App>, who: Allowed, query: Form) -> R
         frame: Frame::of(&app, &who, "Subventions passées").under("Financements", "/financements"),
         here: HERE,
         none: years.is_empty(),
+        imports: who.may(Capability::OpenCampaign),
         years: years.iter().map(|year| (year.to_string(), year.to_string())).collect(),
         funders: kept::funders(read.tx()).await?,
         year: if look.year == 0 { String::new() } else { look.year.to_string() },
@@ -134,4 +138,51 @@ pub(super) async fn page(State(app): State<App>, who: Allowed, query: Form) -> R
         previous,
         next,
     })
+}
+
+fn import_view(app: &App, who: &Allowed, report: Option<(Report, bool)>, filled: Filled) -> PastImportView {
+    PastImportView {
+        frame: Frame::of(app, who, "Importer des subventions passées")
+            .under("Financements", "/financements")
+            .under("Subventions passées", HERE),
+        here: HERE,
+        done: report.as_ref().is_some_and(|(_, done)| *done),
+        report: report.map(|(report, _)| report),
+        filled,
+    }
+}
+
+pub(super) async fn import_page(State(app): State<App>, who: Allowed) -> Result<Response, Problem> {
+    show(&import_view(&app, &who, None, Filled::default()))
+}
+
+/// Brings a table in, or says what it would change and writes nothing.
+pub(super) async fn bring_in(State(app): State<App>, who: Allowed, form: Form) -> Result<Response, Problem> {
+    let read = match form.files.first() {
+        None => Err("Choisissez le tableau à lire : CSV, XLSX ou ODS.".to_owned()),
+        Some(upload) => {
+            let (name, bytes) = (upload.name.clone(), upload.bytes.clone());
+            tokio::task::spawn_blocking(move || read_file(&name, &bytes))
+                .await
+                .map_err(Problem::inside)?
+                .map_err(|why| format!("{}.", capital(&why)))
+        }
+    };
+    let read = match read {
+        Ok(read) => read,
+        Err(why) => {
+            let filled = Filled::again(form, vec![FieldFault::new("tableau", why)]);
+            return show_again(&import_view(&app, &who, None, filled));
+        }
+    };
+    let done = form.text("faire") == "importer";
+    let report = match done {
+        true => {
+            let mut write = app.db.write(&who).await?;
+            journal::take_turn(write.tx()).await?;
+            import_past(write, &read).await?
+        }
+        false => preview_past(app.db.read().await?.tx(), &read).await?,
+    };
+    show(&import_view(&app, &who, Some((report, done)), Filled::default()))
 }

@@ -1,11 +1,13 @@
 //! The pages of money in their states, for the tests of pages.
 
 use super::views::{
-    AnnouncedLine, ClaimLine, DecisionView, EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine, GrantView,
-    GrantedRow, GrantsView, ListView, MovementLine, OpenDataRow, OpenDataView, PastRow, PastView, Sums,
+    AnnouncedLine, BankView, ClaimLine, DecisionView, EnvelopeForm, EnvelopeRow, EnvelopeView, GrantLine,
+    GrantView, GrantedRow, GrantsView, ListView, MovementLine, OpenDataRow, OpenDataView, PastImportView,
+    PastRow, PastView, Sums,
 };
 use super::words::movement_label;
 use crate::platform::{Filled, Form, Frame};
+use crate::territory::Report;
 use askama::Template;
 use palier_domain::funding::MovementKind;
 use palier_domain::shared::FieldFault;
@@ -129,6 +131,7 @@ fn past(words: Option<&str>, none: bool) -> PastView {
         frame: Frame::sample("Subventions passées").under("Financements", "/financements"),
         here: "/financements/subventions-passees",
         none,
+        imports: none,
         years: vec![("2022".to_owned(), "2022".to_owned())],
         funders: vec![("etat".to_owned(), words.unwrap_or_default().to_owned())],
         year: "2022".to_owned(),
@@ -169,6 +172,8 @@ fn grant(words: &str, signed: bool, voted: bool) -> GrantView {
         has_letter: voted,
         has_agreement: voted,
         signed_on: if signed { "2 mai 2026".to_owned() } else { String::new() },
+        bank: bank(voted, signed),
+        pays: voted,
         may_sign: voted,
         claims: if signed {
             vec![ClaimLine {
@@ -192,6 +197,32 @@ fn grant(words: &str, signed: bool, voted: bool) -> GrantView {
     }
 }
 
+fn bank(joins: bool, joined: bool) -> BankView {
+    BankView {
+        href: "/projets/dossiers/1/rib".to_owned(),
+        joins,
+        since: if joined { "3 mars 2026".to_owned() } else { String::new() },
+    }
+}
+
+fn past_import(words: &str, report: Option<bool>, faults: Vec<FieldFault>) -> PastImportView {
+    let told = |_| Report {
+        of: "subventions passées",
+        read: 200,
+        created: 199,
+        changed: vec![(words.to_owned(), vec!["montant", "objet"])],
+        warnings: vec![words.to_owned()],
+        ..Report::default()
+    };
+    PastImportView {
+        frame: Frame::sample("Importer des subventions passées").under("Financements", "/financements"),
+        here: "/financements/subventions-passees",
+        report: report.map(told),
+        done: report.unwrap_or_default(),
+        filled: Filled::again(Form::default(), faults),
+    }
+}
+
 fn decision(words: &str, told: bool) -> DecisionView {
     let granted = grant(words, true, told);
     DecisionView {
@@ -209,6 +240,7 @@ fn decision(words: &str, told: bool) -> DecisionView {
         signed_on: String::new(),
         rows: granted.rows,
         movements: granted.movements,
+        bank: granted.bank,
         funding: if told { granted.href } else { String::new() },
     }
 }
@@ -223,6 +255,13 @@ pub fn specimens() -> Vec<(&'static str, Result<String, askama::Error>)> {
         ("nouvelle enveloppe", form(Vec::new()).render()),
         ("nouvelle enveloppe refusée", form(wrong()).render()),
         ("décision attendue", decision("État", false).render()),
+        ("subventions passées à importer", past_import("État", None, Vec::new()).render()),
+        ("subventions passées vérifiées", past_import(HOSTILE, Some(false), Vec::new()).render()),
+        ("subventions passées importées", past_import(HOSTILE, Some(true), Vec::new()).render()),
+        (
+            "subventions passées refusées",
+            past_import("État", None, vec![FieldFault::new("tableau", HOSTILE)]).render(),
+        ),
         ("décision, mots longs", decision(HOSTILE, true).render()),
         ("aides votées, aucune", grants(None).render()),
         ("aides votées, mots longs", grants(Some(HOSTILE)).render()),

@@ -60,6 +60,67 @@ both_engines! {
         app.sign_in(Who::Porteur).await.get(&page).await.does_not_show("Aides des années précédentes");
     }
 
+    async fn past_grants_are_brought_in_from_a_page_that_says_first_what_it_would_do(app: TestApp) {
+        let admin = app.sign_in(Who::MetropoleAdmin).await;
+        let here = "/financements/subventions-passees/importer";
+        admin.get("/financements/subventions-passees").await.shows("Importer un tableau");
+        let bytes = std::fs::read(crate::past_grants::real_grants()).unwrap();
+        let send = async |what: &str, name: &str, bytes: Vec<u8>| {
+            admin.post_multipart(here, &[("faire", what)], &[("tableau", name, bytes)]).await
+        };
+        let count = "SELECT COUNT(*) FROM past_grant";
+        let before = app.journal().await.len();
+        let checked = send("verifier", "subventions.csv", bytes.clone()).await;
+        checked.answers(200).shows("rien n'est encore écrit").shows("200 lignes lues").shows("200 aides nouvelles").shows("SIRET");
+        assert_eq!((app.raw().number(count).await, app.journal().await.len()), (0, before));
+        send("importer", "subventions.csv", bytes.clone()).await.answers(200).shows("Ce qui a été importé");
+        assert_eq!((app.raw().number(count).await, app.journal().await.len()), (200, before + 1));
+        // The same file again changes nothing and leaves no entry.
+        send("importer", "subventions.csv", bytes).await.answers(200).shows("200 aides inchangées");
+        assert_eq!((app.raw().number(count).await, app.journal().await.len()), (200, before + 1));
+        admin.get("/financements/subventions-passees").await.shows("Lignes 1 à 50 sur 200");
+        send("importer", "subventions.csv", b"titre;date\nJardin;2026".to_vec()).await.answers(422).shows("Une réponse est à corriger");
+        admin.post_multipart(here, &[("faire", "importer")], &[]).await.refuses("tableau", "Choisissez le tableau à lire");
+        app.sign_in(Who::Financeur).await.get(here).await.answers(403);
+    }
+
+    async fn bank_details_are_joined_by_the_holder_and_read_by_who_pays(app: TestApp) {
+        let dossier = "01890000-0000-7000-8000-0000000000d1";
+        let (holder, rib) = (app.sign_in(Who::Porteur).await, format!("/projets/dossiers/{dossier}/rib"));
+        let join = async |client: &Client| {
+            let file = [("rib", "rib.pdf", b"%PDF-1.7 FR76 rib".to_vec())];
+            client.post_multipart(&rib, &[], &file).await
+        };
+        join(&holder).await.answers(409).shows("une fois l'aide votée");
+        let (admin, page) = crate::changes::money::voted(&app).await;
+        assert!(page.ends_with(dossier), "{page}");
+        let decision = format!("/projets/dossiers/{dossier}/decision");
+        holder.get(&decision).await.shows("Joindre le RIB");
+        holder.get(&rib).await.answers(404);
+        admin.get(&page).await.shows("RIB à demander");
+        join(&app.sign_in(Who::ConseilCitoyen).await).await.answers(403);
+        let before = app.journal().await.len();
+        join(&admin).await.answers(403).shows("Seul le porteur");
+        let joined = join(&holder).await;
+        holder.follow(&joined).await.shows("Le RIB est joint").shows("Remplacer le RIB");
+        assert_eq!(app.journal().await.len(), before + 1);
+        admin.get(&page).await.shows("RIB du porteur, joint le");
+        for client in [&holder, &admin] {
+            client.get(&rib).await.answers(200);
+        }
+        // Who reads the dossier or the money without paying it does not read where it is paid, by no address.
+        let piece = app.raw().texts("SELECT id FROM attachment WHERE subject_kind = 'aide'").await.remove(0);
+        holder.get(&format!("/projets/dossiers/{dossier}/pieces/{piece}")).await.answers(404);
+        for who in [Who::ConseilCitoyen, Who::Auditeur, Who::Etat, Who::Financeur] {
+            let reader = app.sign_in(who).await;
+            assert!([403, 404].contains(&reader.get(&rib).await.status.as_u16()), "{who:?}");
+            reader.get(&page).await.does_not_show("RIB");
+        }
+        holder.post_multipart(&rib, &[], &[]).await.answers(409).shows("Choisissez le RIB");
+        app.raw().run(&format!("UPDATE dossier SET state = 'soldee' WHERE id = '{dossier}'")).await;
+        join(&holder).await.answers(409).shows("jusqu'à ce qu'elle soit soldée");
+    }
+
     async fn what_is_wrong_is_told_and_nothing_moves(app: TestApp) {
         let admin = app.sign_in(Who::MetropoleAdmin).await;
         let page = open(&app, &admin, "Gestion urbaine", "2026", "1 000").await;

@@ -3,11 +3,11 @@
 
 use super::grants::{grants, href as grant_href, line, said};
 use super::papers::{act_day, letter_said};
-use super::store;
 use super::store::papers;
-use super::views::DecisionView;
+use super::views::{BankView, DecisionView};
+use super::{bank, store};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Frame, Problem};
+use crate::platform::{Allowed, App, Form, Frame, Problem};
 use crate::projects::store::dossiers;
 use crate::projects::{Reach, dossier_tone};
 use axum::extract::{Path, State};
@@ -28,6 +28,7 @@ pub(super) async fn page(
     State(app): State<App>,
     who: Allowed,
     Path(id): Path<DossierId>,
+    query: Form,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let tx = read.tx();
@@ -41,10 +42,15 @@ pub(super) async fn page(
     let find = |id| envelopes.iter().find(|kept| kept.envelope.id == id);
     let movements = papers::movements_of(tx, id).await?;
     let ruled = letter.as_ref();
+    let (holds, joined) = (bank::holds(&who, &kept), bank::last(tx, id).await?);
     show(&DecisionView {
         frame: Frame::of(&app, &who, "Décision et aide")
             .under("Projets", "/projets")
-            .under(kept.title.clone(), kept.href()),
+            .under(kept.title.clone(), kept.href())
+            .flash(
+                (query.text("fait") == "rib")
+                    .then_some("Le RIB est joint : ceux qui versent l'aide le lisent."),
+            ),
         href: format!("{}/decision", kept.href()),
         tone: dossier_tone(kept.rules.state),
         state: kept.rules.state.title(),
@@ -58,6 +64,11 @@ pub(super) async fn page(
         signed_on: agreement.and_then(|paper| paper.signed_on).map(|day| day.plain()).unwrap_or_default(),
         rows: own.iter().filter_map(|(id, grant)| Some(line(find(*id)?, grant))).collect(),
         movements: movements.into_iter().filter(|one| one.kind.is_of_a_vote()).map(said).collect(),
+        bank: BankView {
+            href: format!("{}/rib", kept.href()),
+            joins: holds && kept.rules.state.awaits_money() && who.viewer().viewing_as.is_none(),
+            since: bank::since(joined.as_ref().filter(|_| holds)),
+        },
         funding: if who.may(Capability::SeeFunding) { grant_href(id) } else { String::new() },
     })
 }

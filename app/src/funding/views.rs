@@ -1,6 +1,8 @@
 //! Pages of money.
 
 use crate::platform::{Filled, Frame};
+use crate::territory::Report;
+use crate::words::counted;
 use askama::Template;
 
 /// Sums of one or several envelopes, in words.
@@ -218,6 +220,10 @@ pub struct GrantView {
     pub has_agreement: bool,
     /// When the agreement was signed; empty before.
     pub signed_on: String,
+    /// Where it is paid.
+    pub bank: BankView,
+    /// Whether this person reads where it is paid.
+    pub pays: bool,
     /// Whether the agreement may be noted as signed.
     pub may_sign: bool,
     /// What the bilan lets this person ask back.
@@ -274,8 +280,21 @@ pub struct DecisionView {
     pub rows: Vec<GrantLine>,
     /// What happened since the vote, latest first.
     pub movements: Vec<MovementLine>,
+    /// Where it is paid.
+    pub bank: BankView,
     /// Where money is kept, for whoever sees it; empty otherwise.
     pub funding: String,
+}
+
+/// The bank details of a holder.
+#[derive(Debug, Clone)]
+pub struct BankView {
+    /// Where they are read and joined.
+    pub href: String,
+    /// Whether this person joins them.
+    pub joins: bool,
+    /// Since when they are those; empty when none were joined, or for whoever does not read them.
+    pub since: String,
 }
 
 /// A grant as open data.
@@ -340,6 +359,8 @@ pub struct PastView {
     pub here: &'static str,
     /// Whether none was ever brought in.
     pub none: bool,
+    /// Whether this person brings some in.
+    pub imports: bool,
     /// Years offered.
     pub years: Vec<(String, String)>,
     /// Funders offered.
@@ -362,4 +383,40 @@ pub struct PastView {
     pub previous: String,
     /// Address of the page after; empty when there is none.
     pub next: String,
+}
+
+/// Bringing grants of earlier years in.
+#[derive(Debug, Template)]
+#[template(path = "funding/templates/past_import.html")]
+pub struct PastImportView {
+    /// Frame.
+    pub frame: Frame,
+    /// Where they are read.
+    pub here: &'static str,
+    /// What the table changes; none before one is sent.
+    pub report: Option<Report>,
+    /// Whether it is written; else it is what would be.
+    pub done: bool,
+    /// What was typed.
+    pub filled: Filled,
+}
+
+impl PastImportView {
+    /// What a table holds and changes, one thing a line.
+    fn lines(&self, report: &Report) -> [String; 4] {
+        [
+            how_many(report.read, "ligne lue", "lignes lues"),
+            how_many(report.created, "aide nouvelle", "aides nouvelles"),
+            how_many(report.changed.len(), "aide modifiée", "aides modifiées"),
+            how_many(report.same, "aide inchangée", "aides inchangées"),
+        ]
+    }
+
+    fn to_check(&self, report: &Report) -> String {
+        how_many(report.warnings.len(), "point à vérifier", "points à vérifier")
+    }
+}
+
+fn how_many(count: usize, one: &str, many: &str) -> String {
+    counted(i64::try_from(count).unwrap_or(i64::MAX), one, many)
 }

@@ -57,6 +57,7 @@ pub fn say(entry: &Entry) -> Option<String> {
             counted(number("siret_faux"), "SIRET à corriger", "SIRET à corriger"),
         ),
         "aide.accord" => format!("« {} » : accord signé, {}", text("title"), Cents(number("cents"))),
+        "aide.rib" => format!("« {} » : le porteur joint son RIB", text("title")),
         "aide.annonce" => {
             format!("« {} » : {} annoncés pour {}", text("title"), Cents(number("cents")), number("year"))
         }

@@ -23,6 +23,14 @@ const TOLD_ELSEWHERE: &[(&str, &str)] = &[
         "/projets/dossiers/{dossier}/pieces",
         "a file: projects::pieces_are_for_who_sees_the_dossier_and_leave_one_entry_each",
     ),
+    (
+        "/projets/dossiers/{dossier}/rib",
+        "a file: funding::bank_details_are_joined_by_the_holder_and_read_by_who_pays",
+    ),
+    (
+        "/financements/subventions-passees/importer",
+        "a table: funding::past_grants_are_brought_in_from_a_page_that_says_first_what_it_would_do",
+    ),
     ("/actions/import", "a workbook: imports::a_plan_comes_in_from_a_workbook_and_is_kept_whole"),
     ("/abattement/import/{year}", "a workbook: abatement_import::a_landlord_enters_a_programme_by_excel"),
     (
