@@ -9,9 +9,9 @@ use crate::projects::store::examination as kept;
 use crate::projects::store::{follow, insert_campaign, offer};
 use palier_domain::plans::{Funding, Indicator, IndicatorKind, Insertion, Measure, Participation};
 use palier_domain::projects::{
-    Account, AccountLine, Application, AskedDocument, Campaign, CampaignFunder, CampaignState, Dossier,
-    DossierOpinion, DossierState, FrozenVerdict, Ground, HolderKind, OpinionRequest, OpinionSharing,
-    PhasePartnership, ProgressNote, QuartierShare, RuleSet, admissibility, even_shares,
+    Account, AccountLine, Application, AskedDocument, BeneficiaryAge, Campaign, CampaignFunder,
+    CampaignState, Dossier, DossierOpinion, DossierState, FrozenVerdict, Ground, HolderKind, OpinionRequest,
+    OpinionSharing, PhasePartnership, ProgressNote, QuartierShare, RuleSet, admissibility, even_shares,
 };
 use palier_domain::shared::{
     CampaignId, Cents, CorrectionId, Day, DossierId, OpinionId, OrganisationId, PersonId,
@@ -276,6 +276,8 @@ impl Creation<'_> {
         told.purpose.description.clone_from(&one.resume);
         told.publics.publics = "Les habitants du quartier".to_owned();
         told.publics.people = Some(60);
+        told.publics.ages = [BeneficiaryAge::Jeunes, BeneficiaryAge::Adultes].into();
+        told.publics.women = Some(50);
         told.calendar.starts = Day::of(campaign.year, 3, 1);
         told.calendar.ends = Day::of(campaign.year, 11, 30);
         told.means.volunteers = Some(8);

@@ -2,6 +2,7 @@
 //! chosen when the form is opened: sent twice, it makes one dossier.
 
 use super::access::{axes, writer};
+use super::alike::alike;
 use super::store::dossiers::{self, NewDossier};
 use super::store::{self, KeptCampaign, Reach, offer};
 use super::views::begin::{BeginView, Likeness};
@@ -13,9 +14,7 @@ use crate::platform::{Allowed, App, Event, Filled, Form, Frame, Picking, Problem
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::OrganisationKind;
-use palier_domain::projects::{
-    Application, CampaignRefusal, ConstatSketch, Dossier, DossierSketch, HolderKind, similar,
-};
+use palier_domain::projects::{Application, CampaignRefusal, ConstatSketch, Dossier, HolderKind};
 use palier_domain::shared::{ActionId, CampaignId, ConstatId, Day, DossierId, FieldFault, text::fold};
 use serde_json::json;
 use std::str::FromStr;
@@ -112,7 +111,7 @@ pub(super) async fn create(
         None => {}
     }
     let application = prefilled(write.tx(), &app, &who, &campaign, &form).await?;
-    let alike = alike(write.tx(), &who, &campaign, number, &application).await?;
+    let alike = alike(write.tx(), &who, (number, campaign.call.year), &application).await?;
     if !alike.is_empty() && !form.ticked("malgre") {
         let filled = Filled::again(form, Vec::new());
         return show_again(&view(write.tx(), &app, &who, &campaign, filled, alike).await?);
@@ -190,30 +189,4 @@ const fn holder_kind(kind: OrganisationKind) -> Option<HolderKind> {
         OrganisationKind::Association | OrganisationKind::ConseilCitoyen => Some(HolderKind::Association),
         _ => None,
     }
-}
-
-/// The dossiers of the same year that look like this one, among those that are shown.
-async fn alike(
-    tx: &mut Tx,
-    who: &Allowed,
-    campaign: &KeptCampaign,
-    number: DossierId,
-    application: &Application,
-) -> Result<Vec<Likeness>, Problem> {
-    let draft = DossierSketch {
-        dossier: number,
-        year: campaign.call.year,
-        siret: application.holder.siret.clone(),
-        title: application.summary.title.clone(),
-        quartiers: application.quartiers(),
-        objectives: application.purpose.objectives.clone(),
-    };
-    let others = dossiers::sketches(tx, &Reach::of(who), campaign.call.year).await?;
-    let title = |id: DossierId| others.iter().find(|one| one.dossier == id).map(|one| one.title.clone());
-    let told = similar(&draft, &others).into_iter().map(|near| Likeness {
-        href: format!("/projets/dossiers/{}", near.dossier),
-        title: title(near.dossier).unwrap_or_default(),
-        why: near.why,
-    });
-    Ok(told.collect())
 }

@@ -10,13 +10,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::projects::{
     Dossier, DossierOpinion, DossierState, Interest, InterestIn, OpinionRequest, OpinionSharing, Page,
-    ScoreCard, is_barred,
+    ScoreCard, is_barred, to_come,
 };
 use palier_domain::shared::{
     Cents, CorrectionId, Day, DossierId, EnvelopeId, FieldFault, OpinionId, OrganisationId, text::filled,
 };
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Days given to answer a correction when none is said.
 const DAYS_TO_CORRECT: i64 = 15;
@@ -65,6 +65,7 @@ pub(super) async fn ask_corrections(
     let mut change = Change::by_examiner(&app, &who, id).await?;
     let (today, now) = (app.world.today(), app.world.now());
     let due = day_or(&form, "due", today.plus_days(DAYS_TO_CORRECT))?;
+    let due = to_come(due, today).map_err(Problem::refused)?;
     let mut asked = Vec::new();
     for page in Page::ALL {
         if let Some(text) = form.filled(&format!("page-{page}")) {
@@ -114,7 +115,7 @@ pub(super) async fn admit(
 
 /// Whose opinion is asked, and by which day when it is said.
 pub(super) struct OpinionsAsked {
-    pub(super) organisations: Vec<OrganisationId>,
+    pub(super) organisations: BTreeSet<OrganisationId>,
     due: Option<Day>,
 }
 
@@ -122,11 +123,12 @@ impl OpinionsAsked {
     /// As a form says it; what is not in the directory is left out.
     ///
     /// # Errors
-    /// When the day cannot be read.
+    /// When the day cannot be read, or is over.
     pub(super) async fn typed(tx: &mut Tx, form: &Form, today: Day) -> Result<Self, Problem> {
         let known = super::store::offer::organisations(tx, today).await?;
         let typed = form.all("organisations").filter(|typed| known.iter().any(|(id, _)| id == typed));
         let due = form.filled("due-avis").map(Day::parse).transpose().map_err(Problem::refused)?;
+        let due = due.map(|due| to_come(due, today)).transpose().map_err(Problem::refused)?;
         Ok(Self { organisations: typed.filter_map(|typed| typed.parse().ok()).collect(), due })
     }
 }
@@ -168,17 +170,9 @@ pub(super) async fn ask(
             kept::ask_again(write.tx(), &again, OpinionId(app.world.id()), now).await?;
             continue;
         }
-        let request = OpinionRequest {
-            id: OpinionId(app.world.id()),
-            dossier: id,
-            organisation: *organisation,
-            asked_on: today,
-            due,
-            reminded: Vec::new(),
-            given: None,
-            outdated: false,
-            earlier: Vec::new(),
-        };
+        let number = OpinionId(app.world.id());
+        let request =
+            OpinionRequest::ask(number, id, *organisation, (today, due)).map_err(Problem::refused)?;
         kept::ask_opinion(write.tx(), &request, now).await?;
     }
     super::store::dossiers::move_to(write.tx(), id, &moved).await?;

@@ -2,6 +2,7 @@
 //! paper, in the order of the national form.
 
 use super::access::At;
+use super::alike::alike;
 use super::examine;
 use super::from;
 use super::pages::side;
@@ -38,6 +39,10 @@ pub(super) async fn page(
     let examination = match shows_examination(&at, &who) {
         true => Some(examination(tx, &at, &who, today).await?),
         false => None,
+    };
+    let alike = match steps.writes || examination.is_some() {
+        true => alike(tx, &who, (id, at.kept.year), &at.kept.application).await?,
+        false => Vec::new(),
     };
     let side = side(tx, &app, &at, None).await?;
     let names = names(tx, today).await?;
@@ -80,6 +85,7 @@ pub(super) async fn page(
         voted: at.kept.rules.state.is_voted(),
         decided: at.kept.rules.state.is_decided(),
         organisations,
+        alike,
         side,
         steps,
         examination,

@@ -115,18 +115,21 @@ impl Looked {
 
     /// Which of two comes first, in the sense of the column.
     fn compared(&self, (one, place): &Row, (other, its): &Row) -> Ordering {
-        // What has no rank yet comes last.
-        let last = |place: &Option<u32>| place.unwrap_or(u32::MAX);
-        match self.by {
+        // What has no rank yet comes last, whichever way.
+        if let ("rang", None, Some(_)) | ("rang", Some(_), None) = (self.by, place, its) {
+            return place.is_none().cmp(&its.is_none());
+        }
+        let order = match self.by {
             "porteur" => fold(&one.holder).cmp(&fold(&other.holder)),
             "etat" => one.state.cmp(&other.state),
             "depose" => one.submitted_on.cmp(&other.submitted_on),
             "demande" => one.asked_cents.cmp(&other.asked_cents),
             "a-nous" => one.asked_of_us.cmp(&other.asked_of_us),
             "avis" => (one.given, one.opinions).cmp(&(other.given, other.opinions)),
-            "rang" => last(place).cmp(&last(its)),
+            "rang" => place.cmp(its),
             _ => Ordering::Equal,
-        }
+        };
+        if self.backwards { order.reverse() } else { order }
     }
 }
 
@@ -153,10 +156,10 @@ async fn rows(
         })
         .collect();
     // By title already: equals stay so.
-    rows.sort_by(|one, other| looked.compared(one, other));
-    if looked.backwards {
+    if looked.backwards && looked.by == COLUMNS[0].0 {
         rows.reverse();
     }
+    rows.sort_by(|one, other| looked.compared(one, other));
     Ok(rows)
 }
 

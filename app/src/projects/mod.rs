@@ -2,6 +2,7 @@
 
 mod access;
 mod acts;
+mod alike;
 mod amending;
 mod begin;
 mod campaigns;

@@ -333,6 +333,11 @@ fn dossier(words: &str, steps: Steps, examination: Option<ExaminationView>) -> D
         voted: true,
         decided: true,
         organisations: one(words),
+        alike: vec![Likeness {
+            href: "/projets/dossiers/2".to_owned(),
+            title: words.to_owned(),
+            why: words.to_owned(),
+        }],
         side: side(words),
         steps,
         examination,

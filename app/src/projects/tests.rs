@@ -97,9 +97,11 @@ both_engines! {
         let guest = app.town().montfleury.to_string();
         holder.post(&format!("{page}/inviter"), &[("organisation", &guest)]).await.answers(303);
         let pilot = app.sign_in(Who::PiloteCommunal).await;
-        let typed = [("publics", "Les familles"), ("people", "40")];
+        let typed = [("publics", "Les familles"), ("people", "40"), ("women", "60"), ("ages", "6_15"), ("ages", "26_64")];
         pilot.post(&format!("{page}/pages/publics"), &typed).await.answers(303);
-        holder.get(&format!("{page}/pages/publics")).await.shows("Les familles");
+        let again = holder.get(&format!("{page}/pages/publics")).await;
+        assert_eq!(again.shows("Les familles").attributes("[name=ages][checked]", "value"), ["6_15", "26_64"]);
+        holder.get(&format!("{page}/fiche-a-recopier")).await.shows("6 à 15 ans").shows("Part de femmes et de filles (%)");
         pilot.post(&format!("{page}/deposer"), &[]).await.answers(403);
         holder.post(&format!("{page}/desinviter"), &[("organisation", &guest)]).await.answers(303);
         pilot.get(&page).await.answers(404);
@@ -164,6 +166,7 @@ both_engines! {
         let kept = [twin[0], twin[1], twin[2], ("malgre", "oui")];
         holder.post(&page, &kept).await.answers(303);
         assert_eq!(count(&app).await, 3);
+        holder.get(&format!("/projets/dossiers/{other}")).await.shows("Dossiers proches").shows("quartiers communs");
     }
 
     async fn who_has_a_tie_does_not_examine(app: TestApp) {

@@ -16,6 +16,9 @@ pub struct CampaignAmendment {
     pub closed: Option<Day>,
     /// The last day from then on.
     pub closes: Day,
+    /// The day by which opinions are expected from then on, when it changed.
+    #[serde(default)]
+    pub opinions_due: Option<Day>,
     /// Documents added, by title.
     pub documents: Vec<String>,
     /// What is made clear.
@@ -55,6 +58,7 @@ impl Campaign {
             reason: asked.reason,
             closed: (asked.closes != self.closes).then_some(self.closes),
             closes: asked.closes,
+            opinions_due: (asked.opinions_due != self.opinions_due).then_some(asked.opinions_due),
             documents: asked.documents.iter().map(|one| one.title.clone()).collect(),
             text: asked.text,
         });

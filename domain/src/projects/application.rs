@@ -54,6 +54,44 @@ impl InWords for HolderKind {
     }
 }
 
+codes! {
+    /// How old those a project is for are, as the national form groups them.
+    pub enum BeneficiaryAge {
+        /// Before school.
+        Petits = "0_5",
+        /// At school, until 15.
+        Enfants = "6_15",
+        /// 16 and 17.
+        Adolescents = "16_17",
+        /// Young adults.
+        Jeunes = "18_25",
+        /// Adults.
+        Adultes = "26_64",
+        /// The elderly.
+        Aines = "65",
+    }
+}
+
+impl BeneficiaryAge {
+    /// How it is said.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Petits => "0 à 5 ans",
+            Self::Enfants => "6 à 15 ans",
+            Self::Adolescents => "16 et 17 ans",
+            Self::Jeunes => "18 à 25 ans",
+            Self::Adultes => "26 à 64 ans",
+            Self::Aines => "65 ans et plus",
+        }
+    }
+}
+
+impl InWords for BeneficiaryAge {
+    fn in_words(&self) -> String {
+        self.title().to_owned()
+    }
+}
+
 /// A quartier and its share of the project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuartierShare {
@@ -174,6 +212,10 @@ page! {
         people "Nombre de bénéficiaires": Option<u32>,
         /// Part of them who live in a QPV, in whole per cent.
         from_qpv "Part d'habitants des QPV (%)": Option<u8>,
+        /// How old they are; every age when none is said.
+        ages "Tranches d'âge": BTreeSet<BeneficiaryAge>,
+        /// Part of them who are women or girls, in whole per cent.
+        women "Part de femmes et de filles (%)": Option<u8>,
     }
 }
 

@@ -44,6 +44,8 @@ impl Application {
                 lacks.blank(&self.publics.publics, "publics", "Dites à qui le projet s'adresse.");
                 let over = self.publics.from_qpv.is_some_and(|percent| percent > 100);
                 lacks.when(over, "from_qpv", "La part d'habitants des QPV ne dépasse pas 100 %.");
+                let over = self.publics.women.is_some_and(|percent| percent > 100);
+                lacks.when(over, "women", "La part de femmes et de filles ne dépasse pas 100 %.");
             }
             Page::Calendar => self.calendar_lacks(campaign, &mut lacks),
             Page::Means => {

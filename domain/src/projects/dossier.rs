@@ -128,6 +128,11 @@ impl DossierState {
         matches!(self, Self::Deposee | Self::Ajournee)
     }
 
+    /// Whether money may still be paid for it: voted, neither settled nor given up.
+    pub const fn awaits_money(self) -> bool {
+        self.is_voted() && !matches!(self, Self::Soldee | Self::NonRealisee | Self::Reversement)
+    }
+
     /// Whether it was voted, whatever happened since.
     pub const fn is_voted(self) -> bool {
         use DossierState as S;

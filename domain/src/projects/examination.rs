@@ -42,6 +42,19 @@ pub fn pages_asked(corrections: &[Correction]) -> BTreeSet<Page> {
     corrections.iter().filter(|correction| correction.is_open()).map(|correction| correction.page).collect()
 }
 
+/// A day by which something is asked that is over already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Le {} est passé : donnez un jour à venir pour la réponse.", .0.plain())]
+pub struct PastDay(pub Day);
+
+/// A day by which something may still be asked, today included.
+///
+/// # Errors
+/// When it is over.
+pub fn to_come(due: Day, today: Day) -> Result<Day, PastDay> {
+    if due < today { Err(PastDay(due)) } else { Ok(due) }
+}
+
 codes! {
     /// What an opinion says.
     pub enum DossierOpinionKind {
@@ -129,6 +142,9 @@ pub enum CannotOpine {
     /// A conflict of interest.
     #[error("Vous avez déclaré un lien avec ce dossier ou son porteur : vous ne pouvez pas rendre d'avis.")]
     Barred,
+    /// The day by which it is asked is over.
+    #[error(transparent)]
+    Past(#[from] PastDay),
     /// Something in it cannot be kept.
     #[error("{}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join(" "))]
     Faults(Vec<FieldFault>),
@@ -139,6 +155,29 @@ const BEFORE: i64 = 5;
 const AGAIN: i64 = 7;
 
 impl OpinionRequest {
+    /// Asked for the first time.
+    ///
+    /// # Errors
+    /// When the day by which it is asked is over.
+    pub fn ask(
+        id: OpinionId,
+        dossier: DossierId,
+        organisation: OrganisationId,
+        (today, due): (Day, Day),
+    ) -> Result<Self, CannotOpine> {
+        Ok(Self {
+            id,
+            dossier,
+            organisation,
+            asked_on: today,
+            due: to_come(due, today)?,
+            reminded: Vec::new(),
+            given: None,
+            outdated: false,
+            earlier: Vec::new(),
+        })
+    }
+
     /// Takes an opinion. `asked` is what the dossier asks of each envelope of that funder.
     ///
     /// # Errors
@@ -168,8 +207,9 @@ impl OpinionRequest {
     /// Asks it anew, or gives another day to what is still awaited: what was said stays in its history, the latest counts.
     ///
     /// # Errors
-    /// When it is given, and the dossier has not changed since.
+    /// When it is given and the dossier has not changed since, or the day by which it is asked is over.
     pub fn ask_again(mut self, due: Day, today: Day) -> Result<Self, CannotOpine> {
+        to_come(due, today)?;
         if let Some(given) = self.given.take() {
             if !self.outdated {
                 return Err(CannotOpine::AlreadyGiven);
@@ -263,18 +303,22 @@ mod tests {
         OrganisationId(Uuid::from_u128(number))
     }
 
+    fn asked_by(due: Day) -> Result<OpinionRequest, CannotOpine> {
+        let (id, dossier) = (OpinionId(Uuid::from_u128(2)), DossierId(Uuid::from_u128(3)));
+        OpinionRequest::ask(id, dossier, organisation(4), (day(1), due))
+    }
+
     fn asked() -> OpinionRequest {
-        OpinionRequest {
-            id: OpinionId(Uuid::from_u128(2)),
-            dossier: DossierId(Uuid::from_u128(3)),
-            organisation: organisation(4),
-            asked_on: day(1),
-            due: day(15),
-            reminded: Vec::new(),
-            given: None,
-            outdated: false,
-            earlier: Vec::new(),
-        }
+        asked_by(day(15)).unwrap()
+    }
+
+    #[test]
+    fn an_opinion_is_asked_for_a_day_to_come() {
+        let yesterday = day(1).plus_days(-1);
+        assert_eq!(asked_by(yesterday), Err(CannotOpine::Past(PastDay(yesterday))));
+        assert!(asked_by(day(1)).is_ok());
+        assert_eq!(asked().ask_again(day(3), day(4)), Err(CannotOpine::Past(PastDay(day(3)))));
+        assert_eq!(asked().ask_again(day(20), day(4)).map(|one| one.due), Ok(day(20)));
     }
 
     fn opinion(kind: DossierOpinionKind, cents: i64) -> DossierOpinion {

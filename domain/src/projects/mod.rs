@@ -28,8 +28,8 @@ pub use admissibility::{
 };
 pub use amendment::{AmendmentAsked, CampaignAmendment, is_over};
 pub use application::{
-    Application, BudgetPart, CalendarPart, DocumentsPart, EnvironmentPart, FinancingPart, HolderKind,
-    HolderPart, IndicatorsPart, InsertionPart, JoinedDocument, LinksPart, MeansPart, Merged,
+    Application, BeneficiaryAge, BudgetPart, CalendarPart, DocumentsPart, EnvironmentPart, FinancingPart,
+    HolderKind, HolderPart, IndicatorsPart, InsertionPart, JoinedDocument, LinksPart, MeansPart, Merged,
     ParticipationPart, PartnersPart, PhasePartnership, PlacesPart, PromisesPart, PublicsPart, PurposePart,
     QuartierShare, SummaryPart, UpkeepPart, even_shares,
 };
@@ -44,7 +44,8 @@ pub use campaign::{
 pub use dossier::{BilanOutcome, Dossier, DossierState, GrantsProgress, Ruling};
 pub use editing::{CannotEditDossier, DossierHand, may_edit, may_submit};
 pub use examination::{
-    CannotOpine, Correction, DossierOpinion, DossierOpinionKind, OpinionRequest, OpinionSharing, pages_asked,
+    CannotOpine, Correction, DossierOpinion, DossierOpinionKind, OpinionRequest, OpinionSharing, PastDay,
+    pages_asked, to_come,
 };
 pub use interest::{Interest, InterestIn, InterestKind, is_barred};
 pub use page::{FieldConflict, Page, SaidField};

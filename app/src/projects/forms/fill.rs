@@ -29,6 +29,8 @@ pub fn filled(page: Page, dossier: &Application, offer: &Offer) -> Form {
             put("publics", dossier.publics.publics.clone());
             put("people", said(dossier.publics.people));
             put("from_qpv", said(dossier.publics.from_qpv));
+            put("women", said(dossier.publics.women));
+            form.put("ages", dossier.publics.ages.iter().map(|band| band.code().to_owned()));
         }
         Page::Calendar => {
             put("starts", said(dossier.calendar.starts));

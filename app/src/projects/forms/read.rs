@@ -35,6 +35,8 @@ pub fn read(page: Page, form: &Form, offer: &Offer, dossier: &mut Application) -
             dossier.publics.publics = text(form, "publics");
             dossier.publics.people = count(form, "people", told);
             dossier.publics.from_qpv = count(form, "from_qpv", told);
+            dossier.publics.ages = form.all("ages").filter_map(|code| code.parse().ok()).collect();
+            dossier.publics.women = count(form, "women", told);
         }
         Page::Calendar => {
             dossier.calendar.starts = day(form, "starts", told);

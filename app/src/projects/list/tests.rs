@@ -36,6 +36,14 @@ both_engines! {
         assert_eq!(titles(by("-demande")).await, ["=HYPERLINK(1)", "Jardin partagé des Tilleuls"]);
         assert_eq!(titles(by("depose")).await, ["=HYPERLINK(1)", "Jardin partagé des Tilleuls"]);
         assert_eq!(titles(by("n'importe")).await.len(), 2);
+        assert_eq!(titles(by("-dossier")).await, ["=HYPERLINK(1)", "Jardin partagé des Tilleuls"]);
+        // What has no rank yet comes last, whichever way.
+        let grid = admin.get(&dossier(&app)).await.attributes("input[name^=note-]", "name");
+        let marks: Vec<(&str, &str)> = grid.iter().map(|name| (name.as_str(), "1")).collect();
+        admin.post(&format!("{}/grille", dossier(&app)), &marks).await.answers(303);
+        for sort in ["rang", "-rang"] {
+            assert_eq!(titles(by(sort)).await, ["Jardin partagé des Tilleuls", "=HYPERLINK(1)"], "{sort}");
+        }
         let page = admin.get(&by("-demande")).await;
         assert_eq!(page.attributes("th[aria-sort=descending] a", "href").len(), 1);
         let narrowed = admin.get(&format!("{list}?etat=recevable&tri=-demande")).await;
@@ -75,7 +83,10 @@ both_engines! {
         assert_eq!(app.journal().await.len(), before + 1);
         admin.post(&lot, &[("faire", "avis"), ("dossier", own.as_str())]).await.answers(409).shows("Choisissez au moins un service");
         let whom = app.town().caf.to_string();
-        let ask = [("faire", "avis"), ("dossier", own.as_str()), ("dossier", other.as_str()), ("organisations", whom.as_str()), ("due-avis", "2027-03-01")];
+        let past = [("faire", "avis"), ("dossier", own.as_str()), ("organisations", whom.as_str()), ("due-avis", "2026-01-05")];
+        admin.post(&lot, &past).await.answers(409).shows("Le 5 janvier 2026 est passé : donnez un jour à venir");
+        // A browser that sends the same organisation twice asks it once.
+        let ask = [("faire", "avis"), ("dossier", own.as_str()), ("dossier", other.as_str()), ("organisations", whom.as_str()), ("organisations", whom.as_str()), ("due-avis", "2027-03-01")];
         let told = admin.post(&lot, &ask).await;
         told.answers(200).shows("2 dossiers avancés").shows("Avis demandés : 1");
         assert_eq!(app.journal().await.len(), before + 3, "one entry for each");

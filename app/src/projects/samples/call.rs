@@ -88,6 +88,7 @@ fn campaign(state: CampaignState, words: &str) -> CampaignView {
                 reason: words.to_owned(),
                 closed: Some(day()),
                 closes: day().plus_days(60),
+                opinions_due: Some(day().plus_days(90)),
                 documents: vec![words.to_owned()],
                 text: words.to_owned(),
             }],

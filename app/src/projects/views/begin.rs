@@ -3,7 +3,7 @@
 use crate::platform::{Filled, Frame, Picking};
 use askama::Template;
 
-/// Another dossier that looks like the one being begun.
+/// Another dossier of the same year that looks like this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Likeness {
     /// Its page.

@@ -1,5 +1,6 @@
 //! One dossier, and the same on paper.
 
+use super::begin::Likeness;
 use super::page::Side;
 use crate::platform::Frame;
 use askama::Template;
@@ -216,6 +217,8 @@ pub struct DossierView {
     pub decided: bool,
     /// Organisations offered.
     pub organisations: Vec<(String, String)>,
+    /// Dossiers of the same year that look like it, for whoever writes or examines it.
+    pub alike: Vec<Likeness>,
     /// Pages and verdict.
     pub side: Side,
     /// What this person may do.

@@ -7,7 +7,7 @@ use crate::projects::judge::VerdictLine;
 use crate::projects::offer::Offer;
 use askama::Template;
 use palier_domain::plans::{IndicatorKind, Insertion};
-use palier_domain::projects::{Account, BudgetTotals, HolderKind, JoinedDocument, Page};
+use palier_domain::projects::{Account, BeneficiaryAge, BudgetTotals, HolderKind, JoinedDocument, Page};
 use palier_domain::shared::text::fold;
 use std::collections::BTreeSet;
 
@@ -124,6 +124,13 @@ impl PageView {
             (one.code().to_owned(), words.to_owned())
         };
         Insertion::ALL.iter().map(said).collect()
+    }
+
+    fn age_bands(&self) -> Vec<(String, String, bool)> {
+        let one = |band: &BeneficiaryAge| {
+            (band.code().to_owned(), band.title().to_owned(), self.filled.has("ages", band.code()))
+        };
+        BeneficiaryAge::ALL.iter().map(one).collect()
     }
 
     fn indicator_kinds(&self) -> Vec<(String, String)> {

@@ -1,0 +1,1 @@
+INSERT INTO dossier_opinion (id, dossier_id, organisation_id, asked_on, due, given, given_on, outdated, created_at) VALUES ('op2', 'do1', 'o1', '2026-12-10', '2027-02-28', '{}', '2027-01-12', TRUE, 1795338000000);
