@@ -245,7 +245,8 @@ for (const engine of Object.keys(ENGINES)) {
       await metropole.locator("[data-committee-said]").filter({ hasText: /statués\s: 1 sur 1.*9\s500/ }).waitFor();
       await seen(metropole, `salle-${name}`);
       await metropole.goto(place);
-      await press(metropole, button(metropole, "Clore la séance"));
+      await button(metropole, "Clore la séance").click();
+      await press(metropole, metropole.locator("dialog").getByRole("button", { name: "Clore la séance" }));
       return place;
     };
 
@@ -276,6 +277,22 @@ for (const engine of Object.keys(ENGINES)) {
       await seen(metropole, "accord");
     });
 
+    test("the association joins its bank details, read by those who pay", async () => {
+      await holder.goto(at.dossier);
+      await press(holder, link(holder, "Décision et aide"));
+      const file = { name: "rib.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 rib") };
+      await holder.setInputFiles('[name="rib"]', file);
+      await press(holder, button(holder, "Joindre le RIB"));
+      await shows(holder, "Le RIB est joint");
+      await seen(holder, "rib");
+      for (const [reader, status] of [[holder, 200], [metropole, 200], [state, 200]]) {
+        const answer = await reader.request.get(`${at.dossier}/rib`);
+        assert.equal(answer.status(), status, "whoever grants it reads where it is paid");
+      }
+      await metropole.goto(at.grant);
+      await shows(metropole, "RIB du porteur, joint le");
+    });
+
     const pays = async (funder, kind, sum) => {
       await choose(metropole.locator('[name="envelope"]'), funder);
       await choose(metropole.locator('[name="kind"]'), kind);
@@ -299,9 +316,26 @@ for (const engine of Object.keys(ENGINES)) {
       await seen(holder, "suivi");
     });
 
-    test("it files its bilan with proofs, which is validated, and the balance is paid", async () => {
+    test("two tabs on one bilan do not write over each other, and the one that is late saves nothing by itself", async () => {
       await metropole.goto(`${at.dossier}/suivi`);
       await press(metropole, button(metropole, "Ouvrir le bilan"));
+      const late = await holder.context().newPage();
+      const said = (page, words) => page.locator("[data-autosave-said]").filter({ hasText: words }).waitFor();
+      for (const page of [holder, late]) await page.goto(`${at.dossier}/bilan`);
+      await holder.fill('[name="text"]', "Écrit d'abord.");
+      await said(holder, "Enregistré à");
+      await late.fill('[name="text"]', "Écrit ensuite.");
+      await said(late, "Pas encore enregistré");
+      await press(late, button(late, "Enregistrer sans déposer"));
+      await shows(late, "enregistré pendant votre saisie");
+      assert.equal(await late.inputValue('[name="text"]'), "Écrit ensuite.");
+      assert.equal(await late.locator("form[data-autosave]").count(), 0, "one key more does not save");
+      await holder.reload();
+      assert.equal(await holder.inputValue('[name="text"]'), "Écrit d'abord.");
+      await late.close();
+    });
+
+    test("it files its bilan with proofs, which is validated, and the balance is paid", async () => {
       await holder.goto(`${at.dossier}/suivi`);
       await press(holder, link(holder, "Écrire le bilan"));
       await fill({ text: "L'atelier a réparé cent vingt objets.", people: "72", "reached-0": "120" });
