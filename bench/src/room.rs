@@ -79,6 +79,12 @@ pub async fn measure(program: &Path, visitor: &Visitor<'_>, table: &mut Table) -
     }
     let written = since.elapsed().as_secs_f64();
     table.add(format!("{DOSSIERS} notifications et {GRANTED} accords, écrits"), written, "s");
+    for (name, file) in [("notifications", "notifications.pdf"), ("accords spécifiques", "accords.pdf")] {
+        let since = Instant::now();
+        let bytes = palier.read(&format!("{sitting}/{file}"), &cookie).await?;
+        table.add(format!("{name}, en un PDF"), since.elapsed().as_secs_f64(), "s");
+        table.add("  son poids", bytes.len() as f64 / 1024.0, "Kio");
+    }
     drop(palier);
     is_whole(&pool).await?;
     timed_quiet(program, &["check", "--data"], &data)?;

@@ -16,7 +16,7 @@ const GRANT: &str = "aide";
 
 /// Whether someone represents the holder.
 pub(super) fn holds(who: &Allowed, kept: &KeptDossier) -> bool {
-    kept.organisation_id == who.organisation() && who.may(Capability::WriteDossier)
+    who.acts_for(kept.organisation_id) && who.may(Capability::WriteDossier)
 }
 
 /// The bank details joined last.

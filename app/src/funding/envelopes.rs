@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// Whether that person keeps the envelopes of that funder: its own, or all for the métropole.
 pub fn keeps(who: &Allowed, funder: OrganisationId) -> bool {
-    let own = who.organisation() == funder || who.role() == Role::MetropoleAdmin;
+    let own = who.acts_for(funder) || who.role() == Role::MetropoleAdmin;
     own && who.may(Capability::KeepFunding)
 }
 

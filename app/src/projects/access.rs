@@ -101,12 +101,11 @@ impl At {
 }
 
 fn hand_of(who: &Allowed, kept: &KeptDossier, editors: &[(OrganisationId, String)]) -> DossierHand {
-    let own = who.organisation();
     let writes = who.role().may(Capability::WriteDossier);
-    if kept.organisation_id == own {
+    if who.acts_for(kept.organisation_id) {
         return if writes { DossierHand::Holder } else { DossierHand::Reader };
     }
-    if writes && editors.iter().any(|(editor, _)| *editor == own) {
+    if writes && editors.iter().any(|(editor, _)| who.acts_for(*editor)) {
         return DossierHand::CoEditor;
     }
     if who.role().may(Capability::ExamineDossier) { DossierHand::Examiner } else { DossierHand::Reader }

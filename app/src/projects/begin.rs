@@ -35,7 +35,7 @@ async fn view(
     filled: Filled,
     alike: Vec<Likeness>,
 ) -> Result<BeginView, Problem> {
-    let own = dossiers::own(tx, who.organisation()).await?;
+    let own = dossiers::own(tx, who).await?;
     let earlier = own.iter().filter(|kept| kept.year < campaign.call.year);
     let earlier = earlier.map(|kept| (kept.id.to_string(), format!("{} ({})", kept.title, kept.year)));
     let sight = Sight::of(who);

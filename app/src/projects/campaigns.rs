@@ -32,7 +32,7 @@ pub(super) async fn projects(State(app): State<App>, who: Allowed) -> Result<Res
     let today = app.world.today();
     let mut read = app.db.read().await?;
     let calls = store::campaigns(read.tx(), runs_calls(&who)).await?;
-    let own = dossiers::own(read.tx(), who.organisation()).await?;
+    let own = dossiers::own(read.tx(), &who).await?;
     let mine = own.iter().map(|kept| MyDossier {
         href: kept.href(),
         title: kept.title.clone(),

@@ -46,7 +46,7 @@ impl Change {
         let (today, holder) = (app.world.today(), change.at.kept.organisation_id);
         let ties = kept::interests(change.write.tx(), id, holder).await?;
         let ties: Vec<Interest> = ties.into_iter().map(|(_, tie)| tie).collect();
-        if is_barred(who.person(), Some(who.organisation()), id, Some(holder), &ties, today) {
+        if is_barred(who.person(), Some(who.acting_as([holder])), id, Some(holder), &ties, today) {
             return Err(Problem::Forbidden(
                 "Vous avez déclaré un lien avec ce dossier ou son porteur : vous ne l'instruisez pas."
                     .to_owned(),
@@ -231,11 +231,11 @@ pub(super) async fn give_opinion(
     change.at.must_examine()?;
     let opinions = kept::opinions(change.write.tx(), id).await?;
     let request = opinions.into_iter().find(|one| one.request.id == opinion).map(|one| one.request);
-    let request = request.filter(|one| one.organisation == who.organisation()).ok_or(Problem::NotFound)?;
+    let request = request.filter(|one| who.acts_for(one.organisation)).ok_or(Problem::NotFound)?;
     if change.at.kept.rules.state != DossierState::EnInstruction {
         return Err(Problem::Refused("Ce dossier n'est pas en cours d'instruction.".to_owned()));
     }
-    let asked = asked_by_envelope(&change.at.kept, who.organisation());
+    let asked = asked_by_envelope(&change.at.kept, request.organisation);
     let mut proposed = BTreeMap::new();
     for (envelope, (scheme, _)) in &asked {
         if let Some(text) = form.filled(&format!("proposed-{envelope}")) {

@@ -149,7 +149,7 @@ async fn examination(tx: &mut Tx, at: &At, who: &Allowed, today: Day) -> Result<
     let scores = kept::scores(tx, id).await?;
     let ties = kept::interests(tx, id, holder).await?;
     let declared: Vec<Interest> = ties.iter().map(|(_, tie)| tie.clone()).collect();
-    let barred = is_barred(who.person(), Some(who.organisation()), id, Some(holder), &declared, today);
+    let barred = is_barred(who.person(), Some(who.acting_as([holder])), id, Some(holder), &declared, today);
     let own = scores.iter().find(|(organisation, ..)| *organisation == who.organisation());
     let card = own.map_or_else(ScoreCard::default, |(_, _, card)| card.clone());
     let grid = &at.campaign.call.scores;
@@ -164,7 +164,7 @@ async fn examination(tx: &mut Tx, at: &At, who: &Allowed, today: Day) -> Result<
         let score = card.score(grid);
         (name.clone(), score.map_or_else(|| "incomplet".to_owned(), |score| format!("{} %", score / 10)))
     };
-    let mine = kept::asked_of(&opinions, who.organisation());
+    let mine = opinions.iter().find(|one| who.acts_for(one.request.organisation));
     let awaited = mine.filter(|one| {
         one.request.given.is_none() && !barred && at.kept.rules.state == DossierState::EnInstruction
     });
@@ -198,7 +198,8 @@ async fn examination(tx: &mut Tx, at: &At, who: &Allowed, today: Day) -> Result<
 
 fn opinion_line(at: &At, one: &KeptOpinion, who: &Allowed, runs: bool, today: Day) -> OpinionLine {
     let request = &one.request;
-    let seen = request.seen_by(who.organisation(), runs);
+    let reader = who.acting_as([request.organisation]);
+    let seen = request.seen_by(reader, runs);
     let asked = examine::asked_by_envelope(&at.kept, request.organisation);
     let proposal = |(envelope, sum): (&_, &palier_domain::shared::Cents)| {
         let scheme = asked.get(envelope).map(|(scheme, _)| scheme.clone()).unwrap_or_default();
@@ -210,7 +211,7 @@ fn opinion_line(at: &At, one: &KeptOpinion, who: &Allowed, runs: bool, today: Da
         (None, None) if request.is_late(today) => ("danger", "Délai dépassé".to_owned()),
         (None, None) => ("warning", "Attendu".to_owned()),
     };
-    let earlier = request.earlier_seen_by(who.organisation(), runs).into_iter().rev();
+    let earlier = request.earlier_seen_by(reader, runs).into_iter().rev();
     let before = |given: &DossierOpinion| EarlierLine {
         said: format!("Avant d'être redemandé : avis {}, {}", given.kind.title(), given.given_on.long()),
         reason: given.reason.clone(),

@@ -145,7 +145,7 @@ async fn rows(
 ) -> Result<Vec<Row>, Problem> {
     let reach = Reach::of(who);
     let listed = listed::list(tx, &reach, campaign.id, &looked.only).await?;
-    let cards = examination::scores_of(tx, campaign.id, &reach.organisation).await?;
+    let cards = examination::scores_of(tx, campaign.id, &who.organisation().to_string()).await?;
     let ranks = ranking(&campaign.call.scores, &cards);
     let place = |row: &ListedDossier| ranks.iter().find(|rank| rank.dossier == row.id).map(|rank| rank.place);
     let mut rows: Vec<Row> = listed

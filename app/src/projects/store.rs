@@ -23,17 +23,25 @@ use palier_domain::projects::{Campaign, CampaignState};
 use palier_domain::shared::{CampaignId, DossierId, EnvelopeId, Instant, OrganisationId, text::fold};
 use uuid::Uuid;
 
-/// The dossiers `d` that are shown: `$1` is the organisation, `$2` the sight, `$3` the mandate of a [`Reach`]. A draft is
-/// seen by its holder and by those it invited; once submitted, by those who examine it.
+/// The dossiers `d` that are shown: `$1` is the mandate, `$2` the sight, `$3` the day of a [`Reach`]. A draft is seen by its
+/// holder and by those it invited; once submitted, by those who examine it. Whoever took the place of an organisation sees
+/// what it saw.
 macro_rules! seen_dossier {
     () => {
-        "(d.organisation_id = $1 OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id \
-         AND e.organisation_id = $1 AND e.ended_on IS NULL) OR (d.submitted_on IS NOT NULL AND ($2 = 'tout' \
-         OR EXISTS (SELECT 1 FROM dossier_opinion v WHERE v.dossier_id = d.id AND v.organisation_id = $1) \
-         OR ($2 IN ('financeur', 'quartiers') AND EXISTS (SELECT 1 FROM campaign_funder f \
-         WHERE f.campaign_id = d.campaign_id AND f.organisation_id = $1)) \
-         OR ($2 = 'quartiers' AND EXISTS (SELECT 1 FROM dossier_quartier z JOIN mandate_reach r \
-         ON r.quartier_id = z.quartier_id WHERE z.dossier_id = d.id AND r.mandate_id = $3)))))"
+        concat!(
+            "(",
+            crate::platform::access::acts_for!("d.organisation_id", "$3"),
+            " OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id AND ",
+            crate::platform::access::acts_for!("e.organisation_id", "$3"),
+            " AND e.ended_on IS NULL) OR (d.submitted_on IS NOT NULL AND ($2 = 'tout' \
+             OR EXISTS (SELECT 1 FROM dossier_opinion v WHERE v.dossier_id = d.id AND ",
+            crate::platform::access::acts_for!("v.organisation_id", "$3"),
+            ") OR ($2 IN ('financeur', 'quartiers') AND EXISTS (SELECT 1 FROM campaign_funder f \
+             WHERE f.campaign_id = d.campaign_id AND ",
+            crate::platform::access::acts_for!("f.organisation_id", "$3"),
+            ")) OR ($2 = 'quartiers' AND EXISTS (SELECT 1 FROM dossier_quartier z JOIN mandate_reach r \
+             ON r.quartier_id = z.quartier_id WHERE z.dossier_id = d.id AND r.mandate_id = $1)))))"
+        )
     };
 }
 pub(crate) use seen_dossier;
@@ -41,7 +49,7 @@ pub(crate) use seen_dossier;
 /// Sends the reach as `$1` to `$3`, then what else: `as_seen!(fetch_all, tx, Row, SQL, reach, $4…)`.
 macro_rules! as_seen {
     ($run:ident, $tx:expr, $row:ty, $sql:expr, $reach:expr $(, $more:expr)* $(,)?) => {
-        $run!($tx, $row, $sql, &$reach.organisation, $reach.sight.code(), &$reach.mandate $(, $more)*)
+        $run!($tx, $row, $sql, &$reach.mandate, $reach.sight.code(), &$reach.day $(, $more)*)
     };
 }
 pub(crate) use as_seen;
@@ -104,22 +112,18 @@ impl DossierSight {
 /// What somebody is shown of the dossiers.
 #[derive(Debug, Clone)]
 pub struct Reach {
-    /// The organisation acted for.
-    pub organisation: String,
+    /// Mandate acted under: for its organisation, and those whose place it has taken.
+    pub mandate: String,
     /// How far it sees.
     pub sight: DossierSight,
-    /// Mandate acted under.
-    pub mandate: String,
+    /// Day on which it is looked at.
+    pub day: String,
 }
 
 impl Reach {
     /// The reach of someone let through by the guard.
     pub fn of(who: &Allowed) -> Self {
-        Self {
-            organisation: who.organisation().to_string(),
-            sight: DossierSight::of(who.role()),
-            mandate: who.mandate(),
-        }
+        Self { mandate: who.mandate(), sight: DossierSight::of(who.role()), day: who.day() }
     }
 }
 

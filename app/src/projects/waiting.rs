@@ -46,7 +46,7 @@ pub(super) fn is_to_do(kept: &dossiers::KeptDossier, today: Day) -> bool {
 }
 
 async fn own(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Alert>, Problem> {
-    let own = dossiers::own(tx, who.organisation()).await?;
+    let own = dossiers::own(tx, who).await?;
     let mine = own.iter().filter(|kept| is_to_do(kept, today));
     let alert = |kept: &dossiers::KeptDossier| {
         let late = kept.rules.bilan_late_by(today) > 0;
@@ -68,7 +68,7 @@ async fn own(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Alert>, Probl
 
 async fn opinions(tx: &mut Tx, who: &Allowed, today: Day) -> Result<Vec<Alert>, Problem> {
     let awaited = kept::awaited(tx).await?;
-    let mine = awaited.into_iter().filter(|one| one.request.organisation == who.organisation());
+    let mine = awaited.into_iter().filter(|one| who.acts_for(one.request.organisation));
     let mut alerts = Vec::new();
     for one in mine {
         let late = one.request.is_late(today);

@@ -10,7 +10,33 @@ async fn told(app: &TestApp, who: Who, words: &str) -> Vec<Letter> {
     letters.into_iter().filter(|letter| letter.body.contains(words)).collect()
 }
 
+/// From the day of the stories to December, in minutes.
+const TO_DECEMBER: i64 = 10 * 24 * 60;
+
 both_engines! {
+    async fn who_took_the_place_of_the_holder_writes_its_dossiers_and_is_told(app: TestApp) {
+        let (page, toits) = (dossier(&app), app.town().toits.to_string());
+        let path = format!("/partenaires/{}/succession", app.town().regie);
+        let taken_over = [("forme", "absorption"), ("successeur", toits.as_str()), ("date", "01/12/2026")];
+        app.sign_in(Who::MetropoleAdmin).await.post(&path, &taken_over).await.answers(303);
+        let heir = app.sign_in(Who::OtherOrganisation).await;
+        heir.get(&page).await.answers(404);
+        heir.get("/projets").await.does_not_show("Jardin partagé des Tilleuls");
+        app.minutes_pass(TO_DECEMBER);
+        let heir = app.sign_in(Who::OtherOrganisation).await;
+        heir.get("/projets").await.shows("Jardin partagé des Tilleuls");
+        heir.get("/").await.shows("Mes dossiers à compléter").shows("Jardin partagé des Tilleuls");
+        heir.get(&page).await.answers(200).shows("Compléter le dossier");
+        heir.post(&format!("{page}/pages/engagements"), &[("certified", "oui")]).await.answers(303);
+        heir.post(&format!("{page}/deposer"), &[]).await.answers(303);
+        // Nobody examines what they hold, and the holder is told, whoever holds it now.
+        let asked = [("page-intitule", "Nommez le bâtiment.")];
+        heir.post(&format!("{page}/corrections"), &asked).await.answers(403);
+        app.sign_in(Who::Financeur).await.post(&format!("{page}/corrections"), &asked).await.answers(303);
+        assert_eq!(told(&app, Who::OtherOrganisation, "Corrections demandées sur « Jardin partagé des Tilleuls »").await.len(), 1);
+        app.sign_in(Who::ConseilCitoyen).await.get(&page).await.answers(404);
+    }
+
     async fn who_is_invited_is_told_and_nobody_else(app: TestApp) {
         let (page, holder) = (dossier(&app), app.sign_in(Who::Porteur).await);
         let guest = app.town().montfleury.to_string();

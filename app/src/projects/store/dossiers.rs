@@ -1,7 +1,7 @@
 //! SQL of dossiers: found, begun, written revision by revision, moved from state to state.
 
 use super::{Reach, as_seen, seen_dossier};
-use crate::platform::{Event, Problem, Tx};
+use crate::platform::{Allowed, Event, Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional, insert_many};
 use palier_domain::projects::{
     Application, CampaignState, Dossier, DossierSketch, DossierState, FrozenVerdict,
@@ -33,10 +33,13 @@ pub const TAKEN: &str = "SELECT organisation_id, state FROM dossier WHERE id = $
 pub const OF_CAMPAIGN: &str =
     dossiers!("d.campaign_id = $1 AND d.submitted_on IS NOT NULL ORDER BY d.title_folded, d.id");
 /// Every dossier of an organisation in which it holds or writes, the latest first.
-pub const OWN: &str = dossiers!(
-    "(d.organisation_id = $1 OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id \
-     AND e.organisation_id = $1 AND e.ended_on IS NULL)) ORDER BY d.changed_at DESC, d.id"
-);
+pub const OWN: &str = dossiers!(concat!(
+    "(",
+    crate::platform::access::acts_for!("d.organisation_id", "$2"),
+    " OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id AND ",
+    crate::platform::access::acts_for!("e.organisation_id", "$2"),
+    " AND e.ended_on IS NULL)) ORDER BY d.changed_at DESC, d.id"
+));
 /// The dossiers that are shown and name something by its number, the latest written first.
 pub const NAMING: &str = dossiers!(concat!(
     seen_dossier!(),
@@ -229,12 +232,12 @@ pub async fn of_campaign(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<KeptDo
     rows.into_iter().map(kept).collect()
 }
 
-/// The dossiers that an organisation holds or writes in, the latest written first.
+/// The dossiers that the organisations acted for hold or write in, the latest written first.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn own(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<KeptDossier>, Problem> {
-    let rows: Vec<Row> = fetch_all!(tx, Row, OWN, organisation.to_string())?;
+pub async fn own(tx: &mut Tx, who: &Allowed) -> Result<Vec<KeptDossier>, Problem> {
+    let rows: Vec<Row> = fetch_all!(tx, Row, OWN, who.mandate(), who.day())?;
     rows.into_iter().map(kept).collect()
 }
 

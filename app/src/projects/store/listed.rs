@@ -11,8 +11,9 @@ use palier_domain::shared::{CampaignId, Cents, DossierId};
 /// The submitted dossiers of a call that are shown, narrowed; an empty text narrows nothing.
 pub const LIST: &str = concat!(
     "SELECT d.id, d.title, o.name AS holder, d.state, d.submitted_on, d.asked_cents, \
-     CAST(COALESCE((SELECT SUM(k.cents) FROM dossier_asked k WHERE k.dossier_id = d.id AND k.organisation_id = $1), 0) AS BIGINT) \
-     AS asked_of_us, \
+     CAST(COALESCE((SELECT SUM(k.cents) FROM dossier_asked k WHERE k.dossier_id = d.id AND ",
+    crate::platform::access::acts_for!("k.organisation_id", "$3"),
+    "), 0) AS BIGINT) AS asked_of_us, \
      (SELECT COUNT(*) FROM dossier_opinion v WHERE v.dossier_id = d.id) AS opinions, \
      (SELECT COUNT(*) FROM dossier_opinion v WHERE v.dossier_id = d.id AND v.given_on IS NOT NULL) AS given, \
      (SELECT COUNT(*) FROM dossier_correction k WHERE k.dossier_id = d.id AND k.answered_on IS NULL) AS corrections \
