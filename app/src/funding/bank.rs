@@ -1,14 +1,17 @@
 //! Where a grant is paid: the bank details (*RIB*) that its holder joins once it is voted, for those who pay.
 
 use super::grants::pays;
-use crate::platform::attachments::{self, Attachment, Joined};
-use crate::platform::{Allowed, App, Event, Form, Problem, Tx, journal};
+use super::told;
+use super::views::BankView;
+use crate::platform::attachments::{self, Attachment, Joined, Media};
+use crate::platform::page::show_again;
+use crate::platform::{Allowed, App, Event, Filled, Form, Problem, Tx, journal};
 use crate::projects::Reach;
 use crate::projects::store::dossiers::{self, KeptDossier};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::partners::Capability;
-use palier_domain::shared::{DossierId, Instant};
+use palier_domain::shared::{DossierId, FieldFault, Instant};
 use serde_json::json;
 
 /// What bank details are joined to: a grant, and not the dossier that more people read.
@@ -19,14 +22,16 @@ pub(super) fn holds(who: &Allowed, kept: &KeptDossier) -> bool {
     who.acts_for(kept.organisation_id) && who.may(Capability::WriteDossier)
 }
 
-/// The bank details joined last.
-pub(super) async fn last(tx: &mut Tx, id: DossierId) -> Result<Option<Attachment>, Problem> {
-    Ok(attachments::of(tx, GRANT, &id.to_string()).await?.pop())
+/// The bank details of a grant for someone who reads them, and may join them, or not.
+pub(super) async fn view(tx: &mut Tx, id: DossierId, reads: bool, joins: bool) -> Result<BankView, Problem> {
+    let joined = last(tx, id).await?.filter(|_| reads);
+    let since = joined.map(|piece| Instant(piece.created_at).day().plain());
+    Ok(BankView { href: format!("/projets/dossiers/{id}/rib"), joins, since: since.unwrap_or_default() })
 }
 
-/// Since when they are those; empty when none were joined.
-pub(super) fn since(joined: Option<&Attachment>) -> String {
-    joined.map(|piece| Instant(piece.created_at).day().plain()).unwrap_or_default()
+/// The bank details joined last.
+async fn last(tx: &mut Tx, id: DossierId) -> Result<Option<Attachment>, Problem> {
+    Ok(attachments::of(tx, GRANT, &id.to_string()).await?.pop())
 }
 
 pub(super) async fn join(
@@ -47,9 +52,21 @@ pub(super) async fn join(
         let why = "Le RIB se joint une fois l'aide votée, et jusqu'à ce qu'elle soit soldée.";
         return Err(Problem::Refused(why.to_owned()));
     }
-    let upload =
-        form.files.first().ok_or_else(|| Problem::Refused("Choisissez le RIB à joindre.".to_owned()))?;
-    let piece = attachments::take_in(&app, upload).await?.map_err(Problem::refused)?;
+    let piece = match form.files.first() {
+        None => Err("Choisissez le RIB à joindre.".to_owned()),
+        Some(upload) => match attachments::take_in(&app, upload).await? {
+            Ok(piece) if matches!(piece.media(), Media::Pdf | Media::Jpeg) => Ok(piece),
+            Ok(_) => Err("Le RIB est un PDF ou une image.".to_owned()),
+            Err(refused) => Err(refused.to_string()),
+        },
+    };
+    let piece = match piece {
+        Ok(piece) => piece,
+        Err(why) => {
+            let filled = Filled::again(form, vec![FieldFault::new("rib", why)]);
+            return show_again(&told::view(write.tx(), &app, &who, id, filled).await?);
+        }
+    };
     let (subject, now) = (id.to_string(), app.world.now());
     let to =
         Joined { subject_kind: GRANT, subject_id: &subject, label: "RIB", organisation: who.organisation() };

@@ -5,7 +5,7 @@ use super::envelopes::{keeps, must_keep};
 use super::store::announced as later;
 use super::store::papers::{self, Granted};
 use super::store::{self, Books, KeptEnvelope};
-use super::views::{BankView, ClaimLine, GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
+use super::views::{ClaimLine, GrantLine, GrantView, GrantedRow, GrantsView, MovementLine};
 use super::words::movement_label;
 use super::{announced, bank, ending};
 use crate::platform::page::show;
@@ -163,7 +163,7 @@ pub(super) async fn fiche(
         })
     };
     let keeps_one = purses.iter().any(|kept| keeps(&who, kept.envelope.funder));
-    let joined = bank::last(tx, id).await?.filter(|_| keeps_one);
+    let bank = bank::view(tx, id, keeps_one, false).await?;
     let ends = ending::ends(granted.rules, progress(&own));
     show(&GrantView {
         frame: Frame::of(&app, &who, format!("Aides : {}", granted.title))
@@ -174,17 +174,9 @@ pub(super) async fn fiche(
         holder: granted.holder,
         state: granted.rules.state.title(),
         has_letter: letter.is_some(),
-        signed_on: agreement
-            .as_ref()
-            .and_then(|paper| paper.signed_on)
-            .map(|day| day.plain())
-            .unwrap_or_default(),
+        signed_on: agreement.as_ref().map(papers::Paper::signed).unwrap_or_default(),
         has_agreement: agreement.is_some(),
-        bank: BankView {
-            href: format!("/projets/dossiers/{id}/rib"),
-            joins: false,
-            since: bank::since(joined.as_ref()),
-        },
+        bank,
         pays: keeps_one,
         may_sign: keeps_one,
         claims: claims.into_iter().filter_map(claim).collect(),

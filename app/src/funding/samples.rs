@@ -241,6 +241,7 @@ fn decision(words: &str, told: bool) -> DecisionView {
         rows: granted.rows,
         movements: granted.movements,
         bank: granted.bank,
+        filled: Filled::again(Form::default(), vec![FieldFault::new("rib", words)]),
         funding: if told { granted.href } else { String::new() },
     }
 }

@@ -102,7 +102,7 @@ both_engines! {
         let before = app.journal().await.len();
         join(&admin).await.answers(403).shows("Seul le porteur");
         let joined = join(&holder).await;
-        holder.follow(&joined).await.shows("Le RIB est joint").shows("Remplacer le RIB");
+        holder.follow(&joined).await.shows("Le RIB est joint").shows("Joindre un autre RIB");
         assert_eq!(app.journal().await.len(), before + 1);
         admin.get(&page).await.shows("RIB du porteur, joint le");
         for client in [&holder, &admin] {
@@ -116,7 +116,9 @@ both_engines! {
             assert!([403, 404].contains(&reader.get(&rib).await.status.as_u16()), "{who:?}");
             reader.get(&page).await.does_not_show("RIB");
         }
-        holder.post_multipart(&rib, &[], &[]).await.answers(409).shows("Choisissez le RIB");
+        holder.post_multipart(&rib, &[], &[]).await.refuses("rib", "Choisissez le RIB à joindre.");
+        let words = [("rib", "rib.txt", b"FR76 3000".to_vec())];
+        holder.post_multipart(&rib, &[], &words).await.refuses("rib", "Le RIB est un PDF ou une image.");
         app.raw().run(&format!("UPDATE dossier SET state = 'soldee' WHERE id = '{dossier}'")).await;
         join(&holder).await.answers(409).shows("jusqu'à ce qu'elle soit soldée");
     }

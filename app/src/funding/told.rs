@@ -4,10 +4,10 @@
 use super::grants::{grants, href as grant_href, line, said};
 use super::papers::{act_day, letter_said};
 use super::store::papers;
-use super::views::{BankView, DecisionView};
+use super::views::DecisionView;
 use super::{bank, store};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
 use crate::projects::store::dossiers;
 use crate::projects::{Reach, dossier_tone};
 use axum::extract::{Path, State};
@@ -31,26 +31,38 @@ pub(super) async fn page(
     query: Form,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let tx = read.tx();
-    let kept = dossiers::one(tx, &Reach::of(&who), id).await?;
+    let mut view = view(read.tx(), &app, &who, id, Filled::default()).await?;
+    view.frame = view.frame.flash(
+        (query.text("fait") == "rib").then_some("Le RIB est joint : ceux qui versent l'aide le lisent."),
+    );
+    show(&view)
+}
+
+/// The page, with what was wrong with the bank details sent.
+pub(super) async fn view(
+    tx: &mut Tx,
+    app: &App,
+    who: &Allowed,
+    id: DossierId,
+    filled: Filled,
+) -> Result<DecisionView, Problem> {
+    let kept = dossiers::one(tx, &Reach::of(who), id).await?;
     let letter = papers::letter(tx, id).await?.map(|paper| paper.content);
     let agreement = papers::agreement(tx, id).await?;
     let holders = papers::holders(tx, kept.year).await?;
-    let ledger = store::ledger(tx, super::rules(&app), &[kept.year], holders).await?;
+    let ledger = store::ledger(tx, super::rules(app), &[kept.year], holders).await?;
     let envelopes = store::envelopes(tx, kept.year).await?;
     let own = grants(&ledger, id);
     let find = |id| envelopes.iter().find(|kept| kept.envelope.id == id);
     let movements = papers::movements_of(tx, id).await?;
     let ruled = letter.as_ref();
-    let (holds, joined) = (bank::holds(&who, &kept), bank::last(tx, id).await?);
-    show(&DecisionView {
-        frame: Frame::of(&app, &who, "Décision et aide")
+    let holds = bank::holds(who, &kept);
+    let joins = holds && kept.rules.state.awaits_money() && who.viewer().viewing_as.is_none();
+    let bank = bank::view(tx, id, holds, joins).await?;
+    Ok(DecisionView {
+        frame: Frame::of(app, who, "Décision et aide")
             .under("Projets", "/projets")
-            .under(kept.title.clone(), kept.href())
-            .flash(
-                (query.text("fait") == "rib")
-                    .then_some("Le RIB est joint : ceux qui versent l'aide le lisent."),
-            ),
+            .under(kept.title.clone(), kept.href()),
         href: format!("{}/decision", kept.href()),
         tone: dossier_tone(kept.rules.state),
         state: kept.rules.state.title(),
@@ -61,15 +73,12 @@ pub(super) async fn page(
         bilan_due: kept.rules.bilan_due.map(|day| day.long()).unwrap_or_default(),
         has_letter: letter.is_some(),
         has_agreement: agreement.is_some(),
-        signed_on: agreement.and_then(|paper| paper.signed_on).map(|day| day.plain()).unwrap_or_default(),
+        signed_on: agreement.as_ref().map(papers::Paper::signed).unwrap_or_default(),
         rows: own.iter().filter_map(|(id, grant)| Some(line(find(*id)?, grant))).collect(),
         movements: movements.into_iter().filter(|one| one.kind.is_of_a_vote()).map(said).collect(),
-        bank: BankView {
-            href: format!("{}/rib", kept.href()),
-            joins: holds && kept.rules.state.awaits_money() && who.viewer().viewing_as.is_none(),
-            since: bank::since(joined.as_ref().filter(|_| holds)),
-        },
+        bank,
         funding: if who.may(Capability::SeeFunding) { grant_href(id) } else { String::new() },
+        filled,
     })
 }
 

@@ -284,6 +284,8 @@ pub struct DecisionView {
     pub bank: BankView,
     /// Where money is kept, for whoever sees it; empty otherwise.
     pub funding: String,
+    /// What is wrong with the bank details sent.
+    pub filled: Filled,
 }
 
 /// The bank details of a holder.

@@ -6,76 +6,15 @@ use super::forms;
 use super::store::agenda::{self as kept_agenda, AgendaLine};
 use super::store::{self, Held, KeptSitting};
 use super::telling::{also_told, tell_again};
+use super::together::{self, opened};
 use super::views::{CorrectRow, CorrectView};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, stamp};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use palier_domain::meetings::{AgendaItem, CannotRule, Noting, Sitting};
-use palier_domain::plans::{Side, side};
-use palier_domain::shared::{FieldFault, PointId, SittingId};
+use palier_domain::meetings::{AgendaItem, CannotRule, Sitting};
+use palier_domain::shared::{FieldFault, SittingId};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-
-/// When and where it is held, by field of the form, as people read it.
-fn fields(held: &Held) -> [(&'static str, String); 4] {
-    [
-        ("day", held.day.to_string()),
-        ("starts_at", held.starts_at.clone().unwrap_or_default()),
-        ("ends_at", held.ends_at.clone().unwrap_or_default()),
-        ("place", held.place.clone()),
-    ]
-}
-
-/// What tells apart the agenda a form was opened at.
-fn agenda_stamp(lines: &[AgendaLine]) -> Result<String, Problem> {
-    stamp(&lines.iter().map(|line| &line.item).collect::<Vec<_>>())
-}
-
-/// What the form carries of the sitting it was opened at.
-fn opened(held: &Held, lines: &[AgendaLine]) -> Result<Vec<(String, String)>, Problem> {
-    let mut all: Vec<(String, String)> =
-        fields(held).into_iter().map(|(name, kept)| (format!("lu-{name}"), kept)).collect();
-    all.push(("lu-ordre".to_owned(), agenda_stamp(lines)?));
-    Ok(all)
-}
-
-/// Brings the form together with what somebody else kept since it was opened: what was not touched takes their value, and
-/// what both changed is told, never written over.
-fn reconcile(held: &Held, lines: &[AgendaLine], typed: &mut Form) -> Result<Vec<FieldFault>, Problem> {
-    let mut met = Vec::new();
-    for (name, kept) in fields(held) {
-        let Some(was) = typed.all(&format!("lu-{name}")).next() else { continue };
-        match side(was, kept.as_str(), typed.text(name)) {
-            Side::Theirs => typed.put(name, [kept]),
-            Side::Both => {
-                let said = match (name, kept.as_str()) {
-                    ("day", _) => held.day.plain(),
-                    (_, "") => "rien".to_owned(),
-                    (_, kept) => kept.to_owned(),
-                };
-                let why = "reprenez cette valeur, ou enregistrez de nouveau pour garder la vôtre.";
-                met.push(FieldFault::new(
-                    name,
-                    format!("Une autre personne a enregistré entre-temps : {said} ; {why}"),
-                ));
-            }
-            Side::Same | Side::Mine => {}
-        }
-    }
-    let (was, now) = (typed.filled("lu-ordre"), agenda_stamp(lines)?);
-    let agenda: Vec<AgendaItem> = lines.iter().map(|line| line.item.clone()).collect();
-    if was.is_some_and(|was| was != now) && forms::staying(typed, lines, &mut Vec::new()) != agenda {
-        for line in lines {
-            typed.put(&format!("ordre-{}", line.key()), []);
-            typed.put(&format!("titre-{}", line.key()), []);
-        }
-        let why = "L'ordre du jour a été modifié entre-temps et rien n'est enregistré : le voici tel qu'il est ; refaites ce que \
-                   vous vouliez y changer.";
-        met.push(FieldFault::new("ordre", why));
-    }
-    Ok(met)
-}
 
 async fn form(
     tx: &mut Tx,
@@ -108,7 +47,7 @@ async fn form(
             .under(format!("{title}, {}", kept.held.day.plain()), kept.href()),
         href: kept.href(),
         convened: kept.told > 0,
-        opened: opened(&kept.held, &lines)?,
+        opened: opened(&kept.held, &lines),
         rows: (1..).zip(&lines).map(row).collect(),
         offered: offered
             .into_iter()
@@ -149,7 +88,7 @@ pub(super) async fn correct(
     kept.bare().may_correct().map_err(Problem::refused)?;
     let before = kept_agenda::agenda(write.tx(), id).await?;
     let offered = super::sittings::ready(write.tx(), &decision_rules(&app), &kept.body, kept.year).await?;
-    let mut faults = reconcile(&kept.held, &before, &mut typed)?;
+    let mut faults = together::corrected(&kept.held, &before, &mut typed);
     let held = forms::held(&typed, &mut faults);
     let mut agenda = forms::staying(&typed, &before, &mut faults);
     agenda.extend(forms::dossiers(&typed, &offered));
@@ -210,7 +149,7 @@ pub(super) async fn note(
     let mut faults = Vec::new();
     let added = forms::points(&app, &typed, &mut faults);
     let sitting = Sitting { agenda: before.clone(), ..kept.bare() };
-    let noted = match sitting.note(&notings(&typed, &before)) {
+    let noted = match sitting.note(&together::notings(&typed, &before)) {
         Err(met @ CannotRule::NotedMeanwhile(_)) => {
             faults.push(FieldFault::new("notes", met.to_string()));
             None
@@ -218,7 +157,7 @@ pub(super) async fn note(
         noted => Some(noted.and_then(|one| one.add_points(added.clone())).map_err(Problem::refused)?),
     };
     let (Some(noted), true) = (noted, faults.is_empty()) else {
-        let filled = Filled::again(typed, faults);
+        let filled = Filled::again(together::noted_again(typed, &before), faults);
         return show_again(&super::fiche::view(write.tx(), &app, &who, kept, filled).await?);
     };
     kept_agenda::note(write.tx(), id, &noted.agenda).await?;
@@ -227,15 +166,4 @@ pub(super) async fn note(
     let titles: Vec<&String> = differ.map(|(after, _)| &after.title).collect();
     let added: Vec<&String> = added.iter().map(|item| &item.title).collect();
     change.keep("seance.points", json!({ "titles": titles, "added": added }), "points").await
-}
-
-/// What was typed of each free point, with what was noted of it when the page was opened.
-fn notings(typed: &Form, agenda: &[AgendaItem]) -> BTreeMap<PointId, Noting> {
-    let noting = |item: &AgendaItem| {
-        let point = item.point?;
-        let text = typed.all(&format!("note-{point}")).next()?.to_owned();
-        let opened = typed.all(&format!("lu-{point}")).next().unwrap_or(&item.noted).to_owned();
-        Some((point, Noting { opened, text }))
-    };
-    agenda.iter().filter_map(noting).collect()
 }

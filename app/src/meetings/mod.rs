@@ -21,6 +21,7 @@ mod sittings;
 pub mod store;
 mod sums;
 mod telling;
+mod together;
 mod views;
 mod words;
 mod writing;

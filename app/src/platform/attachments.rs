@@ -80,6 +80,13 @@ pub struct Piece {
     name: String,
 }
 
+impl Piece {
+    /// Its kind.
+    pub fn media(&self) -> Media {
+        self.media
+    }
+}
+
 /// A piece kept, as a page lists it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Attachment {

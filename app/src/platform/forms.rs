@@ -147,7 +147,7 @@ impl Form {
         if starts_at.as_ref().zip(ends_at.as_ref()).is_some_and(|(start, end)| end <= start) {
             faults.push(FieldFault::new("ends_at", "La fin doit venir après le début."));
         }
-        if starts_at.is_none() && ends_at.is_some() {
+        if self.filled("starts_at").is_none() && ends_at.is_some() {
             faults.push(FieldFault::new("starts_at", "Indiquez aussi l'heure de début."));
         }
         (starts_at, ends_at)

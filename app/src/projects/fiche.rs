@@ -24,6 +24,7 @@ use palier_domain::projects::{
     Page, ScoreCard, is_barred,
 };
 use palier_domain::shared::{Day, DossierId};
+use std::collections::BTreeMap;
 
 pub(super) async fn page(
     State(app): State<App>,
@@ -46,10 +47,6 @@ pub(super) async fn page(
     };
     let side = side(tx, &app, &at, None).await?;
     let names = names(tx, today).await?;
-    let places = at.kept.application.places.quartiers.iter().map(|share| {
-        let name = names.get(&share.quartier.to_string()).cloned().unwrap_or_default();
-        (format!("/quartiers/{}", share.quartier), name, share.percent)
-    });
     let organisations = match steps.holds || steps.asks_opinions {
         true => offer::organisations(tx, today).await?,
         false => Vec::new(),
@@ -73,7 +70,7 @@ pub(super) async fn page(
         asked: at.kept.asked.to_string(),
         charges: at.kept.application.totals().charges.to_string(),
         summary: at.kept.application.summary.summary.clone(),
-        places: places.collect(),
+        places: places(&at, &names),
         answers,
         written: writer
             .map(|(person, organisation, at)| format!("{person}, {organisation}, {}", at.long()))
@@ -90,6 +87,15 @@ pub(super) async fn page(
         steps,
         examination,
     })
+}
+
+/// Its quartiers: page, name and share.
+fn places(at: &At, names: &BTreeMap<String, String>) -> Vec<(String, String, u8)> {
+    let place = |share: &palier_domain::projects::QuartierShare| {
+        let name = names.get(&share.quartier.to_string()).cloned().unwrap_or_default();
+        (format!("/quartiers/{}", share.quartier), name, share.percent)
+    };
+    at.kept.application.places.quartiers.iter().map(place).collect()
 }
 
 /// A day and how far it is, in words.

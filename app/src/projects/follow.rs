@@ -63,6 +63,7 @@ fn bilan_view(
             .under(at.kept.title.clone(), at.kept.href()),
         back: format!("{}/suivi", at.kept.href()),
         here: format!("{}/bilan", at.kept.href()),
+        met: false,
         due: at.kept.rules.bilan_due.map(|day| when(day, app.world.today())),
         indicators: indicators.collect(),
         accounts: accounts.collect(),
@@ -162,7 +163,8 @@ pub(super) async fn save_bilan(
              écrasé : relisez-le dans un autre onglet, puis enregistrez de nouveau pour garder ce que vous avez écrit.",
         );
         let filled = Filled::again(form, vec![fault]);
-        return show_again(&bilan_view(&app, &who, &change.at, &before, filled)?);
+        let view = bilan_view(&app, &who, &change.at, &before, filled)?;
+        return show_again(&BilanView { met: true, ..view });
     }
     for upload in &form.files {
         match attachments::take_in(&app, upload).await? {

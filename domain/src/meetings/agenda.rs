@@ -41,6 +41,18 @@ pub struct Noting {
     pub text: String,
 }
 
+/// Whether two texts say the same: a browser ends lines its own way.
+fn same(one: &str, other: &str) -> bool {
+    one.trim().lines().eq(other.trim().lines())
+}
+
+impl Noting {
+    /// Whether the text was left as it was.
+    pub fn is_untouched(&self) -> bool {
+        same(&self.text, &self.opened)
+    }
+}
+
 /// The order that results when people type a place for each item, which stand now in order from 1: ranks of the items, from 0.
 /// An item that goes up comes before the one whose place it takes, an item that goes down after it.
 pub fn rearranged(typed: &[usize]) -> Vec<usize> {
@@ -105,12 +117,10 @@ impl Sitting {
     /// When the sitting is not open, or somebody else wrote of the same points meanwhile: nothing is written over.
     pub fn note(mut self, said: &BTreeMap<PointId, Noting>) -> Result<Self, CannotRule> {
         self.sits()?;
-        // A browser ends lines its own way.
-        let same = |one: &str, other: &str| one.trim().lines().eq(other.trim().lines());
         let mut met = Vec::new();
         for item in &mut self.agenda {
             let Some(noting) = item.point.and_then(|point| said.get(&point)) else { continue };
-            if same(&noting.text, &noting.opened) || same(&noting.text, &item.noted) {
+            if noting.is_untouched() || same(&noting.text, &item.noted) {
                 continue;
             }
             match same(&noting.opened, &item.noted) {

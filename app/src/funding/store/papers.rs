@@ -62,6 +62,13 @@ pub struct Paper<T> {
     pub sitting: String,
 }
 
+impl<T> Paper<T> {
+    /// When it was signed, in words; empty before.
+    pub fn signed(&self) -> String {
+        self.signed_on.map(Day::plain).unwrap_or_default()
+    }
+}
+
 async fn paper<T: serde::de::DeserializeOwned>(
     tx: &mut Tx,
     dossier: DossierId,

@@ -1,6 +1,6 @@
 //! Stories of a sitting until it opens: corrected, convened, told again, cancelled; and its free points.
 
-use super::{DOSSIER, SUBMITTED, point, prepared};
+use super::{DOSSIER, point, prepared};
 use testkit::{Answer, TestApp, Who, both_engines, calendar_says};
 
 both_engines! {
@@ -146,11 +146,12 @@ both_engines! {
     async fn a_sitting_corrected_meanwhile_is_not_moved_back(app: TestApp) {
         let (admin, page) = prepared(&app).await;
         let form = format!("{page}/corriger");
-        // What a form opened now carries, then what is typed in it.
+        // What is typed in a form, then what it holds already.
         let filled = |shown: &Answer, typed: &[(&str, &str)]| {
-            let hidden = shown.attributes("[name^=lu-]", "name").into_iter().zip(shown.attributes("[name^=lu-]", "value"));
             let typed = typed.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-            hidden.chain(typed).collect::<Vec<(String, String)>>()
+            let held = ["lu-", "ordre-", "titre-"].map(|start| format!("[name^='{start}']"));
+            let held = held.iter().flat_map(|inputs| shown.attributes(inputs, "name").into_iter().zip(shown.attributes(inputs, "value")));
+            typed.chain(held).collect::<Vec<(String, String)>>()
         };
         let send = async |fields: Vec<(String, String)>| {
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -170,19 +171,38 @@ both_engines! {
         assert_eq!(late.attributes("[name=place]", "value"), ["Préfecture"], "what was left alone follows the other person");
         app.work().await;
         assert_eq!(app.letters_to(Who::Etat.email()).await.len(), told, "nobody is told of what is not kept");
-        // An agenda that moved meanwhile is shown as it is, and nothing of it is written over.
+        // The agenda too: what one struck off stays off, what the other left alone follows, what both moved is told.
+        let held = [("day", "2026-12-12"), ("place", "Préfecture")];
+        let mut more = held.to_vec();
+        more.push(("points", "Bilan\nVœux"));
+        send(filled(&admin.get(&form).await, &more)).await.answers(303);
         let agenda = admin.get(&form).await;
-        send(filled(&agenda, &[("day", "2026-12-12"), ("place", "Préfecture"), ("points", "Bilan")])).await.answers(303);
-        let moved = send(filled(&agenda, &[("day", "2026-12-12"), ("place", "Préfecture"), ("retirer", SUBMITTED)])).await;
-        moved.refuses("ordre", "L'ordre du jour a été modifié entre-temps et rien n'est enregistré").shows("Bilan");
-        assert_eq!(app.raw().number(&format!("SELECT COUNT(*) FROM sitting_item WHERE dossier_id = '{SUBMITTED}'")).await, 1);
+        let keys: Vec<String> = agenda.attributes("[name=retirer]", "value");
+        assert_eq!(keys.len(), 4, "Fête des halls, Questions diverses, Bilan, Vœux");
+        let mut strikes = held.to_vec();
+        strikes.push(("retirer", &keys[1]));
+        send(filled(&agenda, &strikes)).await.answers(303);
+        let (last, gone) = (format!("ordre-{}", keys[3]), format!("titre-{}", keys[1]));
+        let mut moves = held.to_vec();
+        moves.push((&last, "1"));
+        let moved = send(filled(&agenda, &moves)).await;
+        moved.refuses("ordre", "rien n'est enregistré : « Vœux » a changé de place.");
+        let mut renames = held.to_vec();
+        renames.push((&gone, "Questions d'actualité"));
+        send(filled(&agenda, &renames)).await.refuses("ordre", "« Questions diverses » n'y figure plus");
+        send(filled(&agenda, &[("day", "2026-12-12"), ("place", "Hôtel de ville")])).await.answers(303);
+        let order = "SELECT title FROM (SELECT i.position, d.title FROM sitting_item i JOIN dossier d ON d.id = i.dossier_id \
+            UNION ALL SELECT position, title FROM sitting_point) AS agenda ORDER BY position";
+        assert_eq!(app.raw().texts(order).await, ["Fête des halls", "Bilan", "Vœux"]);
+        send(filled(&moved, &moves)).await.answers(303);
+        assert_eq!(app.raw().texts(order).await, ["Vœux", "Fête des halls", "Bilan"]);
         // Read again, what was typed may be kept; the guest is told with the members.
         let words = [("day", "2026-12-17"), ("place", "Préfecture"), ("message", "Une semaine plus tard."), ("adresses", "invite@exemple.test")];
-        send(filled(&late, &words)).await;
         send(filled(&admin.get(&form).await, &words)).await.answers(303);
         app.work().await;
         for address in [Who::Etat.email(), "invite@exemple.test"] {
-            assert!(app.letters_to(address).await[0].body.contains("Une semaine plus tard."), "{address}");
+            let told = app.letters_to(address).await;
+            assert!(told.iter().any(|letter| letter.body.contains("Une semaine plus tard.")), "{address}");
         }
         admin.post(&form, &[("day", "2026-12-10"), ("ends_at", "16:00")]).await.refuses("starts_at", "Indiquez aussi l'heure de début.");
     }
@@ -193,6 +213,19 @@ both_engines! {
         admin.post(&format!("{page}/corriger"), &fields).await.answers(303);
         admin.post(&format!("{page}/etat"), &[("state", "ouverte")]).await.answers(303);
         let (name, opened, points) = (format!("note-{}", point(&app).await), format!("lu-{}", point(&app).await), format!("{page}/points"));
+        // A refused form shows what the other noted of the points it left alone: saving it again takes nothing away.
+        admin.post(&points, &[("points", "Vœux")]).await.answers(303);
+        let other = app.raw().texts("SELECT id FROM sitting_point WHERE title = 'Vœux'").await.remove(0);
+        let (wishes, read) = (format!("note-{other}"), format!("lu-{other}"));
+        admin.post(&points, &[(read.as_str(), ""), (wishes.as_str(), "Le 12 janvier.")]).await.answers(303);
+        let long = "x".repeat(301);
+        let again = admin.post(&points, &[(read.as_str(), ""), (wishes.as_str(), ""), ("points", &long)]).await;
+        again.answers(422);
+        let shown = again.select(&format!("[name={wishes}]"));
+        assert_eq!(shown, ["Le 12 janvier."]);
+        let (was, now) = (again.attributes(&format!("[name={read}]"), "value").remove(0), shown[0].clone());
+        admin.post(&points, &[(read.as_str(), was.as_str()), (wishes.as_str(), now.as_str())]).await.answers(303);
+        assert_eq!(app.raw().texts("SELECT noted FROM sitting_point WHERE title = 'Vœux'").await, ["Le 12 janvier."]);
         let both = async |was: &str, text: &str| admin.post(&points, &[(opened.as_str(), was), (name.as_str(), text)]).await;
         both("", "Présenté.\r\nDiscuté.").await.answers(303);
         let met = both("", "Reporté.").await;
@@ -201,7 +234,7 @@ both_engines! {
         // Whoever did not touch it adds a point meanwhile.
         let added = admin.post(&points, &[(opened.as_str(), ""), (name.as_str(), ""), ("points", "Questions diverses")]).await;
         admin.follow(&added).await.shows("Questions diverses : ce qui en est dit");
-        assert_eq!(app.raw().texts("SELECT title || ' : ' || noted FROM sitting_point ORDER BY position").await, ["Bilan de l'année : Présenté.\r\nDiscuté.", "Questions diverses : "]);
+        assert_eq!(app.raw().texts("SELECT title || ' : ' || noted FROM sitting_point ORDER BY position").await, ["Bilan de l'année : Présenté.\r\nDiscuté.", "Vœux : Le 12 janvier.", "Questions diverses : "]);
         admin.get("/journal").await.shows("Points ajoutés en séance : « Questions diverses »");
         both("Présenté.\nDiscuté.", "Présenté, reporté.").await.answers(303);
         assert_eq!(app.raw().texts("SELECT noted FROM sitting_point ORDER BY position").await[0], "Présenté, reporté.");

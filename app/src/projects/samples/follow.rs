@@ -73,6 +73,7 @@ pub fn followed() -> Vec<Rendered> {
         revision: "0f".to_owned(),
         back: "/projets/dossiers/1/suivi".to_owned(),
         here: "/projets/dossiers/1/bilan".to_owned(),
+        met: false,
         due: Some(HOSTILE.to_owned()),
         indicators: line(),
         accounts: line(),

@@ -94,12 +94,10 @@ pub const EDITORS: &str = "SELECT o.id, o.name FROM dossier_editor e JOIN organi
 pub const INVITE: &str = "INSERT INTO dossier_editor (dossier_id, organisation_id, invited_on, ended_on) \
     VALUES ($1, $2, $3, NULL) ON CONFLICT (dossier_id, organisation_id) DO UPDATE SET ended_on = NULL, invited_on = $3";
 /// Takes an invitation back.
-pub const UNINVITE: &str = "UPDATE dossier_editor SET ended_on = $3 WHERE dossier_id = $1 AND organisation_id = $2 \
-    AND ended_on IS NULL";
+pub const UNINVITE: &str = "UPDATE dossier_editor SET ended_on = $3 WHERE dossier_id = $1 AND organisation_id = $2 AND ended_on IS NULL";
 /// Names behind the journal of a dossier.
 pub const JOURNAL_NAMES: &str = "SELECT DISTINCT p.id, p.name || ', ' || o.name FROM journal j \
-    JOIN person p ON p.id = j.person_id JOIN mandate m ON m.id = j.mandate_id \
-    JOIN organisation o ON o.id = m.organisation_id WHERE j.subject_kind = 'dossier' AND j.subject_id = $1";
+    JOIN person p ON p.id = j.person_id JOIN mandate m ON m.id = j.mandate_id JOIN organisation o ON o.id = m.organisation_id WHERE j.subject_kind = 'dossier' AND j.subject_id = $1";
 
 #[derive(Debug, sqlx::FromRow)]
 struct Row {

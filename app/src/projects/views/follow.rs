@@ -168,6 +168,8 @@ pub struct BilanView {
     pub back: String,
     /// Its own address, without what was just done.
     pub here: String,
+    /// Whether somebody else kept it meanwhile: then it does not save by itself.
+    pub met: bool,
     /// What the form goes on from.
     pub revision: String,
     /// When it is due.
