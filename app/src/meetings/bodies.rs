@@ -36,6 +36,12 @@ pub fn name_of(app: &App, code: &str) -> String {
     title_of(app, code).unwrap_or_else(|_| code.to_owned())
 }
 
+/// The frame of a page under a sitting.
+pub(super) fn frame_under(app: &App, who: &Allowed, kept: &KeptSitting, title: &str) -> Frame {
+    let sitting = format!("{}, {}", name_of(app, &kept.body), kept.held.day.plain());
+    Frame::of(app, who, title).under("Instances", "/instances").under(sitting, kept.href())
+}
+
 /// Who decides, after whose opinion.
 pub fn decision_rules(app: &App) -> DecisionRules {
     DecisionRules::of(&in_force(app))

@@ -1,13 +1,13 @@
 //! A sitting that will not be held: why is asked first, and told to those who were convened.
 
-use super::bodies::name_of;
+use super::bodies::frame_under;
 use super::change::Change;
 use super::store::{self, KeptSitting};
 use super::telling::{also_told, members, tell_again};
 use super::views::CancelView;
 use crate::platform::convening::Invited;
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::meetings::SittingState;
@@ -26,9 +26,7 @@ async fn view(
         _ => members(tx, kept, kept.held.day).await?,
     };
     Ok(CancelView {
-        frame: Frame::of(app, who, "Annuler la séance")
-            .under("Instances", "/instances")
-            .under(format!("{}, {}", name_of(app, &kept.body), kept.held.day.plain()), kept.href()),
+        frame: frame_under(app, who, kept, "Annuler la séance"),
         href: kept.href(),
         when: kept.held.said(),
         convened: kept.told > 0,

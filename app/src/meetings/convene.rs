@@ -1,6 +1,6 @@
 //! Convening the members of a body to a sitting by mail; the sitting for a calendar, and its order of the day on paper.
 
-use super::bodies::name_of;
+use super::bodies::{frame_under, name_of};
 use super::change::Change;
 use super::store::agenda::{self as kept_agenda, AgendaLine};
 use super::store::{self, KeptSitting};
@@ -8,7 +8,7 @@ use super::telling::{gathering, members, tell};
 use crate::abatement::file;
 use crate::platform::convening::{ConveneView, Invited, PageWords, addresses, each_once};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_documents::calendar::ics;
@@ -32,9 +32,8 @@ async fn view(
 ) -> Result<ConveneView, Problem> {
     let title = name_of(app, &kept.body);
     let invited = members(tx, kept, kept.held.day).await?;
-    let summary = format!("{title}, {}", kept.held.day.plain());
     Ok(ConveneView {
-        frame: Frame::of(app, who, "Convoquer").under("Instances", "/instances").under(summary, kept.href()),
+        frame: frame_under(app, who, kept, "Convoquer"),
         href: kept.href(),
         summary: title,
         day: kept.held.said(),

@@ -1,6 +1,6 @@
 //! A sitting corrected until it opens: its day, its hours, its place, and its agenda.
 
-use super::bodies::{decision_rules, name_of};
+use super::bodies::{decision_rules, frame_under};
 use super::change::Change;
 use super::forms;
 use super::store::agenda::{self as kept_agenda, AgendaLine};
@@ -9,7 +9,7 @@ use super::telling::{also_told, tell_again};
 use super::together::{self, opened};
 use super::views::{CorrectRow, CorrectView};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx};
+use crate::platform::{Allowed, App, Filled, Form, Problem, Tx};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use palier_domain::meetings::{AgendaItem, CannotRule, Sitting};
@@ -23,7 +23,6 @@ async fn form(
     kept: &KeptSitting,
     filled: Filled,
 ) -> Result<CorrectView, Problem> {
-    let title = name_of(app, &kept.body);
     let lines = kept_agenda::agenda(tx, kept.id).await?;
     let offered = super::sittings::ready(tx, &decision_rules(app), &kept.body, kept.year).await?;
     let row = |(place, line): (usize, &AgendaLine)| {
@@ -42,9 +41,7 @@ async fn form(
         }
     };
     Ok(CorrectView {
-        frame: Frame::of(app, who, "Corriger la séance")
-            .under("Instances", "/instances")
-            .under(format!("{title}, {}", kept.held.day.plain()), kept.href()),
+        frame: frame_under(app, who, kept, "Corriger la séance"),
         href: kept.href(),
         convened: kept.told > 0,
         opened: opened(&kept.held, &lines),

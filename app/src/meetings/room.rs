@@ -1,6 +1,6 @@
 //! The committee room: every dossier of the sitting on one screen, with what is known of it and what is typed.
 
-use super::bodies::{decision_rules, name_of};
+use super::bodies::{decision_rules, frame_under};
 use super::look::Look;
 use super::seated::{Seated, Ties};
 use super::settling::{explained, reasons};
@@ -10,7 +10,7 @@ use super::sums;
 use super::views::{RoomRow, RoomSum, RoomView};
 use crate::funding::store::{self as money, KeptEnvelope};
 use crate::platform::page::show;
-use crate::platform::{Allowed, App, Form, Frame, Problem};
+use crate::platform::{Allowed, App, Form, Problem};
 use crate::words::counted;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -156,7 +156,6 @@ pub(super) async fn page(
     let mut read = app.db.read().await?;
     let tx = read.tx();
     let kept: KeptSitting = store::sitting(tx, id).await?;
-    let title = name_of(&app, &kept.body);
     let (rules, today) = (crate::funding::rules(&app), app.world.today());
     let envelopes = money::envelopes(tx, kept.year).await?;
     let items = kept_room::items(tx, id, None, &envelopes).await?;
@@ -184,9 +183,7 @@ pub(super) async fn page(
     let (look, room) = (Look::of(&query), kept.room());
     let shown = look.among(&room, &items, &said);
     show(&RoomView {
-        frame: Frame::of(&app, &who, "Salle du comité")
-            .under("Instances", "/instances")
-            .under(format!("{title}, {}", kept.held.day.plain()), kept.href()),
+        frame: frame_under(&app, &who, &kept, "Salle du comité"),
         href: kept.href(),
         room,
         decides,

@@ -5,7 +5,6 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, RawForm, Request};
 use axum::http::header;
 use palier_domain::shared::{FieldFault, text};
-use serde::Serialize;
 use std::str::FromStr;
 
 /// Longest text of one field, in bytes; the rules set shorter limits with their own words.
@@ -168,15 +167,6 @@ impl Form {
             }
         }
     }
-}
-
-/// What tells a state of something kept apart from another: a form says at which one it was opened.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn stamp(kept: &impl Serialize) -> Result<String, Problem> {
-    let written = serde_json::to_string(kept).map_err(Problem::inside)?;
-    Ok(format!("{:016x}", text::print(&written)))
 }
 
 /// `14:00` as browsers send it, seconds or not.

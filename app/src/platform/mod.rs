@@ -39,7 +39,7 @@ pub use access::{Allowed, Viewer};
 pub use db::{Db, Read, Tx, Write};
 pub use desk::Desk;
 pub use device::Device;
-pub use forms::{Filled, Form, stamp, whole};
+pub use forms::{Filled, Form, whole};
 pub use journal::Event;
 pub use kept::{KeptForm, SignedOutView};
 pub use page::Frame;

@@ -10,13 +10,13 @@ use super::words::done;
 use crate::convention::in_force;
 use crate::platform::attachments::{self, Joined};
 use crate::platform::page::{show, show_again};
-use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, stamp, whole};
+use crate::platform::{Allowed, App, Filled, Form, Frame, Problem, Tx, whole};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use palier_domain::funding::FundingRules;
 use palier_domain::plans::Measure;
 use palier_domain::projects::{Bilan, BilanOutcome, DossierState};
-use palier_domain::shared::{AttachmentId, Cents, CorrectionId, Day, DossierId, FieldFault};
+use palier_domain::shared::{AttachmentId, Cents, CorrectionId, Day, DossierId, FieldFault, text::print};
 use serde_json::json;
 
 pub(super) const fn awaits_bilan(state: DossierState) -> bool {
@@ -27,6 +27,12 @@ pub(super) const fn awaits_bilan(state: DossierState) -> bool {
 async fn bilan_of(tx: &mut Tx, at: &At) -> Result<Bilan, Problem> {
     let kept = kept::bilan(tx, at.kept.id).await?;
     Ok(kept.map_or_else(|| Bilan::begun(&at.kept.application), |(bilan, _)| bilan))
+}
+
+/// What tells a state of the bilan apart: a form goes on from the one it was opened at.
+fn revision(bilan: &Bilan) -> Result<String, Problem> {
+    let written = serde_json::to_string(bilan).map_err(Problem::inside)?;
+    Ok(format!("{:016x}", print(&written)))
 }
 
 fn must_await(at: &At) -> Result<(), Problem> {
@@ -57,7 +63,7 @@ fn bilan_view(
         planned: format!("prévu {}", line.planned),
     });
     Ok(BilanView {
-        revision: stamp(bilan)?,
+        revision: revision(bilan)?,
         frame: Frame::of(app, who, "Bilan")
             .under("Projets", "/projets")
             .under(at.kept.title.clone(), at.kept.href()),
@@ -155,7 +161,7 @@ pub(super) async fn save_bilan(
     let before = bilan_of(change.write.tx(), &change.at).await?;
     let mut bilan = before.clone();
     let mut faults = typed(&form, &mut bilan);
-    let kept_since = form.filled("revision").map(|opened| Ok::<_, Problem>(stamp(&before)? != opened));
+    let kept_since = form.filled("revision").map(|opened| Ok::<_, Problem>(revision(&before)? != opened));
     if kept_since.transpose()?.unwrap_or(false) && bilan != before {
         let fault = FieldFault::new(
             "text",

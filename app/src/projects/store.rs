@@ -23,6 +23,21 @@ use palier_domain::projects::{Campaign, CampaignState};
 use palier_domain::shared::{CampaignId, DossierId, EnvelopeId, Instant, OrganisationId, text::fold};
 use uuid::Uuid;
 
+/// The dossiers `d` that the organisations acted for hold, or write in by invitation: `$1` is the mandate, then the parameter
+/// of the day.
+macro_rules! own_dossier {
+    ($day:expr) => {
+        concat!(
+            "(",
+            crate::platform::access::acts_for!("d.organisation_id", $day),
+            " OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id AND ",
+            crate::platform::access::acts_for!("e.organisation_id", $day),
+            " AND e.ended_on IS NULL))"
+        )
+    };
+}
+pub(crate) use own_dossier;
+
 /// The dossiers `d` that are shown: `$1` is the mandate, `$2` the sight, `$3` the day of a [`Reach`]. A draft is seen by its
 /// holder and by those it invited; once submitted, by those who examine it. Whoever took the place of an organisation sees
 /// what it saw.
@@ -30,10 +45,8 @@ macro_rules! seen_dossier {
     () => {
         concat!(
             "(",
-            crate::platform::access::acts_for!("d.organisation_id", "$3"),
-            " OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id AND ",
-            crate::platform::access::acts_for!("e.organisation_id", "$3"),
-            " AND e.ended_on IS NULL) OR (d.submitted_on IS NOT NULL AND ($2 = 'tout' \
+            crate::projects::store::own_dossier!("$3"),
+            " OR (d.submitted_on IS NOT NULL AND ($2 = 'tout' \
              OR EXISTS (SELECT 1 FROM dossier_opinion v WHERE v.dossier_id = d.id AND ",
             crate::platform::access::acts_for!("v.organisation_id", "$3"),
             ") OR ($2 IN ('financeur', 'quartiers') AND EXISTS (SELECT 1 FROM campaign_funder f \

@@ -5,14 +5,24 @@ use crate::fetch_all;
 use crate::platform::{Problem, Tx};
 use palier_domain::shared::{CampaignId, Day, DossierId, OrganisationId};
 
-/// Addresses of those who write the dossiers of an organisation, or of the one that took its place, one person left out.
-pub const WRITERS: &str = "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
-    JOIN mandate_organisation mo ON mo.mandate_id = m.id AND mo.since <= $2 WHERE mo.organisation_id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
-    AND m.role IN ('metropole_admin', 'pilote_communal', 'bailleur_siege', 'porteur') AND p.id <> $3 ORDER BY p.email";
-/// Addresses of those who give the opinions of an organisation, or of the one that took its place, one person left out.
-pub const EXAMINERS: &str = "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
-    JOIN mandate_organisation mo ON mo.mandate_id = m.id AND mo.since <= $2 WHERE mo.organisation_id = $1 AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) \
-    AND m.role IN ('metropole_admin', 'etat', 'pilote_communal', 'financeur', 'bailleur_siege') AND p.id <> $3 ORDER BY p.email";
+/// Addresses of those of these roles who act for an organisation, or for the one that took its place, one person left out.
+macro_rules! addresses_of {
+    ($roles:literal) => {
+        concat!(
+            "SELECT DISTINCT p.email FROM mandate m JOIN person p ON p.id = m.person_id \
+             JOIN mandate_organisation mo ON mo.mandate_id = m.id AND mo.since <= $2 WHERE mo.organisation_id = $1 \
+             AND m.state = 'active' AND m.valid_from <= $2 AND (m.valid_to IS NULL OR m.valid_to >= $2) AND m.role IN (",
+            $roles,
+            ") AND p.id <> $3 ORDER BY p.email"
+        )
+    };
+}
+
+/// Addresses of those who write the dossiers of an organisation.
+pub const WRITERS: &str = addresses_of!("'metropole_admin', 'pilote_communal', 'bailleur_siege', 'porteur'");
+/// Addresses of those who give the opinions of an organisation.
+pub const EXAMINERS: &str =
+    addresses_of!("'metropole_admin', 'etat', 'pilote_communal', 'financeur', 'bailleur_siege'");
 
 /// Drafts of a call: number and title.
 pub const DRAFTS: &str =

@@ -1,6 +1,6 @@
 //! SQL of dossiers: found, begun, written revision by revision, moved from state to state.
 
-use super::{Reach, as_seen, seen_dossier};
+use super::{Reach, as_seen, own_dossier, seen_dossier};
 use crate::platform::{Allowed, Event, Problem, Tx};
 use crate::{execute, fetch_all, fetch_optional, insert_many};
 use palier_domain::projects::{
@@ -33,13 +33,7 @@ pub const TAKEN: &str = "SELECT organisation_id, state FROM dossier WHERE id = $
 pub const OF_CAMPAIGN: &str =
     dossiers!("d.campaign_id = $1 AND d.submitted_on IS NOT NULL ORDER BY d.title_folded, d.id");
 /// Every dossier of an organisation in which it holds or writes, the latest first.
-pub const OWN: &str = dossiers!(concat!(
-    "(",
-    crate::platform::access::acts_for!("d.organisation_id", "$2"),
-    " OR EXISTS (SELECT 1 FROM dossier_editor e WHERE e.dossier_id = d.id AND ",
-    crate::platform::access::acts_for!("e.organisation_id", "$2"),
-    " AND e.ended_on IS NULL)) ORDER BY d.changed_at DESC, d.id"
-));
+pub const OWN: &str = dossiers!(concat!(own_dossier!("$2"), " ORDER BY d.changed_at DESC, d.id"));
 /// The dossiers that are shown and name something by its number, the latest written first.
 pub const NAMING: &str = dossiers!(concat!(
     seen_dossier!(),
